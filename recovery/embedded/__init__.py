@@ -1,0 +1,1 @@
+"""The parts that `manage.py up` runs on one machine: broker, mail sink, and their supervisor."""

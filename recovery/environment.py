@@ -1,0 +1,286 @@
+"""Every setting that the environment can change: its name, form, default and meaning."""
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable. `default` and `help` stand in the README's table word for word."""
+
+    name: str
+    cast: Callable[[str], Any]  # raises ValueError with what it should look like
+    default: str
+    help: str
+
+
+class WrongSettings(SystemExit):
+    """The environment cannot be used: one sentence for each wrong setting, and no traceback."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def yes_or_no(text: str) -> bool:
+    """Whether `text` says yes."""
+    match text.strip().lower():
+        case "1" | "true" | "yes" | "on":
+            return True
+        case "0" | "false" | "no" | "off":
+            return False
+    raise ValueError("write true or false")
+
+
+def port(text: str) -> int:
+    """A TCP port that an ordinary account may open."""
+    if not text.strip().isdecimal() or not 1024 <= int(text) <= 65535:
+        raise ValueError("write a number from 1024 to 65535, such as 8000")
+    return int(text)
+
+
+def hosts(text: str) -> list[str]:
+    """Host names, separated by commas."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names or any(re.search(r"[/\s]|:\d+$", name) for name in names):
+        raise ValueError("write host names alone, separated by commas: recovery.example.org")
+    return names
+
+
+def site_url(text: str) -> str:
+    """The address of the site, without a slash at its end."""
+    wanted = "write the full address that people type: https://recovery.example.org"
+    parts = _split(text, wanted)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(wanted)
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(f"leave out everything after the host; {wanted}")
+    return text.strip().rstrip("/")
+
+
+def database(text: str) -> dict[str, Any]:
+    """Django's settings for one PostgreSQL or SQLite database."""
+    wanted = (
+        "write postgres://user:password@host:5432/name, or sqlite:////folder/file.sqlite3 "
+        "(percent-encode special characters in the password)"
+    )
+    parts = _split(text, wanted)
+    if parts.scheme in ("postgres", "postgresql"):
+        if not parts.path.strip("/"):
+            raise ValueError(f"the name of the database is missing; {wanted}")
+        return postgres(environ.Env.db_url_config(text.strip()))
+    if parts.scheme == "sqlite" and parts.path.strip("/"):
+        return sqlite(environ.Env.db_url_config(text.strip())["NAME"])
+    raise ValueError(wanted)
+
+
+def postgres(address: dict[str, Any]) -> dict[str, Any]:
+    """Django's settings for a PostgreSQL server that plans a query once for each connection.
+
+    Half of what the database does for a small query is planning it. Options in the address win.
+    """
+    return {
+        **address,
+        "ENGINE": "recovery.postgres",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "server_side_binding": True,
+            "prepare_threshold": 2,
+            **address.get("OPTIONS", {}),
+        },
+    }
+
+
+def sqlite(path: Path | str) -> dict[str, Any]:
+    """Django's settings for a SQLite file that several processes write to without a quarrel."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }
+
+
+def redis(text: str) -> str:
+    """The address of a Redis or Valkey server."""
+    wanted = "write redis://host:6379/0 (rediss:// for TLS), or unix:///path/to/redis.sock"
+    parts = _split(text, wanted)
+    if parts.scheme in ("redis", "rediss") and parts.hostname:
+        if parts.path.strip("/") and not parts.path.strip("/").isdecimal():
+            raise ValueError(f"the database of a Redis server is a number; {wanted}")
+        return text.strip()
+    if parts.scheme == "unix" and parts.path.strip("/"):
+        return text.strip()
+    raise ValueError(wanted)
+
+
+def celery_broker(redis_url: str) -> str:
+    """`redis_url` as Celery writes it; over TLS the server's certificate is checked, as by us."""
+    if redis_url.startswith("unix://"):
+        return redis_url.replace("unix://", "redis+socket://", 1)
+    if redis_url.startswith("rediss://") and "ssl_cert_reqs=" not in redis_url:
+        return f"{redis_url}{'&' if '?' in redis_url else '?'}ssl_cert_reqs=required"
+    return redis_url
+
+
+def mail_server(text: str) -> dict[str, Any]:
+    """How to reach one SMTP server."""
+    wanted = (
+        "write smtp://user:password@host:25, smtp+tls:// for STARTTLS (port 587), "
+        "or smtps:// for TLS (port 465)"
+    )
+    parts = _split(text, wanted)
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    if parts.scheme not in ports or not parts.hostname:
+        raise ValueError(wanted)
+    return {
+        "host": parts.hostname,
+        "port": parts.port or ports[parts.scheme],
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "tls_after_greeting": parts.scheme == "smtp+tls",
+        "tls_at_once": parts.scheme == "smtps",
+    }
+
+
+def secret(text: str) -> str:
+    """A signing key that nobody can guess."""
+    if len(text) < 50 or len(set(text)) < 5:
+        raise ValueError(
+            "use at least 50 random characters: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    return text
+
+
+def sender(text: str) -> str:
+    """The address that mail comes from, with or without a name."""
+    if "@" not in parseaddr(text)[1] or "\n" in text:
+        raise ValueError("write an address: Lakeside Clinic <recovery@lakeside.example>")
+    return text.strip()
+
+
+SETTINGS = (
+    Setting(
+        "SITE_URL",
+        site_url,
+        "`http://localhost:8000`",
+        "The address that people type. Links in e-mails begin with it. With `https://`, cookies "
+        "are secure, HTTP is redirected, and a proxy in front must set `X-Forwarded-Proto`.",
+    ),
+    Setting(
+        "SECRET_KEY",
+        secret,
+        "made once, in `DATA_DIR`",
+        "Signs sessions and links. Whoever has it can sign in as anybody.",
+    ),
+    Setting(
+        "ALLOWED_HOSTS",
+        hosts,
+        "the host of `SITE_URL`, and loopback",
+        "Host names that the site answers to, separated by commas.",
+    ),
+    Setting(
+        "DATABASE_URL",
+        database,
+        "SQLite in `DATA_DIR`",
+        "`postgres://user:password@host:5432/name` for a clinic.",
+    ),
+    Setting(
+        "REDIS_URL",
+        redis,
+        "an own Valkey server",
+        "Broker and cache: `redis://host:6379/0`. Without it `manage.py up` starts one.",
+    ),
+    Setting(
+        "EMAIL_URL",
+        mail_server,
+        "an own mail sink",
+        "`smtp+tls://user:password@host:587`. Without it no mail leaves: it is kept in "
+        "`DATA_DIR`, to be read at `/demo/mail/`.",
+    ),
+    Setting(
+        "DEFAULT_FROM_EMAIL",
+        sender,
+        "`Recovery Tracker <no-reply@…>`",
+        "The sender of every e-mail; by default at the host of `SITE_URL`.",
+    ),
+    Setting(
+        "PORT",
+        port,
+        "`8000`",
+        "Where the web server of `manage.py up` listens, on this machine alone.",
+    ),
+    Setting(
+        "DATA_DIR",
+        lambda text: Path(text).expanduser().absolute(),
+        "`var`",
+        "The folder of the defaults above: database, mail, broker, signing key.",
+    ),
+    Setting(
+        "DEBUG",
+        yes_or_no,
+        "`false`",
+        "Django's error pages, for developers. They show private data.",
+    ),
+)
+
+
+def read(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The settings that `environment` gives, an empty one counting as not given.
+
+    Raises WrongSettings when any of them is wrong.
+    """
+    given: dict[str, Any] = {}
+    faults = []
+    for setting in SETTINGS:
+        text = environment.get(setting.name, "")
+        if not text.strip():
+            continue
+        try:
+            given[setting.name] = setting.cast(text)
+        except ValueError as error:
+            # The value itself may hold a password: it is not repeated.
+            faults.append(f"The setting {setting.name} is wrong: {error}.")
+    if faults:
+        raise WrongSettings(faults)
+    return given
+
+
+def local_secret(folder: Path) -> str:
+    """The signing key kept in `folder`, made when first asked for."""
+    file = folder / "secret-key"
+    if not file.exists():
+        draft = folder / f"secret-key.{secrets.token_hex(4)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):  # the first process wins; the others read what it wrote
+            file.hardlink_to(draft)
+        draft.unlink()
+    return file.read_text()
+
+
+def _split(text: str, wanted: str) -> Any:
+    """The parts of an address, its port proven to be a number. Raises ValueError with `wanted`."""
+    try:
+        parts = urlsplit(text.strip())
+        _ = parts.port
+    except ValueError:
+        raise ValueError(wanted) from None
+    return parts

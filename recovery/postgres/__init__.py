@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, with a check of an idle connection that costs no round trip."""

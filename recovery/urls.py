@@ -1,0 +1,34 @@
+"""Every address of the site."""
+
+from allauth.account import views as account
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from tracker import admin
+from tracker.web import demo_mail, entry, operations
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    # Signing in is allauth's, under its own names; of its many pages only these exist.
+    path("sign-in/", account.request_login_code, name="account_request_login_code"),
+    path("sign-in/", account.request_login_code, name="account_login"),
+    path("sign-in/code/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("", entry.landing, name="landing"),
+    path("invite/<str:token>/", entry.invitation, name="invitation"),
+    path("clinic/", include("tracker.web.nurse.urls")),
+    path("", include("tracker.web.patient.urls")),
+    path("api/", include("tracker.api.urls")),
+    path("admin/", admin.site.urls),
+    # For machines
+    path("healthz", operations.healthz, name="healthz"),
+    path("readyz", operations.readyz, name="readyz"),
+    path("metrics", operations.metrics, name="metrics"),
+]
+
+if settings.MAIL_IS_KEPT_HERE:
+    urlpatterns += [
+        path("demo/mail/", demo_mail.mailbox, name="demo_mailbox"),
+        path("demo/mail/<slug:name>/", demo_mail.mail, name="demo_mail"),
+        path("demo/mail/<slug:name>/html/", demo_mail.mail_html, name="demo_mail_html"),
+    ]
