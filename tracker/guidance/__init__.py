@@ -1,0 +1,42 @@
+"""What the two documents say of recovery, as data: validated, sourced and versioned."""
+
+from tracker.guidance.entries import (
+    EARLIEST,
+    LAST_DAY,
+    LATEST,
+    Advice,
+    Guidance,
+    Line,
+    Phase,
+    Reconciled,
+    RedFlag,
+    Source,
+    Step,
+    Symptom,
+    When,
+)
+from tracker.guidance.faults import Fault
+from tracker.guidance.reader import MILD, InvalidGuidance, mild, read
+from tracker.guidance.severity import Severity
+
+__all__ = [
+    "EARLIEST",
+    "LAST_DAY",
+    "LATEST",
+    "MILD",
+    "Advice",
+    "Fault",
+    "Guidance",
+    "InvalidGuidance",
+    "Line",
+    "Phase",
+    "Reconciled",
+    "RedFlag",
+    "Severity",
+    "Source",
+    "Step",
+    "Symptom",
+    "When",
+    "mild",
+    "read",
+]

@@ -1,0 +1,187 @@
+"""A guidance file as frozen entries: what the rest of the product asks of the guidance."""
+
+from collections.abc import Sequence
+from datetime import time
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from tracker.guidance.entries import (
+    Advice,
+    Guidance,
+    Line,
+    Phase,
+    Reconciled,
+    RedFlag,
+    Source,
+    Step,
+    StepKind,
+    Symptom,
+    When,
+)
+from tracker.guidance.faults import Fault
+from tracker.guidance.schema import parse
+from tracker.guidance.severity import Severity
+from tracker.guidance.shapes import SEND_TIME
+
+MILD = Path(__file__).with_name("mild.toml")
+Entry = dict[str, Any]
+
+
+class InvalidGuidance(ValueError):
+    """A guidance file that cannot be used: `faults` says all that is wrong with it."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = list(faults)
+
+
+@lru_cache(maxsize=1)
+def mild() -> Guidance:
+    """The guidance that the product ships with, read once."""
+    return read(MILD.read_text(encoding="utf-8"))
+
+
+def read(text: str) -> Guidance:
+    """The guidance in `text`, which is TOML. Raises InvalidGuidance with every fault."""
+    document, faults = parse(text)
+    if faults:
+        raise InvalidGuidance(faults)
+    return _Reader(document).guidance()
+
+
+class _Reader:
+    """Turns the tables of a sound file into entries."""
+
+    def __init__(self, document: Entry) -> None:
+        self.document = document
+
+    def guidance(self) -> Guidance:
+        document = self.document
+        return Guidance(
+            version=document["version"],
+            phases=tuple(self._phase(entry) for entry in document["phases"]),
+            steps=tuple(self._steps()),
+            red_flags=tuple(
+                RedFlag(
+                    code=entry["code"],
+                    severity=Severity(entry["severity"]),
+                    question=entry["question"],
+                    reported=entry["reported"],
+                    sources=self._sources(entry),
+                )
+                for entry in document["red_flags"]
+            ),
+            symptoms=tuple(
+                Symptom(entry["code"], entry["question"], self._sources(entry))
+                for entry in document["symptoms"]
+            ),
+            advice=tuple(
+                Advice(
+                    severity=Severity(entry["severity"]),
+                    title=entry["title"],
+                    lines=tuple(entry["lines"]),
+                    sources=self._sources(entry),
+                )
+                for entry in document["advice"]
+            ),
+            reconciled=tuple(
+                Reconciled(
+                    code=entry["code"],
+                    says=entry["says"],
+                    never_say=tuple(entry["never_say"]),
+                    sources=self._sources(entry),
+                )
+                for entry in document["reconciled"]
+            ),
+        )
+
+    def _phase(self, entry: Entry) -> Phase:
+        until_cleared = tuple(
+            Line(line["text"], self._sources(line), line["clearance"])
+            for line in self.document["until_cleared"]
+        )
+        return Phase(
+            code=entry["code"],
+            title=entry["title"],
+            from_day=entry["from_day"],
+            to_day=entry["to_day"],
+            do=self._lines(entry["do"]),
+            avoid=self._lines(entry.get("avoid", [])) + until_cleared,
+            expect=self._lines(entry["expect"]),
+            sources=self._sources(entry),
+        )
+
+    def _lines(self, lines: list[Entry]) -> tuple[Line, ...]:
+        return tuple(Line(line["text"], self._sources(line)) for line in lines)
+
+    def _steps(self) -> list[Step]:
+        document = self.document
+        asks = [self._step(entry, "log_request") for entry in document["log_requests"]]
+        nudges = [self._nudge(ask) for ask in asks]
+        guidance = [self._step(entry, "guidance") for entry in document["guidance"]]
+        visits = [self._step(entry, "visit") for entry in document["visits"]]
+        # the order in which what falls on one evening stands in its message
+        return [*asks, *nudges, *guidance, *visits]
+
+    def _step(self, entry: Entry, kind: StepKind) -> Step:
+        return self._message(
+            entry,
+            code=entry["code"],
+            kind=kind,
+            whens=(
+                *(When(day=day) for day in entry.get("days", [])),
+                *(When(months=months) for months in entry.get("months", [])),
+                *(When(years=years) for years in entry.get("years", [])),
+            ),
+        )
+
+    def _nudge(self, ask: Step) -> Step:
+        """The nudge of a log request: each occurrence on the day after the requested one."""
+        return self._message(
+            self.document["nudge"],
+            code=f"{ask.code}-nudge",
+            kind="nudge",
+            whens=tuple(
+                When(day=when.day, months=when.months, years=when.years, days_later=1)
+                for when in ask.whens
+            ),
+        )
+
+    def _message(self, entry: Entry, *, code: str, kind: StepKind, whens: tuple[When, ...]) -> Step:
+        in_the_evening = entry["local_time"] == SEND_TIME
+        return Step(
+            code=code,
+            kind=kind,
+            whens=whens,
+            slot="evening" if in_the_evening else "morning",
+            local_time=None if in_the_evening else time.fromisoformat(entry["local_time"]),
+            condition=None if entry["condition"] == "always" else entry["condition"],
+            subject=self.document["subject"],
+            text=entry["text"],
+            sources=self._sources(entry),
+        )
+
+    def _sources(self, entry: Entry) -> tuple[Source, ...]:
+        return tuple(self._source(source) for source in entry["sources"])
+
+    def _source(self, source: Entry) -> Source:
+        note = source.get("note", "")
+        if "quote" in source:
+            document = source["document"]
+            return Source(
+                kind="quote",
+                document=document,
+                text=source["quote"],
+                origin=self.document["documents"][document],
+                note=note,
+            )
+        if "reference" in source:
+            number = source["reference"]
+            return Source(
+                kind="reference",
+                number=number,
+                origin=self.document["references"][str(number)],
+                note=note,
+            )
+        return Source(kind="proposal", note=" ".join(filter(None, (source["proposal"], note))))

@@ -1,0 +1,56 @@
+"""Whether a guidance file is sound: all its faults, each with the entry, the field and the fix."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+from tracker.guidance.coherence import coherence_faults
+from tracker.guidance.faults import Fault, shown
+from tracker.guidance.label import FILE, label
+from tracker.guidance.shapes import GUIDANCE_FILE, LISTED
+from tracker.guidance.wording import wording_faults
+
+Document = dict[str, Any]
+
+
+def parse(text: str) -> tuple[Document, list[Fault]]:
+    """The file as tables, and every fault in it; after a fault of TOML itself, that one alone."""
+    try:
+        document = tomllib.loads(text)
+    except RecursionError:
+        return {}, [Fault(FILE, "brackets", "are nested too deeply, must be closed")]
+    except ValueError as error:
+        return {}, [_syntax_fault(text, str(error))]
+    return document, [
+        *_shape_faults(document),
+        *coherence_faults(document),
+        *wording_faults(document),
+    ]
+
+
+def _shape_faults(document: Document) -> Iterator[Fault]:
+    for path, fix in GUIDANCE_FILE.problems("", document):
+        entry, _, field = path.partition(".")
+        yield Fault(_named(document, entry), field, fix) if field else Fault(FILE, entry, fix)
+
+
+def _named(document: Document, entry: str) -> str:
+    """The label of the entry that a path begins with: "phases[2]", or "nudge"."""
+    key, _, number = entry.removesuffix("]").partition("[")
+    for n, item in enumerate(document[key] if key in LISTED else [], 1):
+        if str(n) == number:
+            return label(key, n, item)
+    return entry
+
+
+def _syntax_fault(text: str, error: str) -> Fault:
+    """tomllib's "… (at line 3, column 9)", with the line itself for those who do not count."""
+    place = re.search(r"^(.*) \(at line (\d+), column (\d+)\)$", error, re.DOTALL)
+    if place is None:
+        return Fault(FILE, "the end", f"is not TOML, must be completed: {error}")
+    words, line, column = place[1], int(place[2]), place[3]
+    written = text.splitlines()[line - 1].strip() if line <= len(text.splitlines()) else ""
+    return Fault(
+        FILE, f"line {line}, column {column}", f"is not TOML ({words}), near {shown(written)}"
+    )

@@ -1,0 +1,112 @@
+"""Whether the words of a guidance file may reach a patient: names, length, subject, claims."""
+
+import re
+from collections.abc import Iterator
+from string import Formatter
+from typing import Any
+
+from tracker.guidance.faults import Fault
+from tracker.guidance.label import FILE, tables
+
+Document = dict[str, Any]
+
+PLACEHOLDERS = ("clinic", "first_name", "phone")
+MOST_SENTENCES = 2
+MESSAGES = ("log_requests", "guidance", "visits")
+# Entries whose words a patient or a nurse reads, and the keys that hold them.
+READ_BY_PEOPLE = ("until_cleared", "phases", *MESSAGES, "red_flags", "symptoms", "advice")
+WORD_KEYS = frozenset({"text", "title", "question", "reported", "lines"})
+
+# A subject shows on a locked phone: no health detail, no hint of treatment (clinical.md, section
+# 6 [58]). These are beginnings of words, unless they end in a blank.
+HINTS = (
+    "ache ", "back ", "bandage", "bleed", "bruis", "clinical", "doctor", "drug ", "drugs ",
+    "fever", "health", "heal ", "healing", "hospital", "hurt", "incision", "injur", "leg ",
+    "legs ", "lumbar", "medic", "mild", "nerve", "numb", "nurse", "opera", "pain",
+    "patient", "pill", "procedure", "recover", "sore", "spin", "stand", "stenosis", "surg",
+    "symptom", "therap", "treat", "walk", "weak", "wound",
+)  # fmt: skip
+
+
+def wording_faults(document: Document) -> Iterator[Fault]:
+    """The faults in what people read, in the order of the file's sections."""
+    subject = document.get("subject")
+    if isinstance(subject, str):
+        yield from _name_faults(FILE, "subject", subject)
+        yield from _hint_faults(subject)
+    claims = list(_claims(document))
+    if isinstance(subject, str):
+        yield from _claim_faults(FILE, "subject", subject, claims)
+    for entry, field, text, is_message in _texts(document):
+        yield from _claim_faults(entry, field, text, claims)
+        if is_message:
+            yield from _name_faults(entry, field, text)
+            yield from _length_faults(entry, field, text)
+        elif "{" in text or "}" in text:
+            yield Fault(entry, field, "has a brace, must do without: only messages hold names")
+
+
+def _texts(document: Document) -> Iterator[tuple[str, str, str, bool]]:
+    """Entry, field, words, and whether they are a message's."""
+    for key in READ_BY_PEOPLE:
+        for entry, table in tables(document, key):
+            for field, text in _words_within("", table):
+                yield entry, field, text, key in MESSAGES
+    if isinstance(document.get("nudge"), dict):
+        for field, text in _words_within("", document["nudge"]):
+            yield "nudge", field, text, True
+
+
+def _words_within(prefix: str, table: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if key in WORD_KEYS and isinstance(value, str):
+            yield f"{prefix}{key}", value
+        for number, item in enumerate(value if isinstance(value, list) else [], 1):
+            field = f"{prefix}{key}[{number}]"
+            if key in WORD_KEYS and isinstance(item, str):
+                yield field, item
+            elif isinstance(item, dict):
+                yield from _words_within(f"{field}.", item)
+
+
+def _name_faults(entry: str, field: str, text: str) -> Iterator[Fault]:
+    allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        yield Fault(entry, field, f"has a brace on its own, must use braces only in {allowed}")
+        return
+    for _, name, how, conversion in parts:
+        if name is not None and (name not in PLACEHOLDERS or how or conversion):
+            yield Fault(entry, field, f"uses {{{name}}}, must use only {allowed}, as they stand")
+
+
+def _length_faults(entry: str, field: str, text: str) -> Iterator[Fault]:
+    sentences = len(re.findall(r"[.!?]+(?=\s|$)", text))
+    if sentences > MOST_SENTENCES:
+        yield Fault(entry, field, f"has {sentences} sentences, must have {MOST_SENTENCES} at most")
+
+
+def _hint_faults(subject: str) -> Iterator[Fault]:
+    words = re.findall(r"[a-z]+", re.sub(r"\{[^{}]*\}", " ", subject.lower()))
+    for word in words:
+        if any(f"{word} ".startswith(hint) for hint in HINTS):
+            yield Fault(FILE, "subject", f'says "{word}", must not hint at health or treatment')
+
+
+def _claims(document: Document) -> Iterator[tuple[str, str]]:
+    """Phrases that no text may hold, each with the entry that says why."""
+    for entry, table in tables(document, "reconciled"):
+        phrases = table.get("never_say")
+        for phrase in phrases if isinstance(phrases, list) else []:
+            if isinstance(phrase, str) and phrase.strip():
+                yield phrase, entry
+
+
+def _claim_faults(
+    entry: str, field: str, text: str, claims: list[tuple[str, str]]
+) -> Iterator[Fault]:
+    folded = " ".join(text.lower().split())
+    for phrase, reconciled in claims:
+        if re.search(rf"(?<!\w){re.escape(phrase.lower())}(?!\w)", folded):
+            yield Fault(entry, field, f'says "{phrase}", must not: see {reconciled}')
