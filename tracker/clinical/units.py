@@ -1,0 +1,105 @@
+"""Distances as people say them, and the metres in which they are kept."""
+
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from tracker.clinical.typed_number import read_number
+
+MOST_METRES = Decimal(100_000)
+CENTIMETRE = Decimal("0.01")
+
+
+class DistanceUnit(StrEnum):
+    """A unit in which a person may say a distance; the value is its plural."""
+
+    feet = "feet"
+    yards = "yards"
+    miles = "miles"
+    meters = "meters"
+    kilometers = "kilometers"
+
+
+SINGULAR = {
+    DistanceUnit.feet: "foot",
+    DistanceUnit.yards: "yard",
+    DistanceUnit.miles: "mile",
+    DistanceUnit.meters: "meter",
+    DistanceUnit.kilometers: "kilometer",
+}
+# The international yard and mile, exact by definition.
+METRES_IN = {
+    DistanceUnit.feet: Decimal("0.3048"),
+    DistanceUnit.yards: Decimal("0.9144"),
+    DistanceUnit.miles: Decimal("1609.344"),
+    DistanceUnit.meters: Decimal(1),
+    DistanceUnit.kilometers: Decimal(1000),
+}
+EXAMPLES = {
+    DistanceUnit.feet: "1,200",
+    DistanceUnit.yards: "400",
+    DistanceUnit.miles: "0.5",
+    DistanceUnit.meters: "350",
+    DistanceUnit.kilometers: "0.4",
+}
+LONG_UNITS = (DistanceUnit.miles, DistanceUnit.kilometers)
+
+
+def to_metres(value: Decimal | int | float | str, unit: DistanceUnit | str) -> Decimal:
+    """`value` of `unit` in metres, to the centimetre; "1,200" and " 0.5 " are understood.
+
+    Raises ValueError, in a person's words, for anything but a number that comes to 0-100 km.
+    """
+    unit = _unit(unit)
+    try:
+        metres = read_number(value) * METRES_IN[unit]
+    except ValueError:
+        raise ValueError(_fix(unit)) from None
+    if not 0 <= metres <= MOST_METRES:
+        raise ValueError(_fix(unit))
+    return metres.quantize(CENTIMETRE, ROUND_HALF_UP)
+
+
+def from_metres(metres: Decimal | int | float, unit: DistanceUnit | str) -> Decimal:
+    """`metres` in `unit`, as people read it.
+
+    What was typed in this unit comes back as typed (up to 1 decimal, or 3 of miles and
+    kilometers). What came from another unit is rounded: to whole feet, yards and meters, and to
+    2 decimals of miles and kilometers.
+    """
+    unit = _unit(unit)
+    metres = read_number(metres)
+    kept = metres.quantize(CENTIMETRE, ROUND_HALF_UP)
+    exact = metres / METRES_IN[unit]
+    finest = 3 if unit in LONG_UNITS else 1
+    for decimals in range(finest + 1):
+        typed = _rounded(exact, decimals)
+        if (typed * METRES_IN[unit]).quantize(CENTIMETRE, ROUND_HALF_UP) == kept:
+            return typed
+    return _rounded(exact, 2 if unit in LONG_UNITS else 0)
+
+
+def describe_distance(metres: Decimal | int | float, unit: DistanceUnit | str) -> str:
+    """`metres` as a phrase in `unit`: "1,200 feet", "0.5 miles", "1 mile"."""
+    unit = _unit(unit)
+    number = from_metres(metres, unit)
+    return f"{number:,} {SINGULAR[unit] if number == 1 else unit}"
+
+
+def _unit(unit: DistanceUnit | str) -> DistanceUnit:
+    try:
+        return DistanceUnit(unit)
+    except ValueError:
+        *others, last = DistanceUnit
+        raise ValueError(f"Choose {', '.join(others)} or {last}.") from None
+
+
+def _rounded(number: Decimal, decimals: int) -> Decimal:
+    """`number` to at most `decimals` places, without zeros at its end."""
+    rounded = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    whole = rounded.to_integral_value()
+    return whole if rounded == whole else rounded.normalize()
+
+
+def _fix(unit: DistanceUnit) -> str:
+    most = (MOST_METRES / METRES_IN[unit]).to_integral_value(ROUND_FLOOR)
+    return f"Type a number of {unit} from 0 to {most:,}, such as {EXAMPLES[unit]}."
