@@ -1,0 +1,1 @@
+"""Recovery Tracker: the one app."""

@@ -1,0 +1,31 @@
+"""What is stored: one file a noun. Fields, constraints, and querysets reached by who asks."""
+
+from tracker.models.access import AccessRecord, ApiToken, Invitation
+from tracker.models.account import User
+from tracker.models.alert import Alert
+from tracker.models.clinic import Clinic, Membership
+from tracker.models.daily_log import DailyLog, Door, LogVersion
+from tracker.models.message import Message
+from tracker.models.patient import CaregiverLink, Patient
+from tracker.models.procedure import Procedure
+from tracker.models.reminder import Reminder
+from tracker.models.summary import Summary
+
+__all__ = [
+    "AccessRecord",
+    "Alert",
+    "ApiToken",
+    "CaregiverLink",
+    "Clinic",
+    "DailyLog",
+    "Door",
+    "Invitation",
+    "LogVersion",
+    "Membership",
+    "Message",
+    "Patient",
+    "Procedure",
+    "Reminder",
+    "Summary",
+    "User",
+]

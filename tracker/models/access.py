@@ -1,0 +1,113 @@
+"""Who may come in, and who looked: invitations, API tokens, the access trail."""
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from tracker.models.account import User
+from tracker.models.base import Noun
+from tracker.models.clinic import Clinic
+from tracker.models.patient import Patient
+
+
+class Invitation(Noun):
+    """An open door for one address: as a patient, a caregiver, a nurse or a clinic lead."""
+
+    class Role(models.TextChoices):
+        PATIENT = "patient", "Patient"
+        CAREGIVER = "caregiver", "Caregiver"
+        NURSE = "nurse", "Nurse"
+        LEAD = "lead", "Clinic lead"
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="invitations")
+    patient = models.ForeignKey(
+        Patient, on_delete=models.CASCADE, null=True, blank=True, related_name="invitations"
+    )
+    role = models.CharField(max_length=9, choices=Role.choices)
+    email = models.EmailField()
+    invited_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_of_patient_or_caregiver_names_the_patient",
+                condition=Q(role__in=["nurse", "lead"], patient=None)
+                | Q(role__in=["patient", "caregiver"], patient__isnull=False),
+            ),
+        ]
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it may still be accepted."""
+        return self.accepted_at is None and self.revoked_at is None and now < self.expires_at
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    """Tokens, reached by who asks."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(user=user)
+
+
+class ApiToken(Noun):
+    """A key to the API; only its digest is kept."""
+
+    class Scope(models.TextChoices):
+        READ = "read", "Read"
+        LOG = "log", "Read and log"
+        NURSE = "nurse", "Read, log, and work on alerts"
+
+    key = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token.")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    scope = models.CharField(max_length=5, choices=Scope.choices)
+    created_at = models.DateTimeField()
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    @staticmethod
+    def digest(token: str) -> str:
+        """What is stored of `token`."""
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    @classmethod
+    def issue(cls, *, user: User, scope: str, now: datetime) -> str:
+        """Store a new token for `user`; the token itself, which cannot be shown again."""
+        token = secrets.token_urlsafe(32)
+        cls.objects.create(key=cls.digest(token), user=user, scope=scope, created_at=now)
+        return token
+
+
+class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
+    """The trail, reached by who asks."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(patient__in=Patient.objects.visible_to(user))
+
+
+class AccessRecord(models.Model):
+    """That a person looked at a patient's record on a day."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="access_records")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=40)
+    day = models.DateField(help_text="UTC date; one row a person, page and day.")
+    first_at = models.DateTimeField()
+
+    objects = AccessRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-first_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "user", "page", "day"], name="one_access_record_per_page_and_day"
+            ),
+        ]

@@ -1,0 +1,93 @@
+"""An alert: what a nurse owns, with a severity, a deadline, and the evidence it rests on."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from tracker.clinical.severity import Severity
+from tracker.models.account import User
+from tracker.models.base import Noun
+from tracker.models.clinic import Membership
+from tracker.models.patient import Patient
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    """Alerts, reached by who asks."""
+
+    def visible_to(self, user: User) -> Self:
+        """Alerts are the staff's: those of the clinic that `user` works for."""
+        return self.filter(
+            patient__clinic__in=Membership.objects.filter(user=user).values("clinic")
+        )
+
+    def unresolved(self) -> Self:
+        return self.exclude(state=Alert.State.RESOLVED)
+
+
+class Alert(Noun):
+    """One rule's finding on one patient. While it is unresolved, new evidence joins it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        ACKNOWLEDGED = "acknowledged", "Acknowledged"
+        RESOLVED = "resolved", "Resolved"
+
+    class Outcome(models.TextChoices):
+        ADVISED = "advised", "Spoke with the patient, gave advice"
+        SEEN = "seen", "Seen in clinic, or a visit arranged"
+        SENT_TO_ED = "sent_to_ed", "Sent to the emergency department"
+        EXPECTED = "expected", "Expected at this stage"
+        ENTERED_BY_MISTAKE = "mistake", "Entered by mistake"
+        LOGGED_AGAIN = "logged_again", "The patient logged again"
+        NOTE_READ = "note_read", "Note read"
+        OTHER = "other", "Other"
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="alerts")
+    rule = models.CharField(max_length=60)
+    severity = models.CharField(max_length=9, choices=[(s.value, s.value) for s in Severity])
+    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
+    reason = models.CharField(max_length=200, help_text="Why, in words a nurse reads at a glance.")
+    evidence = models.JSONField(default=dict, blank=True)
+    raised_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the patient unchecked the symptom again."
+    )
+    owner = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="owned_alerts"
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+    note = models.TextField(blank=True, max_length=2000)
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-raised_at", "id"]
+        indexes = [
+            # a patient's alerts, newest first
+            models.Index(fields=["patient", "-raised_at"], name="alert_by_patient"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "rule"],
+                condition=~Q(state="resolved"),
+                name="one_unresolved_alert_per_patient_and_rule",
+            ),
+            models.CheckConstraint(
+                name="acknowledged_alert_says_when",
+                condition=~Q(state="acknowledged") | Q(acknowledged_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="resolved_alert_says_when_and_how",
+                condition=~Q(state="resolved") | (Q(resolved_at__isnull=False) & ~Q(outcome="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

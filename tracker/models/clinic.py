@@ -1,0 +1,106 @@
+"""The clinic, the wall between tenants, and who works there."""
+
+from datetime import time
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from tracker.clinical.hours import OpeningHours
+from tracker.models.account import User
+from tracker.models.base import Noun, check_send_time, check_timezone
+
+WEEKDAY_NAMES = (
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+)  # fmt: skip
+
+
+def monday_to_friday() -> list[int]:
+    """The usual opening days; Monday is 0."""
+    return [0, 1, 2, 3, 4]
+
+
+def check_weekdays(days: list[int]) -> None:
+    """Raise ValidationError unless `days` names at least one weekday, Monday being 0."""
+    if not days or any(day not in range(7) for day in days) or len(set(days)) != len(days):
+        raise ValidationError("Choose at least one opening day, each once.")
+
+
+class Clinic(Noun):
+    """One practice: its zone, phone and hours, and how it writes to its patients."""
+
+    name = models.CharField(max_length=120)
+    timezone = models.CharField(max_length=64, validators=[check_timezone])
+    phone = models.CharField(max_length=32)
+    after_hours_phone = models.CharField(max_length=32, blank=True)
+    after_hours_email = models.EmailField(
+        blank=True, help_text="Also told of emergencies and urgent alerts while closed."
+    )
+    weekdays = models.JSONField(default=monday_to_friday, validators=[check_weekdays])
+    opens = models.TimeField(default=time(8, 0))
+    closes = models.TimeField(default=time(17, 0))
+    send_time = models.TimeField(default=time(17, 30), validators=[check_send_time])
+    nudges_on = models.BooleanField(
+        default=True, help_text="Ask once more the next morning about a requested day."
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="clinic_opens_before_it_closes",
+                condition=models.Q(opens__lt=models.F("closes")),
+                violation_error_message="Opening time must be before closing time.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def hours(self) -> OpeningHours:
+        """When somebody is there."""
+        return OpeningHours(
+            zone=self.zone,
+            weekdays=frozenset(self.weekdays),
+            opens=self.opens,
+            closes=self.closes,
+        )
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Who works where."""
+
+    def on_duty(self) -> Self:
+        """Staff who are told of alerts now."""
+        return self.filter(on_duty=True, user__is_active=True)
+
+
+class Membership(models.Model):
+    """One person's place in one clinic; an account works for one clinic."""
+
+    class Role(models.TextChoices):
+        NURSE = "nurse", "Nurse"
+        LEAD = "lead", "Clinic lead"
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="membership")
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=8, choices=Role.choices)
+    on_duty = models.BooleanField(default=True, help_text="Told by e-mail of urgent alerts.")
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="membership_role_is_nurse_or_lead",
+                condition=models.Q(role__in=["nurse", "lead"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}"

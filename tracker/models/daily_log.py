@@ -1,0 +1,113 @@
+"""The daily log: one row per patient and day, and every version it has had."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from tracker.clinical.answers import Answers
+from tracker.models.account import User
+from tracker.models.base import Noun
+from tracker.models.limits import LIMITS, measure_checks, measure_field
+from tracker.models.patient import Patient
+
+
+class Door(models.TextChoices):
+    """Which way a log came in."""
+
+    PAGE = "page", "the patient's page"
+    EMAIL_LINK = "email_link", "the link in an e-mail"
+    NURSE = "nurse", "a nurse, by phone"
+    API = "api", "the API"
+    IMPORT = "import", "an import"
+
+
+class DailyLogQuerySet(models.QuerySet["DailyLog"]):
+    """Logs, reached by who asks."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(patient__in=Patient.objects.visible_to(user))
+
+    def with_unread_note(self) -> Self:
+        return self.filter(note_read_at=None).exclude(note="")
+
+
+class DailyLog(Noun):
+    """What a patient said of one day. Every answer is optional, at least one is given."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="logs")
+    day = models.DateField(help_text="The date in the patient's own time zone.")
+    daily_distance_m = measure_field("daily_distance_m")
+    steps = measure_field("steps")
+    walking_distance_m = measure_field("walking_distance_m")
+    walking_min = measure_field("walking_min")
+    stopped_by = models.JSONField(default=list, blank=True)
+    standing_min = measure_field("standing_min")
+    pain_back = measure_field("pain_back")
+    pain_leg = measure_field("pain_leg")
+    medicine_doses = measure_field("medicine_doses")
+    symptoms = models.JSONField(
+        null=True, blank=True, help_text="null: not answered; []: none of these."
+    )
+    note = models.TextField(blank=True, max_length=2000)
+    note_read_at = models.DateTimeField(null=True, blank=True)
+    note_read_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    entered_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    door = models.CharField(max_length=10, choices=Door.choices)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    objects = DailyLogQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # also the index that every reading of a patient's course uses
+            models.UniqueConstraint(fields=["patient", "day"], name="one_log_per_patient_and_day"),
+            models.CheckConstraint(
+                name="log_has_at_least_one_answer",
+                condition=~Q(note="")
+                | ~Q(stopped_by=[])
+                | Q(symptoms__isnull=False)
+                | Q(*((f"{field}__isnull", False) for field in LIMITS), _connector=Q.OR),
+            ),
+            *measure_checks("log"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}"
+
+    @property
+    def answers(self) -> Answers:
+        """The day's answers, as the pure rooms know them."""
+        return Answers(
+            daily_distance_m=self.daily_distance_m,
+            steps=self.steps,
+            walking_distance_m=self.walking_distance_m,
+            walking_min=self.walking_min,
+            stopped_by=tuple(self.stopped_by),
+            standing_min=self.standing_min,
+            pain_back=self.pain_back,
+            pain_leg=self.pain_leg,
+            medicine_doses=self.medicine_doses,
+            symptoms=None if self.symptoms is None else tuple(self.symptoms),
+            note=self.note,
+        )
+
+
+class LogVersion(models.Model):
+    """One version of a day's answers: who entered it, when, by which door. Never changed."""
+
+    log = models.ForeignKey(DailyLog, on_delete=models.CASCADE, related_name="versions")
+    answers = models.JSONField()
+    entered_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    door = models.CharField(max_length=10, choices=Door.choices)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["recorded_at", "id"]

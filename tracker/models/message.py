@@ -1,0 +1,118 @@
+"""A message: one e-mail, its state and the reason for it."""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from tracker.models.account import User
+from tracker.models.base import Noun
+from tracker.models.clinic import Clinic, Membership
+from tracker.models.patient import Patient
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Messages, reached by who asks."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of the patients one may see, and those of the clinic one works for."""
+        return self.filter(
+            Q(patient__in=Patient.objects.visible_to(user))
+            | Q(clinic__in=Membership.objects.filter(user=user).values("clinic"))
+        )
+
+    def claimable(self, now: datetime) -> Self:
+        """Due and not begun: waiting, to be tried again, or claimed by a worker that died."""
+        return self.filter(
+            state__in=[Message.State.PLANNED, Message.State.RETRY, Message.State.CLAIMED],
+            try_at__lte=now,
+        )
+
+
+class Message(Noun):
+    """One e-mail. `outbox/states.py` draws the arrows between its states."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        CLAIMED = "claimed", "About to be sent"
+        SENDING = "sending", "Being sent"
+        SENT = "sent", "Sent"
+        RETRY = "retry", "To be tried again"
+        FAILED = "failed", "Refused"
+        UNCONFIRMED = "unconfirmed", "Perhaps sent"
+        SKIPPED = "skipped", "Not sent"
+        MISSED = "missed", "Missed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Kind(models.TextChoices):
+        REMINDERS = "reminders", "Reminders of one day"
+        INVITATION = "invitation", "Invitation"
+        STAFF_ALERT = "staff_alert", "Alert to staff"
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="messages")
+    patient = models.ForeignKey(
+        Patient, on_delete=models.CASCADE, null=True, blank=True, related_name="messages"
+    )
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    to_email = models.EmailField()
+    dedupe_key = models.CharField(max_length=120)
+    message_id = models.CharField(max_length=120)
+    state = models.CharField(max_length=11, choices=State.choices, default=State.PLANNED)
+    reason = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField()
+    useful_until = models.DateTimeField()
+    try_at = models.DateTimeField(
+        help_text="Not before this instant: due, next try, or the end of a lease."
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_token = models.UUIDField(null=True, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    about_id = models.UUIDField(
+        null=True, blank=True, help_text="The invitation or the alert that it is about."
+    )
+    sent_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-due_at", "id"]
+        indexes = [
+            # the claim of each minute: what is due, oldest first
+            models.Index(
+                fields=["try_at"],
+                condition=Q(state__in=["planned", "retry", "claimed"]),
+                name="message_to_claim",
+            ),
+            # the sweep for messages left behind by a killed process
+            models.Index(fields=["try_at"], condition=Q(state="sending"), name="message_in_flight"),
+            # a patient's ledger, newest first
+            models.Index(fields=["patient", "-due_at"], name="message_by_patient"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["dedupe_key"], name="one_message_per_dedupe_key"),
+            models.UniqueConstraint(fields=["message_id"], name="one_message_per_message_id"),
+            models.CheckConstraint(
+                name="message_in_hand_has_a_lease",
+                condition=~Q(state__in=["claimed", "sending"]) | Q(lease_token__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="sent_message_says_when",
+                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="message_not_sent_says_why",
+                condition=Q(state__in=["planned", "claimed", "sending", "sent"]) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_state_display()}"
+
+
+def new_message_id(host: str) -> str:
+    """A Message-ID that no other message has."""
+    return f"<{uuid.uuid4()}@{host}>"

@@ -1,0 +1,142 @@
+"""The patient, and the caregivers who may see and log for them."""
+
+from datetime import date, datetime, time
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import Q
+
+from tracker.clinical.units import DistanceUnit
+from tracker.models.account import User
+from tracker.models.base import Noun, check_send_time, check_timezone
+from tracker.models.clinic import Clinic, Membership
+
+
+class PatientQuerySet(models.QuerySet["Patient"]):
+    """Patients, reached by who asks."""
+
+    def visible_to(self, user: User) -> Self:
+        """Oneself, those one cares for, and the patients of the clinic one works for."""
+        return self.filter(
+            Q(account=user)
+            | Q(pk__in=CaregiverLink.objects.filter(user=user).values("patient"))
+            | Q(clinic__in=Membership.objects.filter(user=user).values("clinic"))
+        )
+
+    def of_staff(self, user: User) -> Self:
+        """The patients of the clinic that `user` works for; nobody for anyone else."""
+        return self.filter(clinic__in=Membership.objects.filter(user=user).values("clinic"))
+
+    def logged_by(self, user: User) -> Self:
+        """Those whom `user` logs for at home: oneself, and those one cares for."""
+        return self.filter(
+            Q(account=user) | Q(pk__in=CaregiverLink.objects.filter(user=user).values("patient"))
+        )
+
+    def followed(self) -> Self:
+        """Patients not yet discharged from follow-up."""
+        return self.filter(discharged_at=None)
+
+
+class Patient(Noun):
+    """A person followed by a clinic, who may have no e-mail address and no account."""
+
+    class Language(models.TextChoices):
+        ENGLISH = "en", "English"
+        SPANISH = "es", "Español"
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="patients")
+    account = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="patients"
+    )
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    date_of_birth = models.DateField(null=True, blank=True)
+    record_number = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=32, blank=True)
+    email = models.EmailField("e-mail address", blank=True)
+    email_confirmed_at = models.DateTimeField(null=True, blank=True)
+    timezone = models.CharField(max_length=64, validators=[check_timezone])
+    language = models.CharField(max_length=2, choices=Language.choices, default=Language.ENGLISH)
+    distance_unit = models.CharField(
+        max_length=10,
+        choices=[(unit.value, unit.value) for unit in DistanceUnit],
+        default=DistanceUnit.feet.value,
+    )
+    counts_steps = models.BooleanField(
+        default=False, help_text="The day's total is asked in steps rather than as a distance."
+    )
+    send_time = models.TimeField(
+        null=True, blank=True, validators=[check_send_time], help_text="Blank: the clinic's."
+    )
+    reminders_on = models.BooleanField(default=True)
+    paused_until = models.DateField(null=True, blank=True, help_text="No reminder before this day.")
+    log_link_version = models.PositiveIntegerField(
+        default=1, help_text="Raised to revoke every log link sent so far."
+    )
+    discharged_at = models.DateTimeField(null=True, blank=True)
+    registered_at = models.DateTimeField(editable=False)
+
+    objects = PatientQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["last_name", "first_name", "id"]
+        indexes = [
+            # the clinic's list of patients, by name
+            models.Index(fields=["clinic", "last_name", "first_name"], name="patient_by_name"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "record_number"],
+                condition=~Q(record_number=""),
+                name="one_patient_per_record_number_in_a_clinic",
+                violation_error_message="Another patient of this clinic has this record number.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def can_be_mailed(self) -> bool:
+        """An address is used only once it is confirmed."""
+        return bool(self.email) and self.email_confirmed_at is not None
+
+    @property
+    def effective_send_time(self) -> time:
+        """The patient's own send time, else the clinic's."""
+        return self.send_time or self.clinic.send_time
+
+    def local_date(self, now: datetime) -> date:
+        """The calendar date at `now` where the patient lives."""
+        return now.astimezone(self.zone).date()
+
+    def age_on(self, day: date) -> int | None:
+        """Whole years on `day`, or None when the date of birth is not known."""
+        born = self.date_of_birth
+        if born is None:
+            return None
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+class CaregiverLink(Noun):
+    """A person who may see and log for one patient."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="caregiver_links")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="caregiver_links")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "user"], name="one_caregiver_link_per_patient_and_person"
+            ),
+        ]

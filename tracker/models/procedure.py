@@ -1,0 +1,81 @@
+"""One mild® procedure: day 0, the baseline before it, and what the clinic has cleared."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from tracker.clinical.answers import Answers
+from tracker.models.account import User
+from tracker.models.base import Noun
+from tracker.models.limits import measure_checks, measure_field
+from tracker.models.patient import Patient
+
+
+class ProcedureQuerySet(models.QuerySet["Procedure"]):
+    """Procedures, reached by who asks."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(patient__in=Patient.objects.visible_to(user))
+
+    def active(self) -> Self:
+        """The procedure that each patient is followed for now."""
+        return self.filter(active=True)
+
+
+class Procedure(Noun):
+    """A procedure; `performed_on` may lie ahead, so that the baseline is taken before."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="procedures")
+    performed_on = models.DateField(help_text="Day 0, in the patient's own calendar.")
+    active = models.BooleanField(default=True)
+    levels = models.CharField(max_length=60, blank=True, help_text="For example L3-L4, L4-L5.")
+    surgeon = models.CharField(max_length=120, blank=True)
+    guidance_version = models.CharField(max_length=20)
+    baseline_daily_distance_m = measure_field("daily_distance_m")
+    baseline_steps = measure_field("steps")
+    baseline_walking_distance_m = measure_field("walking_distance_m")
+    baseline_walking_min = measure_field("walking_min")
+    baseline_standing_min = measure_field("standing_min")
+    baseline_pain_back = measure_field("pain_back")
+    baseline_pain_leg = measure_field("pain_leg")
+    baseline_medicine_doses = measure_field("medicine_doses")
+    lifting_cleared_on = models.DateField(null=True, blank=True)
+    strenuous_cleared_on = models.DateField(null=True, blank=True)
+    driving_cleared_on = models.DateField(null=True, blank=True)
+
+    objects = ProcedureQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(active=True),
+                name="one_active_procedure_per_patient",
+                violation_error_message="This patient has an active procedure already.",
+            ),
+            *measure_checks("procedure", prefix="baseline_"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patient}, {self.performed_on}"
+
+    @property
+    def baseline(self) -> Answers:
+        """The measures before the procedure; each may be unknown."""
+        return Answers(
+            daily_distance_m=self.baseline_daily_distance_m,
+            steps=self.baseline_steps,
+            walking_distance_m=self.baseline_walking_distance_m,
+            walking_min=self.baseline_walking_min,
+            standing_min=self.baseline_standing_min,
+            pain_back=self.baseline_pain_back,
+            pain_leg=self.baseline_pain_leg,
+            medicine_doses=self.baseline_medicine_doses,
+        )
+
+    def cleared(self, restriction: str, on: date) -> bool:
+        """Whether the clinic has cleared "lifting", "strenuous" or "driving" by `on`."""
+        cleared_on: date | None = getattr(self, f"{restriction}_cleared_on")
+        return cleared_on is not None and cleared_on <= on

@@ -1,0 +1,98 @@
+"""A reminder: one step of the plan for one procedure, with the reason for its state."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from tracker.models.account import User
+from tracker.models.base import Noun
+from tracker.models.message import Message
+from tracker.models.patient import Patient
+from tracker.models.procedure import Procedure
+
+# Why a patient was not asked on a day: such a day is no silence.
+OPTED_OUT = "The patient asked for no reminders."
+PAUSED_UNTIL = "The patient paused reminders until "
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    """Reminders, reached by who asks."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(procedure__patient__in=Patient.objects.visible_to(user))
+
+    def due(self, now: datetime) -> Self:
+        """Planned, and their time has come."""
+        return self.filter(state=Reminder.State.PLANNED, due_at__lte=now)
+
+
+class Reminder(Noun):
+    """One occurrence of one step. A corrected day 0 moves it; it never comes a second time."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        QUEUED = "queued", "About to be sent"
+        SENT = "sent", "Sent"
+        SKIPPED = "skipped", "Not sent"
+        MISSED = "missed", "Missed"
+        CANCELLED = "cancelled", "Cancelled"
+        FAILED = "failed", "Refused"
+        UNCONFIRMED = "unconfirmed", "Perhaps sent"
+
+    class Kind(models.TextChoices):
+        LOG_REQUEST = "log_request", "Asks for the day's log"
+        NUDGE = "nudge", "Asks once more"
+        GUIDANCE = "guidance", "Guidance"
+        VISIT = "visit", "Visit"
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="reminders")
+    step = models.CharField(max_length=60)
+    occurrence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=11, choices=Kind.choices)
+    slot = models.CharField(max_length=8)
+    recovery_day = models.IntegerField()
+    local_date = models.DateField()
+    requested_day = models.DateField(
+        null=True, blank=True, help_text="The day whose log is asked for."
+    )
+    due_at = models.DateTimeField()
+    useful_until = models.DateTimeField()
+    condition = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=11, choices=State.choices, default=State.PLANNED)
+    reason = models.CharField(max_length=200, blank=True)
+    message = models.ForeignKey(
+        Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="reminders"
+    )
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "step", "occurrence"]
+        indexes = [
+            # what each minute's beat gathers, oldest first
+            models.Index(
+                fields=["due_at"], condition=Q(state="planned"), name="reminder_to_gather"
+            ),
+            # the silence sweep: which days were asked for
+            models.Index(
+                fields=["procedure", "requested_day"],
+                condition=Q(kind="log_request"),
+                name="reminder_requested_day",
+            ),
+        ]
+        constraints = [
+            # also the order in which the plan is read back and compared
+            models.UniqueConstraint(
+                fields=["procedure", "step", "occurrence"],
+                name="one_reminder_per_procedure_step_and_occurrence",
+            ),
+            models.CheckConstraint(
+                name="reminder_not_sent_says_why",
+                condition=Q(state__in=["planned", "queued", "sent"]) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.occurrence}"

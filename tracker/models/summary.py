@@ -1,0 +1,73 @@
+"""The summary: one denormalised row per patient, which the worklist reads."""
+
+from datetime import UTC, datetime
+from typing import Self
+
+from django.db import models
+
+from tracker.models.account import User
+from tracker.models.clinic import Clinic, Membership
+from tracker.models.patient import Patient
+
+# Sorts patients without a deadline behind those with one.
+NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class SummaryQuerySet(models.QuerySet["Summary"]):
+    """Summaries, reached by who asks."""
+
+    def visible_to(self, user: User) -> Self:
+        """Summaries are the staff's: those of the clinic that `user` works for."""
+        return self.filter(clinic__in=Membership.objects.filter(user=user).values("clinic"))
+
+
+class Summary(models.Model):
+    """Who needs a person, and why; written by `triage`, read by the worklist."""
+
+    patient = models.OneToOneField(
+        Patient, on_delete=models.CASCADE, primary_key=True, related_name="summary"
+    )
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="summaries")
+    rank = models.PositiveSmallIntegerField(
+        default=0,
+        help_text="3 emergency, 2 urgent, 1 watch, 0 nothing; plus 10 while nobody has taken it.",
+    )
+    sort_at = models.DateTimeField(default=NO_DEADLINE)
+    top_alert_id = models.UUIDField(null=True, blank=True)
+    top_rule = models.CharField(max_length=60, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    other_reasons = models.JSONField(default=list, blank=True)
+    owner = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    open_alerts = models.PositiveSmallIntegerField(default=0)
+    is_silent = models.BooleanField(default=False)
+    has_unread_note = models.BooleanField(default=False)
+    needs_phone_call = models.BooleanField(default=False)
+    performed_on = models.DateField(null=True, blank=True)
+    last_log_day = models.DateField(null=True, blank=True)
+    last_logged_at = models.DateTimeField(null=True, blank=True)
+    spark = models.JSONField(
+        default=list, blank=True, help_text="One walking measure over 14 days; null: not logged."
+    )
+    spark_measure = models.CharField(max_length=30, blank=True)
+    baselines = models.JSONField(
+        default=dict, blank=True, help_text="Each walking measure before the procedure."
+    )
+    updated_at = models.DateTimeField()
+
+    objects = SummaryQuerySet.as_manager()
+
+    @property
+    def spark_baseline(self) -> float | None:
+        """The baseline of the very measure that the small chart shows."""
+        value: float | None = self.baselines.get(self.spark_measure)
+        return value
+
+    class Meta:
+        indexes = [
+            # the worklist: most urgent first, then the nearest deadline
+            models.Index(
+                "clinic", models.F("rank").desc(), "sort_at", "patient", name="worklist_order"
+            ),
+        ]
