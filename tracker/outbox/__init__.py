@@ -1,0 +1,1 @@
+"""Every e-mail that leaves: queue, claim, deliver, render."""

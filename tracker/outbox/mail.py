@@ -1,0 +1,35 @@
+"""A letter as the e-mail that leaves."""
+
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from tracker.models import Message
+from tracker.outbox.render import Letter, render
+
+
+class OutgoingMail(EmailMultiAlternatives):
+    """An e-mail that remembers what of it may be stored."""
+
+    stored_text = ""
+
+
+def write_mail(message: Message, letter: Letter, *, now: datetime) -> OutgoingMail:
+    """`letter` as the mail of `message`, dated `now`."""
+    parts = render(letter)
+    mail = OutgoingMail(
+        subject=parts.subject,
+        body=parts.text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.to_email],
+        headers={
+            "Date": format_datetime(now.astimezone(UTC)),
+            "Message-ID": message.message_id,
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    mail.attach_alternative(parts.html, "text/html")
+    mail.stored_text = parts.stored_text
+    return mail

@@ -1,0 +1,102 @@
+"""A letter's words into the two parts of an e-mail: plain text, and HTML made from MJML.
+
+The words of each kind of message stand once, in templates/emails/words/: header lines (Subject,
+Button, Why), an empty line, then paragraphs, with "## " before a heading.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import mrml
+from django.conf import settings
+from django.template import Context, Template, engines
+from django.template.loader import get_template
+from django.utils import translation
+
+from tracker.models import Clinic
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, or a heading."""
+
+    words: str
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The words of one e-mail. `button_url` may be personal: it is never stored."""
+
+    subject: str
+    blocks: Sequence[Block]
+    button_label: str
+    button_url: str
+    why: str
+    clinic: Clinic
+    language: str
+    to_patient: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """An e-mail's parts; `stored_text` is the text with the personal link left out."""
+
+    subject: str
+    text: str
+    html: str
+    stored_text: str
+
+
+def write(
+    name: str,
+    context: Mapping[str, object],
+    *,
+    clinic: Clinic,
+    button_url: str,
+    language: str = "en",
+    to_patient: bool = True,
+) -> Letter:
+    """The letter of templates/emails/words/`name`.txt in `language`."""
+    with translation.override(language):
+        words = get_template(f"emails/words/{name}.txt").render({**context, "clinic": clinic})
+    head, _, body = words.strip().partition("\n\n")
+    headers = dict(line.split(": ", 1) for line in head.splitlines() if line.strip())
+    paragraphs = [" ".join(block.split()) for block in body.split("\n\n") if block.strip()]
+    return Letter(
+        subject=headers["Subject"],
+        button_label=headers["Button"],
+        why=headers["Why"],
+        blocks=[
+            Block(words=words.removeprefix("## "), is_heading=words.startswith("## "))
+            for words in paragraphs
+        ],
+        button_url=button_url,
+        clinic=clinic,
+        language=language,
+        to_patient=to_patient,
+    )
+
+
+def render(letter: Letter) -> Parts:
+    """The parts of `letter`."""
+    with translation.override(letter.language):
+        text = get_template("emails/letter.txt").render({"letter": letter})
+        html = _html_template().render(Context({"letter": letter}))
+    return Parts(
+        subject=letter.subject,
+        text=text,
+        html=html,
+        stored_text=text.replace(letter.button_url, "[personal link]"),
+    )
+
+
+@cache
+def _html_template() -> Template:
+    """The MJML page, compiled once with its template tags left in place."""
+    source = Path(settings.BASE_DIR, "templates", "emails", "letter.mjml").read_text("utf-8")
+    compiled = mrml.to_html(source).content
+    template: Template = engines["django"].from_string(compiled).template  # type: ignore[attr-defined]
+    return template
