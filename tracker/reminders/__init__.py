@@ -1,0 +1,1 @@
+"""Which reminder goes out on which day, and why one does not."""

@@ -1,0 +1,86 @@
+"""The words of a reminder message, and the last look at whether it may still go."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext, override
+
+from tracker.guidance import mild
+from tracker.models import Message, Reminder
+from tracker.outbox.delivery import Go, Stop
+from tracker.outbox.render import Letter, write
+from tracker.outbox.states import State
+from tracker.reminders.conditions import Known, look_up, stop
+from tracker.reminders.links import log_url
+
+
+def compose(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Go | Stop]:
+    """For each message its letter, or why it must not go. Three queries for any number."""
+    queued = list(
+        Reminder.objects.filter(message__in=messages, state=Reminder.State.QUEUED)
+        .select_related("procedure__patient__clinic")
+        .order_by("due_at", "step")
+    )
+    known = look_up(queued)
+    of_message: dict[UUID, list[Reminder]] = defaultdict(list)
+    for reminder in queued:
+        of_message[reminder.message_id].append(reminder)  # type: ignore[index]
+    return {message.pk: _judge(of_message[message.pk], now, known) for message in messages}
+
+
+def _judge(reminders: list[Reminder], now: datetime, known: Known) -> Go | Stop:
+    if not reminders:
+        return Stop("Nothing was left to say.", State.CANCELLED)
+    going: list[Reminder] = []
+    stops: dict[UUID, Stop] = {}
+    for reminder in reminders:
+        verdict = stop(reminder, now=now, known=known)
+        if verdict is None:
+            going.append(reminder)
+        else:
+            stops[reminder.pk] = verdict
+    if not going:
+        return stops[reminders[0].pk]
+    dropped = {pk: verdict.reason for pk, verdict in stops.items()}
+    return Go(letter=_letter(going, now), dropped=dropped)
+
+
+def _letter(reminders: list[Reminder], now: datetime) -> Letter:
+    procedure = reminders[0].procedure
+    patient = procedure.patient
+    guidance = mild()
+    names = {
+        "clinic": patient.clinic.name,
+        "first_name": patient.first_name,
+        "phone": patient.clinic.phone,
+    }
+    words = [(r, guidance.step(r.step).text.format(**names)) for r in reminders]
+    asked = next((r.requested_day for r in reminders if r.requested_day is not None), None)
+    with override(patient.language):
+        if asked is None:
+            label = gettext("See your plan")
+        elif asked == patient.local_date(now):
+            label = gettext("Log today")
+        else:
+            label = gettext("Log yesterday")
+    url = (
+        f"{settings.SITE_URL.rstrip('/')}/guidance/"
+        if asked is None
+        else log_url(patient, asked, now=now)
+    )
+    return write(
+        "reminders",
+        {
+            "subject": guidance.step(reminders[0].step).subject.format(**names),
+            "first_name": patient.first_name,
+            "asks": [text for r, text in words if r.requested_day is not None],
+            "notes": [text for r, text in words if r.requested_day is None],
+            "button_label": label,
+        },
+        clinic=patient.clinic,
+        button_url=url,
+        language=patient.language,
+    )

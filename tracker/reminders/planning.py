@@ -1,0 +1,173 @@
+"""The plan's rows: what a procedure's dates, zone and preferences make of the guidance.
+
+Changing any of these re-plans only what has not been taken up yet. A step that went out never
+goes out again: its row stays, unique by (procedure, step, occurrence).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from operator import attrgetter
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tracker.guidance import mild
+from tracker.models import Procedure, Reminder
+from tracker.outbox.delivery import is_too_late
+from tracker.reminders.schedule import PlannedReminder, expand
+
+BEFORE_REGISTRATION = "This day had passed when follow-up began."
+BEFORE_CHANGE = "This day had passed when the plan was changed."
+NOT_IN_PLAN = "The plan no longer has this step."
+ENDED = "Follow-up has ended."
+
+State = Reminder.State
+# What happened to these is over: a change of plan leaves them as they are.
+UNTOUCHABLE = frozenset({State.QUEUED, State.SENT, State.FAILED, State.UNCONFIRMED})
+PLACE = ("recovery_day", "local_date", "requested_day", "due_at", "useful_until", "slot")
+
+
+@dataclass(slots=True)
+class PlanChange:
+    """The rows that a change of plan adds, moves and takes away."""
+
+    added: list[Reminder] = field(default_factory=list)
+    moved: list[Reminder] = field(default_factory=list)
+    cancelled: list[Reminder] = field(default_factory=list)
+
+
+def preview(procedures: Sequence[Procedure], *, now: datetime) -> PlanChange:
+    """What `replan` would change; writes nothing. One query for any number of procedures.
+
+    Each procedure's patient and clinic must be loaded.
+    """
+    rows: dict[UUID, dict[tuple[str, int], Reminder]] = {p.pk: {} for p in procedures}
+    for row in Reminder.objects.filter(procedure__in=rows):
+        rows[row.procedure_id][row.step, row.occurrence] = row
+    change = PlanChange()
+    for procedure in procedures:
+        _compare(procedure, rows[procedure.pk], change, now=now)
+    return change
+
+
+@transaction.atomic
+def replan(procedures: Sequence[Procedure], *, now: datetime) -> PlanChange:
+    """Bring the plans of `procedures` up to date, in a fixed number of statements.
+
+    Rows that are about to be sent, or were, are left as they are.
+    """
+    # Gathering locks the same rows: what is being put into a message is waited for.
+    list(
+        Procedure.objects.filter(pk__in=[procedure.pk for procedure in procedures])
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk", flat=True)
+    )
+    change = preview(procedures, now=now)
+    _write(change.added)
+    # An upsert of rows that are all there: a tenth of the cost of bulk_update.
+    Reminder.objects.bulk_create(
+        change.moved,
+        update_conflicts=True,
+        unique_fields=["procedure", "step", "occurrence"],
+        update_fields=[*PLACE, "condition", "state", "reason"],
+        batch_size=1000,
+    )
+    Reminder.objects.filter(pk__in=[row.pk for row in change.cancelled]).update(
+        state=State.CANCELLED, reason=NOT_IN_PLAN
+    )
+    return change
+
+
+_FIELDS = [field.attname for field in Reminder._meta.concrete_fields]
+_COLUMNS = ", ".join(str(field.column) for field in Reminder._meta.concrete_fields)
+
+
+def _write(rows: list[Reminder]) -> None:
+    """Insert `rows`; on PostgreSQL by COPY, at more than twice the rate of an INSERT."""
+    if connection.vendor != "postgresql":
+        Reminder.objects.bulk_create(rows, batch_size=1000)
+        return
+    values = attrgetter(*_FIELDS)
+    table = Reminder._meta.db_table
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({_COLUMNS}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(values(row))
+
+
+def end(procedure: Procedure) -> int:
+    """Cancel what a procedure still has planned; how many rows."""
+    return Reminder.objects.filter(procedure=procedure, state=State.PLANNED).update(
+        state=State.CANCELLED, reason=ENDED
+    )
+
+
+def _compare(
+    procedure: Procedure,
+    rows: dict[tuple[str, int], Reminder],
+    change: PlanChange,
+    *,
+    now: datetime,
+) -> None:
+    wanted = {(step.step, step.occurrence): step for step in _steps(procedure)}
+    for key, step in wanted.items():
+        row = rows.get(key)
+        if row is None:
+            change.added.append(_new(procedure, step, now=now))
+        elif row.state not in UNTOUCHABLE and _move(row, step, now=now):
+            change.moved.append(row)
+    change.cancelled += [
+        row for key, row in rows.items() if key not in wanted and row.state == State.PLANNED
+    ]
+
+
+def _steps(procedure: Procedure) -> list[PlannedReminder]:
+    """What the guidance makes of `procedure`; nothing once the follow-up has ended."""
+    patient = procedure.patient
+    if patient.discharged_at is not None or not procedure.active:
+        return []
+    return expand(
+        mild(),
+        performed_on=procedure.performed_on,
+        zone=patient.zone,
+        send_time=patient.effective_send_time,
+        nudges=patient.clinic.nudges_on,
+    )
+
+
+def _new(procedure: Procedure, step: PlannedReminder, *, now: datetime) -> Reminder:
+    missed = is_too_late(now, step.useful_until)
+    return Reminder(
+        procedure_id=procedure.pk,
+        step=step.step,
+        occurrence=step.occurrence,
+        kind=step.kind,
+        condition=step.condition or "",
+        state=State.MISSED if missed else State.PLANNED,
+        reason=BEFORE_REGISTRATION if missed else "",
+        **{name: getattr(step, name) for name in PLACE},
+    )
+
+
+def _move(row: Reminder, step: PlannedReminder, *, now: datetime) -> bool:
+    """Give `row` the place of `step`; False when nothing changes.
+
+    A row that was skipped, missed or cancelled comes back only for a new time that lies ahead.
+    """
+    moves = row.due_at != step.due_at or row.local_date != step.local_date
+    returns = row.state == State.CANCELLED and not is_too_late(now, step.useful_until)
+    if not moves and not returns:
+        return False
+    if row.state != State.PLANNED and is_too_late(now, step.useful_until):
+        return False
+    for name in PLACE:
+        setattr(row, name, getattr(step, name))
+    row.condition = step.condition or ""
+    missed = is_too_late(now, step.useful_until)
+    row.state = State.MISSED if missed else State.PLANNED
+    row.reason = BEFORE_CHANGE if missed else ""
+    return True
