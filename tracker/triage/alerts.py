@@ -1,0 +1,201 @@
+"""Alerts: raising them from findings, and what a nurse does with them.
+
+Every function that changes an alert also brings the patient's summary up to date, in the same
+transaction, behind a lock on that summary.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from tracker.clinical.hours import OpeningHours, deadline
+from tracker.clinical.severity import Severity
+from tracker.clinical.triage import Finding
+from tracker.models import Alert, Clinic, Membership, Message, Summary, User
+from tracker.outbox.queue import Draft, enqueue, hurry
+from tracker.triage.summaries import refresh
+
+State = Alert.State
+UNREAD_NOTE = "unread_note"
+SILENCE = "silence"
+PHONE_CALL = "phone_call"
+# A log of the patient's answers these by itself.
+ENDED_BY_A_LOG = frozenset({SILENCE, PHONE_CALL})
+STAFF_MAIL_USEFUL = timedelta(days=2)
+
+
+class AlertConflict(Exception):
+    """The alert is not in a state in which this can be done; says so in a person's words."""
+
+
+def raise_findings(
+    patient_id: UUID,
+    findings: Iterable[Finding],
+    *,
+    unresolved: Sequence[Alert],
+    day: date,
+    hours: OpeningHours,
+    now: datetime,
+) -> list[Alert]:
+    """Alerts newly raised, or raised again, by `findings` on `day`.
+
+    While an alert is unresolved new evidence joins it. A red flag reported on a further day is
+    raised again, even when a nurse had acknowledged it: it must be seen each time.
+    """
+    by_rule = {alert.rule: alert for alert in unresolved}
+    new, again = [], []
+    for finding in findings:
+        alert = by_rule.get(finding.rule)
+        if alert is None:
+            new.append(build(patient_id, finding, day=day, hours=hours, now=now))
+        elif _join(alert, finding, day=day, hours=hours, now=now):
+            again.append(alert)
+    if new:
+        Alert.objects.bulk_create(new)
+    return new + again
+
+
+def build(
+    patient_id: UUID, finding: Finding, *, day: date, hours: OpeningHours, now: datetime
+) -> Alert:
+    """The alert that `finding` makes; not yet stored."""
+    return Alert(
+        patient_id=patient_id,
+        rule=finding.rule,
+        severity=finding.severity,
+        reason=finding.reason,
+        evidence={**finding.evidence, "reported_on": [day.isoformat()]},
+        raised_at=now,
+        due_at=deadline(finding.severity, now, hours),
+    )
+
+
+def withdraw(
+    unresolved: Iterable[Alert], *, day: date, standing: Collection[str], now: datetime
+) -> None:
+    """Mark alerts that rested on `day` and that its corrected answers no longer bear out.
+
+    They stay open: that a patient unchecks a symptom is for the nurse to judge.
+    """
+    for alert in unresolved:
+        rests_on_day = alert.evidence.get("reported_on", [""])[-1] == day.isoformat()
+        if rests_on_day and alert.rule not in standing and alert.withdrawn_at is None:
+            alert.withdrawn_at = now
+            alert.save(update_fields=["withdrawn_at"])
+
+
+def tell_staff(alerts: Iterable[Alert], *, clinic: Clinic, now: datetime) -> None:
+    """Queue an immediate e-mail, without health detail, for each emergency and urgent alert.
+
+    Quiet hours never hold it back.
+    """
+    grave = [a for a in alerts if a.severity in (Severity.EMERGENCY, Severity.URGENT)]
+    if not grave:
+        return
+    enqueue(
+        (
+            Draft(
+                kind=Message.Kind.STAFF_ALERT,
+                clinic_id=clinic.pk,
+                to_email=address,
+                dedupe_key=f"alert:{alert.pk}:{alert.raised_at.timestamp():.0f}:{address}"[:120],
+                due_at=now,
+                useful_until=now + STAFF_MAIL_USEFUL,
+                about_id=alert.pk,
+            )
+            for alert in grave
+            for address in who_is_told(clinic, now=now)
+        ),
+        now=now,
+    )
+    hurry()
+
+
+def who_is_told(clinic: Clinic, *, now: datetime) -> list[str]:
+    """The addresses of whoever is on duty; while the clinic is closed, its after-hours one too.
+
+    When that is nobody, all its staff: a red flag that nobody sees is the worst.
+    """
+    staff = list(
+        Membership.objects.filter(clinic=clinic, user__is_active=True).select_related("user")
+    )
+    told = {member.user.email for member in staff if member.on_duty}
+    if clinic.after_hours_email and not clinic.hours.is_open(now):
+        told.add(clinic.after_hours_email)
+    return sorted(told or {member.user.email for member in staff})
+
+
+@transaction.atomic
+def acknowledge(alert: Alert, *, by: User, now: datetime) -> Alert:
+    """`by` takes the alert. Raises AlertConflict when it is resolved already."""
+    summary, alert = _locked(alert)
+    if alert.state == State.RESOLVED:
+        raise AlertConflict("This alert was resolved already.")
+    if alert.state == State.ACKNOWLEDGED and alert.owner_id != by.pk:
+        raise AlertConflict(f"{alert.owner or 'Somebody else'} has taken this alert already.")
+    if alert.state == State.OPEN:
+        alert.state, alert.owner, alert.acknowledged_at = State.ACKNOWLEDGED, by, now
+        alert.save(update_fields=["state", "owner", "acknowledged_at"])
+        refresh(summary, now=now)
+    return alert
+
+
+@transaction.atomic
+def resolve(alert: Alert, *, by: User, outcome: str, note: str, now: datetime) -> Alert:
+    """Close the alert with an outcome of Alert.Outcome. Resolving twice changes nothing.
+
+    Raises AlertConflict for an outcome that is not on the list.
+    """
+    if outcome not in Alert.Outcome.values:
+        raise AlertConflict("Choose how it ended from the list.")
+    summary, alert = _locked(alert)
+    if alert.state != State.RESOLVED:
+        _close(alert, outcome=outcome, by=by, note=note, now=now)
+        refresh(summary, now=now)
+    return alert
+
+
+def close_by_rule(
+    unresolved: Iterable[Alert], rules: Collection[str], *, outcome: str, by: User | None,
+    now: datetime,
+) -> list[Alert]:  # fmt: skip
+    """Close the alerts of `rules`, which ended by themselves; those that stay unresolved."""
+    staying = []
+    for alert in unresolved:
+        if alert.rule in rules:
+            _close(alert, outcome=outcome, by=by, note="", now=now)
+        else:
+            staying.append(alert)
+    return staying
+
+
+def _close(alert: Alert, *, outcome: str, by: User | None, note: str, now: datetime) -> None:
+    alert.state, alert.outcome, alert.note = State.RESOLVED, outcome, note
+    alert.resolved_at, alert.resolved_by = now, by
+    alert.save(update_fields=["state", "outcome", "note", "resolved_at", "resolved_by"])
+
+
+def _locked(alert: Alert) -> tuple[Summary, Alert]:
+    """The patient's summary, locked, and the alert as it is now."""
+    summary = Summary.objects.select_for_update(of=("self",)).get(patient=alert.patient_id)
+    return summary, Alert.objects.select_related("patient", "owner").get(pk=alert.pk)
+
+
+def _join(alert: Alert, finding: Finding, *, day: date, hours: OpeningHours, now: datetime) -> bool:
+    """Add the finding's evidence to an unresolved alert; True when that raises it again."""
+    reported_on: list[str] = alert.evidence.get("reported_on", [])
+    is_new_day = day.isoformat() not in reported_on
+    again = is_new_day and alert.state == State.ACKNOWLEDGED and finding.is_red_flag
+    alert.reason = finding.reason
+    alert.withdrawn_at = None
+    alert.evidence = {
+        **finding.evidence,
+        "reported_on": sorted({*reported_on, day.isoformat()}),
+    }
+    if again:
+        alert.state, alert.acknowledged_at = State.OPEN, None
+        alert.raised_at, alert.due_at = now, deadline(finding.severity, now, hours)
+    alert.save()
+    return again

@@ -1,0 +1,175 @@
+"""The sweep of silence: requested days that passed without a log, and calls to be made.
+
+It runs by the clock, in bulk; each clinic's patients are judged in their own morning.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Max, Q
+
+from tracker.clinical.severity import Severity
+from tracker.clinical.triage import Finding, silence
+from tracker.models import Alert, DailyLog, Reminder, Summary
+from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
+from tracker.triage.alerts import ENDED_BY_A_LOG, PHONE_CALL, build
+from tracker.triage.summaries import ALERT_FIELDS, apply_alerts
+
+BATCH = 500
+# Silence is judged once the nudge about yesterday has had its chance (design: 09:30).
+MORNING = time(11, 0)
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What was asked of one patient."""
+
+    before_today: list[date] = field(default_factory=list)
+    today: bool = False
+    called_on: date | None = None
+
+
+def sweep(*, now: datetime) -> int:
+    """Raise silence and phone-call alerts where they are due; how many were raised."""
+    return sum(_sweep_batch(ids, now=now) for ids in _batches())
+
+
+def _batches() -> Iterator[list[UUID]]:
+    """Keys of followed patients, in batches that stay right while rows change."""
+    last = None
+    while True:
+        rows = Summary.objects.filter(
+            patient__discharged_at=None, performed_on__isnull=False
+        ).order_by("patient_id")
+        if last is not None:
+            rows = rows.filter(patient__gt=last)
+        ids = list(rows.values_list("patient", flat=True)[:BATCH])
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+@transaction.atomic
+def _sweep_batch(patient_ids: list[UUID], *, now: datetime) -> int:
+    summaries = list(
+        Summary.objects.filter(patient__in=patient_ids)
+        .select_for_update(of=("self",))
+        .select_related("patient__clinic")
+    )
+    asked = _asked(summaries, now=now)
+    _forget_what_was_dealt_with(asked, summaries)
+    logged_today = _logged_today(summaries, now=now)
+    unresolved: dict[UUID, list[Alert]] = defaultdict(list)
+    for alert in Alert.objects.filter(patient__in=patient_ids).unresolved():
+        unresolved[alert.patient_id].append(alert)
+
+    raised_in_all: list[Alert] = []
+    changed = []
+    for summary in summaries:
+        patient = summary.patient
+        today = patient.local_date(now)
+        standing = {alert.rule for alert in unresolved[patient.pk]}
+        raised = [
+            build(patient.pk, finding, day=today, hours=patient.clinic.hours, now=now)
+            for finding in _findings(summary, asked[patient.pk], now=now)
+            if finding.rule not in standing
+            and not (finding.rule == PHONE_CALL and patient.pk in logged_today)
+        ]
+        if raised:
+            apply_alerts(summary, [*unresolved[patient.pk], *raised], now=now)
+            changed.append(summary)
+            raised_in_all += raised
+    Alert.objects.bulk_create(raised_in_all)
+    Summary.objects.bulk_update(changed, ALERT_FIELDS, batch_size=BATCH)
+    return len(raised_in_all)
+
+
+def _findings(summary: Summary, asked: _Asked, *, now: datetime) -> Iterator[Finding]:
+    patient = summary.patient
+    today = patient.local_date(now)
+    if summary.performed_on and now.astimezone(patient.zone).time() >= MORNING:
+        quiet = silence(
+            asked.before_today,
+            summary.last_log_day,
+            today=today,
+            performed_on=summary.performed_on,
+        )
+        if quiet is not None:
+            yield quiet
+    if asked.today and asked.called_on != today and not patient.can_be_mailed:
+        yield Finding(
+            rule=PHONE_CALL,
+            severity=Severity.WATCH,
+            reason=(
+                "E-mail not confirmed: phone for today's log"
+                if patient.email
+                else "No e-mail: phone for today's log"
+            ),
+            evidence={"requested_day": today.isoformat()},
+        )
+
+
+def _asked(summaries: list[Summary], *, now: datetime) -> dict[UUID, _Asked]:
+    """Which days each patient was asked for since the last log."""
+    today_of = {s.patient_id: s.patient.local_date(now) for s in summaries}
+    asked: dict[UUID, _Asked] = defaultdict(_Asked)
+    last_log_day = F("procedure__patient__summary__last_log_day")
+    requested = Reminder.objects.filter(
+        Q(procedure__patient__summary__last_log_day=None) | Q(requested_day__gt=last_log_day),
+        procedure__patient__in=today_of,
+        procedure__active=True,
+        kind=Reminder.Kind.LOG_REQUEST,
+        requested_day__lte=max(today_of.values(), default=date.min),
+    ).exclude(state=Reminder.State.CANCELLED)
+    # Days before follow-up began were not asked for; nor were those of a pause.
+    requested = (
+        requested.exclude(state=Reminder.State.MISSED)
+        .exclude(reason=OPTED_OUT)
+        .exclude(reason__startswith=PAUSED_UNTIL)
+        .order_by("requested_day")
+    )
+    for patient_id, day, due_at in requested.values_list(
+        "procedure__patient", "requested_day", "due_at"
+    ):
+        if day is None:
+            continue
+        if day < today_of[patient_id]:
+            asked[patient_id].before_today.append(day)
+        elif day == today_of[patient_id] and due_at <= now + timedelta(hours=12):
+            asked[patient_id].today = True
+    return asked
+
+
+def _forget_what_was_dealt_with(asked: dict[UUID, _Asked], summaries: list[Summary]) -> None:
+    """Leave out the days up to which a nurse has dealt with the same alert: only new ones count."""
+    zone_of = {s.patient_id: s.patient.zone for s in summaries}
+    dealt_with = (
+        Alert.objects.filter(
+            patient__in=zone_of, rule__in=ENDED_BY_A_LOG, state=Alert.State.RESOLVED
+        )
+        .values("patient", "rule")
+        .annotate(last=Max("resolved_at"))
+    )
+    for row in dealt_with:
+        patient_id = row["patient"]
+        last_day = row["last"].astimezone(zone_of[patient_id]).date()
+        if row["rule"] == PHONE_CALL:
+            asked[patient_id].called_on = last_day
+        else:
+            days = asked[patient_id].before_today
+            asked[patient_id].before_today = [day for day in days if day >= last_day]
+
+
+def _logged_today(summaries: list[Summary], *, now: datetime) -> set[UUID]:
+    days = {s.patient.local_date(now) for s in summaries}
+    pairs = set(
+        DailyLog.objects.filter(
+            patient__in=[s.patient_id for s in summaries], day__in=days
+        ).values_list("patient", "day")
+    )
+    return {s.patient_id for s in summaries if (s.patient_id, s.patient.local_date(now)) in pairs}
