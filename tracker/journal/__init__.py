@@ -1,0 +1,1 @@
+"""Recording a day, and reading it back: the same function for every door."""

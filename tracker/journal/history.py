@@ -1,0 +1,19 @@
+"""Reading the journal back: a patient's days, as rows and as points for the pure rooms."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from tracker.clinical.triage import DayPoint
+from tracker.journal.statements import POINT_FIELDS
+from tracker.models import DailyLog, Patient
+
+
+def days_of(patient: Patient, *, since: date | None = None) -> list[DailyLog]:
+    """The patient's logs, oldest first, with who entered them. One query."""
+    logs = DailyLog.objects.filter(patient=patient).select_related("entered_by").order_by("day")
+    return list(logs if since is None else logs.filter(day__gte=since))
+
+
+def points(logs: Iterable[DailyLog]) -> list[DayPoint]:
+    """The measures of `logs`, in the same order."""
+    return [DayPoint(**{name: getattr(log, name) for name in POINT_FIELDS}) for log in logs]

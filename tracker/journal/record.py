@@ -1,0 +1,166 @@
+"""Recording a day: one transaction for the log, its history, its alerts and the summary."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from tracker.clinical.answers import Answers, InvalidAnswers, clean
+from tracker.clinical.days import check_log_day
+from tracker.clinical.severity import Severity
+from tracker.clinical.trajectory import spark, walking_measure
+from tracker.clinical.triage import DayPoint, Finding, judge
+from tracker.journal.statements import (
+    ANSWER_FIELDS,
+    POINT_FIELDS,
+    lock_summary,
+    log_of,
+    points_since,
+    unresolved_alerts,
+    write_correction,
+    write_new,
+)
+from tracker.models import Alert, DailyLog, Door, LogVersion, Patient, User
+from tracker.reminders.settle import day_logged
+from tracker.triage.alerts import (
+    ENDED_BY_A_LOG,
+    UNREAD_NOTE,
+    close_by_rule,
+    raise_findings,
+    tell_staff,
+    withdraw,
+)
+from tracker.triage.summaries import apply_alerts
+
+# As far back as a rule of clinical/triage.py or the worklist's small chart looks.
+WINDOW = timedelta(days=28)
+
+NO_PROCEDURE = "There is no procedure date yet. Ask the clinic to enter it, then log again."
+
+
+class InvalidLog(Exception):
+    """What is wrong with a log: `errors` maps a field, or "day", to words with the fix."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{field}: {words}" for field, words in errors.items()))
+        self.errors = dict(errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording did: the row, whether it is new, whether anything changed."""
+
+    log: DailyLog
+    created: bool
+    changed: bool
+    raised: Sequence[Alert] = ()
+
+
+@transaction.atomic
+def record_day(
+    *,
+    patient: Patient,
+    day: date,
+    answers: Mapping[str, object],
+    entered_by: User | None,
+    door: Door,
+    now: datetime,
+    merge: bool = False,
+) -> Recorded:
+    """Record `answers`, as they came through a door, as `patient`'s log of `day`.
+
+    Replaces the day; with `merge` an omitted field stays as it is. Recording the same thing
+    twice changes nothing. The caller has reached `patient` through a queryset scoped to who asks.
+    Raises InvalidLog; then nothing is written.
+    """
+    summary = lock_summary(patient.pk)
+    performed_on = summary.performed_on
+    if performed_on is None:
+        raise InvalidLog({"day": NO_PROCEDURE})
+    if fault := check_log_day(day, today=patient.local_date(now), performed_on=performed_on):
+        raise InvalidLog({"day": fault})
+
+    earliest = min(day, summary.last_log_day or day) - WINDOW
+    points = points_since(patient.pk, earliest)
+    is_there = any(point.day == day for point in points)
+    before = log_of(patient.pk, day) if is_there else None
+    given = _clean(answers, before if merge else None)
+    if before is not None and before.answers == given:
+        return Recorded(log=before, created=False, changed=False)
+
+    is_new = before is None
+    note_taken_away = before is not None and before.note != "" and given.note == ""
+    log = before or DailyLog(patient=patient, day=day, created_at=now)
+    _fill(log, given, entered_by=entered_by, door=door, now=now)
+    point = DayPoint(*(getattr(log, name) for name in POINT_FIELDS))
+    points = sorted([*(p for p in points if p.day != day), point], key=lambda point: point.day)
+
+    findings = judge(points, day=day, performed_on=performed_on)
+    if log.note and log.note_read_at is None:
+        findings.append(_unread_note(day))
+    unresolved = unresolved_alerts(patient.pk) if summary.open_alerts else []
+    unresolved = close_by_rule(
+        unresolved, ENDED_BY_A_LOG, outcome=Alert.Outcome.LOGGED_AGAIN, by=entered_by, now=now
+    )
+    if note_taken_away and not _other_unread_notes(log):
+        unresolved = close_by_rule(
+            unresolved, {UNREAD_NOTE}, outcome=Alert.Outcome.OTHER, by=entered_by, now=now
+        )
+    withdraw(unresolved, day=day, standing={finding.rule for finding in findings}, now=now)
+    raised: list[Alert] = []
+    if findings:
+        clinic = patient.clinic
+        raised = raise_findings(
+            patient.pk, findings, unresolved=unresolved, day=day, hours=clinic.hours, now=now
+        )
+        tell_staff(raised, clinic=clinic, now=now)
+
+    if is_new:
+        day_logged(patient_id=patient.pk, day=day)
+    fresh = [alert for alert in raised if alert not in unresolved]
+    apply_alerts(summary, [*unresolved, *fresh], now=now)
+    summary.last_log_day = points[-1].day
+    summary.last_logged_at = now
+    summary.spark = spark(points, until=summary.last_log_day)
+    summary.spark_measure = walking_measure(points, until=summary.last_log_day) or ""
+    version = LogVersion(
+        log=log, answers=given.as_json(), entered_by=entered_by, door=door, recorded_at=now
+    )
+    (write_new if is_new else write_correction)(log, version, summary)
+    return Recorded(log=log, created=is_new, changed=True, raised=raised)
+
+
+def _clean(answers: Mapping[str, object], keep: DailyLog | None) -> Answers:
+    try:
+        return clean({**keep.answers.as_json(), **answers} if keep else answers)
+    except InvalidAnswers as error:
+        raise InvalidLog(error.errors) from error
+
+
+def _fill(
+    log: DailyLog, given: Answers, *, entered_by: User | None, door: Door, now: datetime
+) -> None:
+    """Put the answers into the row. A note that changed is unread again, save a nurse's own."""
+    note_changed = log.note != given.note
+    for name in ANSWER_FIELDS:
+        value = getattr(given, name)
+        setattr(log, name, list(value) if isinstance(value, tuple) else value)
+    if note_changed:
+        read_by = entered_by if door == Door.NURSE and given.note else None
+        log.note_read_by, log.note_read_at = read_by, now if read_by else None
+    log.entered_by, log.door, log.updated_at = entered_by, door, now
+
+
+def _other_unread_notes(log: DailyLog) -> bool:
+    others = DailyLog.objects.filter(patient=log.patient_id).exclude(pk=log.pk)
+    return others.with_unread_note().exists()
+
+
+def _unread_note(day: date) -> Finding:
+    return Finding(
+        rule=UNREAD_NOTE,
+        severity=Severity.WATCH,
+        reason="Unread note",
+        evidence={"day": day.isoformat()},
+    )

@@ -1,0 +1,64 @@
+"""What recording a day asks of the database. Compiled once: every door comes by here."""
+
+from dataclasses import fields
+from datetime import date
+from uuid import UUID
+
+from tracker.clinical.answers import Answers
+from tracker.clinical.triage import DayPoint
+from tracker.models import Alert, DailyLog, LogVersion, Patient, Summary
+from tracker.models.compiled import Given, Insert, Instances, Rows, Save, Together
+from tracker.triage.summaries import ALERT_FIELDS
+
+ANSWER_FIELDS = tuple(field.name for field in fields(Answers))
+POINT_FIELDS = tuple(field.name for field in fields(DayPoint))
+MEASURES = tuple(name for name in POINT_FIELDS if name != "symptoms")
+LOG_FIELDS = ("last_log_day", "last_logged_at", "spark", "spark_measure")
+WHO_AND_WHEN = ("note_read_at", "note_read_by", "entered_by", "door", "updated_at")
+
+PATIENT = Given("patient", Patient._meta.pk)
+DAY = Given("day", DailyLog._meta.get_field("day"))
+
+_locked = Instances(Summary, lambda: Summary.objects.filter(patient=PATIENT).select_for_update())
+_of_day = Instances(DailyLog, lambda: DailyLog.objects.filter(patient=PATIENT, day=DAY))
+_unresolved = Instances(Alert, lambda: Alert.objects.filter(patient=PATIENT).unresolved())
+_since = Rows(
+    lambda: (
+        DailyLog.objects.filter(patient=PATIENT, day__gte=DAY)
+        .order_by("day")
+        .values_list(*MEASURES)
+    )
+)
+
+_insert_version = Insert(LogVersion)
+_save_summary = Save(Summary, [*ALERT_FIELDS, *LOG_FIELDS])
+# Each called with a log, its version, and the patient's summary.
+write_new = Together(Insert(DailyLog), _insert_version, _save_summary)
+write_correction = Together(
+    Save(DailyLog, [*ANSWER_FIELDS, *WHO_AND_WHEN]), _insert_version, _save_summary
+)
+
+
+def lock_summary(patient_id: UUID) -> Summary:
+    """The patient's summary, locked until the transaction ends."""
+    (summary,) = _locked(patient=patient_id)
+    return summary
+
+
+def unresolved_alerts(patient_id: UUID) -> list[Alert]:
+    """The patient's alerts that nobody has closed."""
+    return _unresolved(patient=patient_id)
+
+
+def points_since(patient_id: UUID, day: date) -> list[DayPoint]:
+    """The measures of the patient's logs from `day` on, oldest first.
+
+    Without the symptoms: those of earlier days have been judged.
+    """
+    return [DayPoint(*row) for row in _since(patient=patient_id, day=day)]
+
+
+def log_of(patient_id: UUID, day: date) -> DailyLog:
+    """The patient's log of `day`, which is there."""
+    (log,) = _of_day(patient=patient_id, day=day)
+    return log
