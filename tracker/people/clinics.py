@@ -1,0 +1,59 @@
+"""A clinic's own affairs: starting one, changing how it works, and who is on duty."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tracker.models import Clinic, Invitation, Membership, Procedure
+from tracker.people.invitations import invite
+from tracker.reminders.planning import replan
+
+# Plans are moved this many patients at a time: about 90 rows each.
+BATCH = 200
+
+
+@transaction.atomic
+def create_clinic(
+    *, name: str, timezone: str, phone: str, lead_email: str, now: datetime
+) -> Clinic:
+    """A new clinic, its lead invited. Raises ValidationError naming the field at fault."""
+    clinic = Clinic(name=name, timezone=timezone, phone=phone)
+    clinic.full_clean()
+    clinic.save(force_insert=True)
+    invite(clinic=clinic, role=Invitation.Role.LEAD, email=lead_email, now=now)
+    return clinic
+
+
+@transaction.atomic
+def change_clinic(clinic: Clinic, *, now: datetime) -> int:
+    """Save changed settings, and move the plans that rest on them; how many reminders moved.
+
+    Only a new send time, and switching nudges, touch the plans. Raises ValidationError naming
+    the fields; then nothing is written.
+    """
+    before = Clinic.objects.select_for_update().get(pk=clinic.pk)
+    clinic.full_clean()
+    clinic.save()
+    plans = Procedure.objects.active().filter(patient__clinic=clinic, patient__discharged_at=None)
+    if before.nudges_on == clinic.nudges_on:
+        if before.send_time == clinic.send_time:
+            return 0
+        plans = plans.filter(patient__send_time=None)
+    changed = 0
+    for batch in _batches(list(plans.order_by("pk").values_list("pk", flat=True))):
+        procedures = Procedure.objects.filter(pk__in=batch).select_related("patient__clinic")
+        change = replan(list(procedures), now=now)
+        changed += len(change.added) + len(change.moved) + len(change.cancelled)
+    return changed
+
+
+def set_duty(member: Membership, *, on_duty: bool) -> None:
+    """Say whether `member` is told of alerts by e-mail."""
+    Membership.objects.filter(pk=member.pk).update(on_duty=on_duty)
+
+
+def _batches(keys: list[UUID]) -> Iterator[list[UUID]]:
+    for start in range(0, len(keys), BATCH):
+        yield keys[start : start + BATCH]

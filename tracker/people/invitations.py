@@ -1,0 +1,185 @@
+"""Invitations: an e-mail with a button; whoever presses it has shown that the address is theirs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+
+from tracker.models import (
+    CaregiverLink,
+    Clinic,
+    Invitation,
+    Membership,
+    Message,
+    Patient,
+    User,
+)
+from tracker.outbox.delivery import Go, Stop
+from tracker.outbox.queue import Draft, enqueue, hurry
+from tracker.outbox.render import Letter, write
+from tracker.outbox.states import State
+from tracker.outbox.window import within_the_window
+
+SALT = "tracker.invitation"
+GOOD_FOR = timedelta(days=14)
+Role = Invitation.Role
+
+
+class InvitationRefused(Exception):
+    """The invitation cannot be made or accepted; says why in a person's words."""
+
+
+@transaction.atomic
+def invite(
+    *,
+    clinic: Clinic,
+    role: str,
+    email: str,
+    now: datetime,
+    patient: Patient | None = None,
+    by: User | None = None,
+) -> Invitation:
+    """Invite `email`, and queue the e-mail. An earlier open invitation of the same is revoked.
+
+    Raises InvitationRefused when the address belongs to another clinic's staff, or `patient`
+    to another clinic.
+    """
+    email = email.strip().lower()
+    if patient is not None and patient.clinic_id != clinic.pk:
+        raise InvitationRefused("This patient is followed by another clinic.")
+    Invitation.objects.filter(
+        clinic=clinic, role=role, email=email, patient=patient, accepted_at=None, revoked_at=None
+    ).update(revoked_at=now)
+    invitation = Invitation.objects.create(
+        clinic=clinic,
+        patient=patient,
+        role=role,
+        email=email,
+        invited_by=by,
+        created_at=now,
+        expires_at=now.astimezone(UTC) + GOOD_FOR,
+    )
+    due_at = within_the_window(now, patient.zone) if patient else now
+    draft = Draft(
+        kind=Message.Kind.INVITATION,
+        clinic_id=clinic.pk,
+        patient_id=patient.pk if patient else None,
+        to_email=email,
+        dedupe_key=f"invitation:{invitation.pk}",
+        due_at=due_at,
+        useful_until=invitation.expires_at,
+        about_id=invitation.pk,
+    )
+    enqueue([draft], now=now)
+    hurry()
+    return invitation
+
+
+@transaction.atomic
+def accept(invitation: Invitation, *, now: datetime) -> User:
+    """Let the invited person in: the account, what it may reach, and the confirmed address.
+
+    Raises InvitationRefused when the invitation is used up, expired or revoked.
+    """
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if not invitation.is_open(now):
+        raise InvitationRefused("This invitation has been used, or is too old.")
+    user = _account(invitation)
+    match invitation.role:
+        case Role.PATIENT:
+            _join_patient(invitation, user, now=now)
+        case Role.CAREGIVER:
+            CaregiverLink.objects.get_or_create(patient=invitation.patient, user=user)
+        case _:
+            _join_clinic(invitation, user)
+    invitation.accepted_at = now
+    invitation.save(update_fields=["accepted_at"])
+    return user
+
+
+def invitation_url(invitation: Invitation) -> str:
+    """The address that accepts `invitation`, to be sent to its e-mail address only."""
+    token = Signer(salt=SALT).sign_object([invitation.pk.hex])
+    return f"{settings.SITE_URL.rstrip('/')}/invite/{token}/"
+
+
+def read_invitation_token(token: str) -> Invitation | None:
+    """The invitation that `token` stands for, open or not; None when the token is damaged."""
+    try:
+        (key,) = Signer(salt=SALT).unsign_object(token)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    return Invitation.objects.select_related("clinic", "patient").filter(pk=UUID(key)).first()
+
+
+def compose(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Go | Stop]:
+    """For each message its letter, or why it must not go. One query."""
+    invitations = {
+        i.pk: i
+        for i in Invitation.objects.filter(
+            pk__in=[message.about_id for message in messages]
+        ).select_related("clinic", "patient")
+    }
+    return {
+        m.pk: _judge(m, invitations.get(m.about_id) if m.about_id else None, now) for m in messages
+    }
+
+
+def _judge(message: Message, invitation: Invitation | None, now: datetime) -> Go | Stop:
+    if invitation is None or not invitation.is_open(now):
+        return Stop("The invitation was used or taken back before it left.", State.CANCELLED)
+    return Go(letter=_letter(invitation))
+
+
+def _letter(invitation: Invitation) -> Letter:
+    patient, clinic = invitation.patient, invitation.clinic
+    zone = patient.zone if patient else clinic.zone
+    is_patient = invitation.role == Role.PATIENT and patient is not None
+    return write(
+        "invitation",
+        {
+            "role": invitation.role,
+            "first_name": patient.first_name if is_patient and patient else "",
+            "expires": f"{invitation.expires_at.astimezone(zone):%B %-d}",
+        },
+        clinic=clinic,
+        button_url=invitation_url(invitation),
+        language=patient.language if is_patient and patient else "en",
+        to_patient=patient is not None,
+    )
+
+
+def _account(invitation: Invitation) -> User:
+    """The account of the invited address, made if need be, its address marked as confirmed."""
+    user = User.objects.filter(email=invitation.email).first()
+    if user is None:
+        name = (
+            invitation.patient.name
+            if invitation.patient and invitation.role == Role.PATIENT
+            else ""
+        )
+        user = User.objects.create_user(invitation.email, name=name)
+    EmailAddress.objects.update_or_create(
+        user=user, email=invitation.email, defaults={"verified": True, "primary": True}
+    )
+    return user
+
+
+def _join_patient(invitation: Invitation, user: User, *, now: datetime) -> None:
+    patient = invitation.patient
+    if patient is None or patient.email.lower() != invitation.email:
+        raise InvitationRefused("The clinic has a newer address for you. Look for a newer e-mail.")
+    patient.account, patient.email_confirmed_at = user, now
+    patient.save(update_fields=["account", "email_confirmed_at"])
+
+
+def _join_clinic(invitation: Invitation, user: User) -> None:
+    member, _ = Membership.objects.get_or_create(
+        user=user, defaults={"clinic": invitation.clinic, "role": invitation.role}
+    )
+    if member.clinic_id != invitation.clinic.pk:
+        raise InvitationRefused("This account works for another clinic.")

@@ -1,0 +1,123 @@
+"""Registering a patient, and the later changes that move the plan."""
+
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from tracker.clinical.triage import WALKING
+from tracker.guidance import mild
+from tracker.models import Clinic, Invitation, Patient, Procedure, Summary, User
+from tracker.people.invitations import invite
+from tracker.reminders.planning import PlanChange, end, replan
+
+FURTHEST_AHEAD = timedelta(days=366)
+FURTHEST_BACK = timedelta(days=6 * 366)
+
+
+@transaction.atomic
+def register(
+    patient: Patient, procedure: Procedure, *, clinic: Clinic, by: User | None, now: datetime
+) -> Patient:
+    """Follow a new patient: the row, the procedure, the whole plan, and an invitation.
+
+    `patient` and `procedure` are unsaved. Steps whose day has passed are recorded as missed, with
+    that reason. Without an e-mail address nobody is invited: the clinic phones. Raises
+    ValidationError naming the fields; then nothing is written.
+    """
+    patient.clinic, patient.registered_at = clinic, now
+    patient.email = patient.email.strip().lower()
+    patient.full_clean()
+    _check_performed_on(procedure.performed_on, today=patient.local_date(now))
+    patient.save(force_insert=True)
+    procedure.patient = patient
+    procedure.guidance_version = mild().version
+    procedure.full_clean(validate_constraints=False)  # the fields' own limits say the same
+    procedure.save(force_insert=True)
+    Summary.objects.create(
+        patient=patient,
+        clinic=clinic,
+        performed_on=procedure.performed_on,
+        baselines=_walking_baselines(procedure),
+        updated_at=now,
+    )
+    replan([procedure], now=now)
+    if patient.email:
+        invite(
+            clinic=clinic,
+            role=Invitation.Role.PATIENT,
+            email=patient.email,
+            patient=patient,
+            by=by,
+            now=now,
+        )
+    return patient
+
+
+@transaction.atomic
+def change_procedure(procedure: Procedure, *, now: datetime) -> PlanChange:
+    """Save a corrected procedure and move the plan with its date; what changed in the plan.
+
+    Raises ValidationError naming the fields; then nothing is written.
+    """
+    patient = procedure.patient
+    _check_performed_on(procedure.performed_on, today=patient.local_date(now))
+    procedure.full_clean(validate_constraints=False)  # the fields' own limits say the same
+    procedure.save()
+    Summary.objects.filter(patient=patient).update(
+        performed_on=procedure.performed_on, baselines=_walking_baselines(procedure)
+    )
+    return replan([procedure], now=now)
+
+
+@transaction.atomic
+def change_patient(patient: Patient, *, by: User | None, now: datetime) -> PlanChange:
+    """Save changed details and preferences, and move the plan with zone and send time.
+
+    A new e-mail address must be confirmed anew: its owner is invited. Raises ValidationError
+    naming the fields; then nothing is written.
+    """
+    before = Patient.objects.select_for_update().get(pk=patient.pk)
+    patient.email = patient.email.strip().lower()
+    patient.full_clean()
+    if patient.email != before.email:
+        patient.email_confirmed_at = None
+        patient.account = None
+    patient.save()
+    if patient.email and patient.email != before.email:
+        invite(
+            clinic=patient.clinic,
+            role=Invitation.Role.PATIENT,
+            email=patient.email,
+            patient=patient,
+            by=by,
+            now=now,
+        )
+    active = Procedure.objects.active().filter(patient=patient)
+    return replan(list(active.select_related("patient__clinic")), now=now)
+
+
+@transaction.atomic
+def discharge(patient: Patient, *, now: datetime) -> None:
+    """End the follow-up: nothing planned is sent any more, the record stays."""
+    patient.discharged_at = now
+    patient.save(update_fields=["discharged_at"])
+    for procedure in Procedure.objects.active().filter(patient=patient):
+        end(procedure)
+
+
+def _check_performed_on(day: date, *, today: date) -> None:
+    if day > today + FURTHEST_AHEAD:
+        raise ValidationError(
+            {"performed_on": "This is more than a year ahead. Check the year of the procedure."}
+        )
+    if day < today - FURTHEST_BACK:
+        raise ValidationError(
+            {"performed_on": "This is more than six years ago. Check the year of the procedure."}
+        )
+
+
+def _walking_baselines(procedure: Procedure) -> dict[str, float]:
+    """Each walking measure that is known from before the procedure."""
+    values = {measure: getattr(procedure.baseline, measure) for measure in WALKING}
+    return {measure: float(value) for measure, value in values.items() if value is not None}

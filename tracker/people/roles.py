@@ -1,0 +1,26 @@
+"""What a person is here: staff of a clinic, a patient, a caregiver; and what that allows."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+from tracker.models import ApiToken, Membership, User
+
+Scope = ApiToken.Scope
+
+
+def membership_of(user: AbstractBaseUser | AnonymousUser) -> Membership | None:
+    """The user's place in a clinic, with the clinic; None for patients and caregivers."""
+    if not isinstance(user, User):
+        return None
+    return Membership.objects.select_related("clinic").filter(user=user).first()
+
+
+def is_staff_member(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether the user works for a clinic."""
+    return membership_of(user) is not None
+
+
+def scopes_for(user: User) -> list[str]:
+    """The API scopes that the user's role allows, widest last."""
+    at_home = [Scope.READ.value, Scope.LOG.value]
+    return [*at_home, Scope.NURSE.value] if is_staff_member(user) else at_home
