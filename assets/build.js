@@ -1,0 +1,26 @@
+// Builds everything that a page loads into build/static/: one stylesheet, one font, two drawings.
+
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import * as sass from "sass";
+
+const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
+const out = path("build/static");
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(`${out}/fonts`, { recursive: true });
+
+const { css } = sass.compile(path("assets/scss/recovery.scss"), {
+  style: "compressed",
+  loadPaths: [path("node_modules/nhsuk-frontend/dist")],
+  quietDeps: true,
+});
+writeFileSync(`${out}/recovery.css`, css);
+
+const typeface = "node_modules/@fontsource-variable/public-sans/files";
+copyFileSync(path(`${typeface}/public-sans-latin-wght-normal.woff2`), `${out}/fonts/public-sans.woff2`);
+for (const drawing of ["logo.svg", "favicon.svg"]) {
+  copyFileSync(path(`assets/${drawing}`), `${out}/${drawing}`);
+}
+
+console.log(`recovery.css: ${Math.round(css.length / 1024)} kB`);

@@ -1,0 +1,64 @@
+"""Who asks: the owner of an API token, known by the token's digest."""
+
+from typing import Any
+
+from rest_framework.authentication import TokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle, UserRateThrottle
+
+from tracker.models import ApiToken, User
+from tracker.models.compiled import Given, Instances
+
+# Asked with every request, so it is compiled once.
+_tokens = Instances(
+    ApiToken,
+    lambda: ApiToken.objects.filter(
+        key=Given("key", ApiToken._meta.get_field("key")), user__is_active=True
+    ),
+    ["scope", "user_id", "user__email", "user__name", "user__is_active"],
+)
+
+
+class NewTokens(UserRateThrottle):
+    """How many tokens one person may make."""
+
+    scope = "new-api-tokens"
+    rate = "20/hour"
+
+
+class WrongTokens(SimpleRateThrottle):
+    """How many wrong tokens one address may show before it is told to wait."""
+
+    scope = "wrong-api-tokens"
+    rate = "30/min"
+
+    def get_cache_key(self, request: Request, view: object) -> str:
+        return str(self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)})
+
+
+class DigestTokenAuthentication(TokenAuthentication):
+    """`Authorization: Token …`, compared by digest: the table holds no token that opens anything.
+
+    A right token costs no look at the throttle, and one broken program does not lock out the
+    others behind its address: only wrong tokens are counted.
+    """
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        try:
+            found: tuple[User, ApiToken] | None = super().authenticate(request)
+        except AuthenticationFailed:
+            throttle = WrongTokens()
+            if not throttle.allow_request(request, None):
+                raise Throttled(throttle.wait()) from None
+            raise
+        return found
+
+    def authenticate_credentials(self, key: str) -> tuple[User, ApiToken]:
+        found = _tokens(key=ApiToken.digest(key))
+        if not found:
+            raise AuthenticationFailed("This token is not known, or was revoked.")
+        return found[0].user, found[0]
+
+    def get_model(self) -> Any:
+        return ApiToken

@@ -1,0 +1,96 @@
+"""What every view of the API shares: JSON in and out, who may ask, pages by key."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import DataError
+from django.utils import timezone
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import NotFound, ParseError
+from rest_framework.pagination import CursorPagination
+from rest_framework.parsers import JSONParser
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from tracker.api.authentication import DigestTokenAuthentication
+from tracker.api.permissions import HasScope
+from tracker.models import Patient, User
+from tracker.models.compiled import Given, Instances
+from tracker.people.access import note_access
+
+USER: Any = Given("user", User._meta.pk)
+NO_PATIENT = "There is no such patient, or you may not see them."
+PAGE_SIZE = 100
+
+
+class CarefulJSONParser(JSONParser):
+    """JSON, also when it is nested deeper than Python can follow."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().parse(*args, **kwargs)
+        except RecursionError:
+            raise ParseError("JSON parse error - this is nested too deeply.") from None
+
+
+class KeyPagination(CursorPagination):
+    """Pages that go on from the last row's key, however many rows are added meanwhile.
+
+    A view says in `ordering` by which fields.
+    """
+
+    page_size = PAGE_SIZE
+
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+        ordering: tuple[str, ...] = view.ordering
+        return ordering
+
+    def paginate_queryset(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().paginate_queryset(*args, **kwargs)
+        except (ValidationError, ValueError, DataError):
+            # a cursor that was made up rather than taken from `next`
+            raise NotFound(self.invalid_cursor_message) from None
+
+
+class ApiView(APIView):
+    """JSON only, for a token or a signed-in session; `scopes`: what a method takes of a token."""
+
+    authentication_classes: ClassVar[list[type]] = [
+        DigestTokenAuthentication,
+        SessionAuthentication,
+    ]
+    permission_classes: ClassVar[list[type]] = [HasScope]
+    parser_classes: ClassVar[list[type]] = [CarefulJSONParser]
+    renderer_classes: ClassVar[list[type]] = [JSONRenderer]
+    pagination_class = KeyPagination
+    metadata_class = None
+    scopes: ClassVar[dict[str, str]] = {}
+
+
+# Asked with nearly every request, so it is compiled once, and loads what nearly all need.
+_visible_patients = Instances(
+    Patient,
+    lambda: Patient.objects.visible_to(USER).filter(pk=Given("patient", Patient._meta.pk)),
+    ["clinic_id", "account_id", "timezone"],
+)
+
+
+def patient_or_404(user: User, patient_id: UUID) -> Patient:
+    """The patient as `user` may see them; NotFound for a stranger's."""
+    found = _visible_patients(user=user.pk, patient=patient_id)
+    if not found:
+        raise NotFound(NO_PATIENT)
+    return found[0]
+
+
+def opened_patient_or_404(request: Request, patient_id: UUID) -> Patient:
+    """`patient_or_404` for reading: that somebody else than the patient looked is recorded."""
+    now: datetime = timezone.now()
+    patient = patient_or_404(request.user, patient_id)
+    if patient.account_id != request.user.pk:
+        note_access(request.user, patient, page="api", now=now)
+    return patient

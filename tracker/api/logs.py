@@ -1,0 +1,121 @@
+"""A patient's days: record one, read them back, and every version one has had."""
+
+import re
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound, ParseError, ValidationError
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tracker.api.base import ApiView, opened_patient_or_404, patient_or_404
+from tracker.api.permissions import Scope
+from tracker.api.serializers import (
+    AnswersSerializer,
+    LogSerializer,
+    LogVersionSerializer,
+    RecordedSerializer,
+)
+from tracker.journal.record import InvalidLog, record_day
+from tracker.models import DailyLog, Door, LogVersion
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Its fields are made once: making them anew takes longer than filling them in.
+AS_JSON = LogSerializer()
+DAY_PARAMETER = OpenApiParameter(
+    "day", OpenApiTypes.DATE, OpenApiParameter.PATH, description="In the patient's own calendar."
+)
+
+
+@extend_schema(parameters=[DAY_PARAMETER])
+class LogOfDay(ApiView):
+    """One day's log of one patient."""
+
+    scopes: ClassVar[dict[str, str]] = {"PUT": Scope.LOG, "PATCH": Scope.LOG}
+
+    @extend_schema(responses=LogSerializer)
+    def get(self, request: Request, patient_id: UUID, day: str) -> Response:
+        """The log of a day."""
+        patient = opened_patient_or_404(request, patient_id)
+        logs = DailyLog.objects.filter(patient=patient).select_related("entered_by")
+        log = logs.filter(day=_day(day)).first()
+        if log is None:
+            raise NotFound("There is no log of this day.")
+        return Response(LogSerializer(log).data)
+
+    @extend_schema(
+        request=AnswersSerializer, responses={200: RecordedSerializer, 201: RecordedSerializer}
+    )
+    def put(self, request: Request, patient_id: UUID, day: str) -> Response:
+        """Replace the log of a day: an omitted field is "not answered". Safe to repeat."""
+        return _record(request, patient_id, day, merge=False)
+
+    @extend_schema(
+        request=AnswersSerializer, responses={200: RecordedSerializer, 201: RecordedSerializer}
+    )
+    def patch(self, request: Request, patient_id: UUID, day: str) -> Response:
+        """Change the given fields of a day's log, and keep the others."""
+        return _record(request, patient_id, day, merge=True)
+
+
+class Logs(ApiView, ListAPIView):
+    """A patient's logs, newest day first."""
+
+    serializer_class = LogSerializer
+    ordering = ("-day",)
+
+    def get_queryset(self) -> QuerySet[DailyLog]:
+        patient = opened_patient_or_404(self.request, self.kwargs["patient_id"])
+        return DailyLog.objects.filter(patient=patient).select_related("entered_by")
+
+
+@extend_schema(parameters=[DAY_PARAMETER])
+class LogHistory(ApiView, ListAPIView):
+    """Every version of a day's log, newest first."""
+
+    serializer_class = LogVersionSerializer
+    ordering = ("-recorded_at", "-id")
+
+    def get_queryset(self) -> QuerySet[LogVersion]:
+        patient = opened_patient_or_404(self.request, self.kwargs["patient_id"])
+        log = DailyLog.objects.filter(patient=patient, day=_day(self.kwargs["day"])).first()
+        if log is None:
+            raise NotFound("There is no log of this day.")
+        return LogVersion.objects.filter(log=log).select_related("entered_by")
+
+
+def _record(request: Request, patient_id: UUID, day: str, *, merge: bool) -> Response:
+    patient = patient_or_404(request.user, patient_id)
+    answers: Any = request.data
+    if not isinstance(answers, dict):
+        raise ParseError('Send one JSON object with the answers, such as {"pain_leg": 3}.')
+    try:
+        recorded = record_day(
+            patient=patient,
+            day=_day(day),
+            answers=answers,
+            entered_by=request.user,
+            door=Door.API,
+            now=timezone.now(),
+            merge=merge,
+        )
+    except InvalidLog as error:
+        raise ValidationError({name: [words] for name, words in error.errors.items()}) from error
+    body = {**AS_JSON.to_representation(recorded.log), "changed": recorded.changed}
+    return Response(body, status=201 if recorded.created else 200)
+
+
+def _day(text: str) -> date:
+    """The day in an address; ValidationError when it is not written as YYYY-MM-DD."""
+    try:
+        if DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # well written, and yet no day, such as 2026-02-30
+    raise ValidationError({"day": ["Write the day as YYYY-MM-DD, for example 2026-11-03."]})

@@ -1,0 +1,30 @@
+"""Charts as SVG, drawn on the server: no script, no colours of their own, a width given.
+
+A chart does not scale, or its text would: one is drawn for a phone (PHONE) and one for a wide
+screen (WIDE), and the stylesheet shows one of them. All lengths are pixels.
+"""
+
+from tracker.web.charts.clinic import Event, combined_chart
+from tracker.web.charts.measures import (
+    PHONE,
+    WIDE,
+    legend_mark,
+    line_chart,
+    pain_chart,
+    sparkline,
+)
+from tracker.web.charts.parts import Band, Course, Series
+
+__all__ = [
+    "PHONE",
+    "WIDE",
+    "Band",
+    "Course",
+    "Event",
+    "Series",
+    "combined_chart",
+    "legend_mark",
+    "line_chart",
+    "pain_chart",
+    "sparkline",
+]

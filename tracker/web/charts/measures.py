@@ -1,0 +1,169 @@
+"""The patient's charts: one measure against what was before, pain, and the worklist's line."""
+
+from collections.abc import Sequence
+
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tracker.web.charts.axes import (
+    Box,
+    TimeAxis,
+    ValueAxis,
+    label_box,
+    number,
+    time_axis,
+    value_axis,
+)
+from tracker.web.charts.parts import (
+    Course,
+    Plot,
+    Series,
+    bands,
+    before_line,
+    described,
+    figure,
+    grid,
+    last_value,
+    marker,
+    runs,
+    series_line,
+    time_labels,
+)
+from tracker.web.charts.svg import element, line, text
+
+PHONE, WIDE = 300, 894
+SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 132, 32, 5.0
+
+
+def line_chart(
+    series: Series, course: Course, *, width: int, unit: str, least: float
+) -> SafeString:
+    """One measure against its baseline.
+
+    `unit` is a plural ("feet"); the value axis reaches `least` even when no value does.
+    """
+    top, bottom = 26.0, 236.0 if width < WIDE else 276.0
+    days = _days(course, [series], left=16.0, right=width - 16.0)
+    values = [value for _day, value in series.points]
+    if series.before is not None:
+        values.append(series.before)
+    plot = Plot(
+        days,
+        value_axis(values, bottom=bottom, top=top, least=least),
+        Box(0.0, top, float(width), bottom),
+    )
+    ticks = plot.values.ticks
+    # The topmost label carries the unit. All stand on their lines, inside, to save the margin.
+    words = [number(value) for value in ticks[:-1]] + [f"{number(ticks[-1])} {unit}"]
+    baselines = [plot.values.y(value) + (-6 if value < plot.values.most else 16) for value in ticks]
+    plot.taken += [label_box(label, 6, y, None) for label, y in zip(words, baselines, strict=True)]
+    drawn = series_line(series, course, plot)
+    parts = [*bands(course, plot, titles_at=top - 9), *grid(plot)]
+    if series.before is not None:
+        plot.avoid_level(series.before)
+    newest = last_value(series, plot)
+    if series.before is not None:
+        label = _("Before: %s") % f"{number(series.before)} {unit}"
+        parts += before_line(series.before, label, plot)
+    parts += [drawn, *newest, *_time(course, plot, width)]
+    parts += [
+        text(label, 6, y, "chart__muted chart__halo", None)
+        for label, y in zip(words, baselines, strict=True)
+    ]
+    return figure(
+        parts,
+        width=width,
+        height=round(bottom) + 54,
+        title=series.name,
+        description=described(series, unit),
+    )
+
+
+def pain_chart(leg: Series, back: Series, course: Course, *, width: int) -> SafeString:
+    """Leg and back pain from 0 to 10, told apart by the shape of their markers."""
+    top, bottom = 10.0, 176.0 if width < WIDE else 216.0
+    days = _days(course, [leg, back], left=44.0, right=width - 34.0)
+    plot = Plot(days, ValueAxis(10, 5, bottom, top), Box(30.0, top, float(width), bottom))
+    parts = [
+        *bands(course, plot),
+        *grid(plot),
+        *(text(value, 24, plot.values.y(value) + 5, "chart__muted", "end") for value in (0, 5, 10)),
+        *(series_line(series, course, plot) for series in (leg, back)),
+        *last_value(leg, plot),
+        *last_value(back, plot),
+        *_time(course, plot, width),
+    ]
+    return figure(
+        parts,
+        width=width,
+        height=round(bottom) + 54,
+        title=_("Pain"),
+        description=" ".join(described(series, _("of 10")) for series in (leg, back)),
+    )
+
+
+def legend_mark(series: Series) -> SafeString:
+    """The line and marker of `series`, for a legend beside the chart."""
+    mark = element(
+        "g",
+        line(2, 8, 32, 8, "series__line"),
+        marker(series.marker, 17, 8),
+        class_=f"series series--{series.tone}",
+    )
+    return element("svg", mark, viewBox="0 0 34 16", width=34, height=16, aria_hidden="true")
+
+
+def sparkline(
+    values: Sequence[float | None], baseline: float | None = None, *, label: str = ""
+) -> SafeString:
+    """A row's small line: one value a day, None where there is none; the baseline is dashed.
+
+    With a `label` it is an image of that name; without, decoration.
+    """
+    edge = SPARK_EDGE
+    known = [(place, value) for place, value in enumerate(values) if value is not None]
+    most = max([value for _place, value in known] + [baseline or 0.0]) or 1.0
+    step = (SPARK_WIDTH - 2 * edge) / max(len(values) - 1, 1)
+
+    def y(value: float) -> float:
+        return SPARK_HEIGHT - edge - value / most * (SPARK_HEIGHT - 2 * edge)
+
+    placed = [(place, edge + place * step, y(value)) for place, value in known]
+    parts = runs(placed, lambda earlier, later: later - earlier > 1)
+    if baseline is not None:
+        parts.insert(0, line(0, y(baseline), SPARK_WIDTH, y(baseline), "chart__before"))
+    if placed:
+        _place, x_last, y_last = placed[-1]
+        parts.append(element("circle", cx=x_last, cy=y_last, r=4, class_="series__dot"))
+    return element(
+        "svg",
+        element("g", *parts, class_="series series--walk"),
+        class_="spark",
+        viewBox=f"0 0 {SPARK_WIDTH} {SPARK_HEIGHT}",
+        width=SPARK_WIDTH,
+        height=SPARK_HEIGHT,
+        role="img" if label else None,
+        aria_label=label or None,
+        aria_hidden=None if label else "true",
+    )
+
+
+def _days(course: Course, shown: Sequence[Series], *, left: float, right: float) -> TimeAxis:
+    days = [day for series in shown for day, _value in series.points]
+    return time_axis(days, today=course.today, left=left, right=right)
+
+
+def _time(course: Course, plot: Plot, width: int) -> list[SafeString]:
+    """The time axis: its labels, and the sentence that says what they count."""
+    is_long = plot.days.unit in ("months", "years")
+    since = {
+        "days": _("Days since %s"),
+        "weeks": _("Weeks since %s"),
+        "months": _("Months since %s"),
+        "years": _("Years since %s"),
+    }[plot.days.unit] % date_format(course.performed_on, "F j, Y" if is_long else "F j")
+    return [
+        *time_labels(course, plot, room=36.0 if width < WIDE else 44.0),
+        text(since, plot.box.left, plot.box.bottom + 46, "chart__muted", None),
+    ]

@@ -1,0 +1,299 @@
+"""What charts are put together from: phases, grid, time labels, a measure's line, its labels."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from statistics import median
+from typing import Literal
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tracker.web.charts.axes import (
+    BOLD_CHARACTER,
+    Box,
+    TimeAxis,
+    ValueAxis,
+    label_box,
+    number,
+    place_with_room,
+)
+from tracker.web.charts.svg import element, line, text
+
+MOST_MARKERS = 60  # beyond, the line stands alone
+LEAST_POINT_GAP = 4  # pixels; a denser course is drawn as medians of a few days
+ABOVE, BELOW = -9.0, 19.0  # from a line to the baseline of its label
+
+Tone = Literal["walk", "stand", "leg", "back"]
+Marker = Literal["dot", "square"]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A phase of the guidance, in recovery days, both included."""
+
+    title: str
+    from_day: int
+    to_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What all charts of one patient share: the time axis, in recovery days.
+
+    `requested` are the days on which a log was asked for; None is every day. A line is dotted
+    over a requested day without an answer.
+    """
+
+    performed_on: date
+    today: int
+    bands: Sequence[Band] = ()
+    requested: Collection[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One measure by recovery day, in the unit shown; a day without an answer is None or absent."""
+
+    name: str
+    values: Mapping[int, float | None]
+    tone: Tone
+    before: float | None = None
+    marker: Marker = "dot"
+
+    @property
+    def points(self) -> list[tuple[int, float]]:
+        """The answers, in the order of days."""
+        return sorted((day, value) for day, value in self.values.items() if value is not None)
+
+
+@dataclass(slots=True)
+class Plot:
+    """One pair of axes, the rectangle to draw in, and what already takes up room there."""
+
+    days: TimeAxis
+    values: ValueAxis
+    box: Box
+    taken: list[Box] = field(default_factory=list)
+    passed: list[tuple[float, float]] = field(default_factory=list)
+
+    def xy(self, point: tuple[float, float]) -> tuple[float, float]:
+        """The pixels of a day and a value."""
+        return self.days.x(point[0]), self.values.y(point[1])
+
+    def avoid_level(self, value: float) -> None:
+        """Keep labels off the level of `value`, where a line runs across."""
+        pixels = range(int(self.box.left), int(self.box.right), 4)
+        self.passed += [(float(x), self.values.y(value)) for x in pixels]
+
+    def label(
+        self, words: str, class_: str, places: Sequence[tuple[float, float, str | None]]
+    ) -> SafeString:
+        """`words`, bold, at the place of `places` where they hide least."""
+        x, y, anchor = place_with_room(
+            places, words, bold=True, inside=self.box, points=self.passed, taken=self.taken
+        )
+        self.taken.append(label_box(words, x, y, anchor, bold=True))
+        return text(words, x, y, f"{class_} chart__halo", anchor)
+
+
+def bands(course: Course, plot: Plot, *, titles_at: float | None = None) -> list[SafeString]:
+    """The phases as tinted stretches, with their titles on a line where these have room."""
+    parts = []
+    for place, band in enumerate(course.bands):
+        left = max(plot.box.left, plot.days.x(band.from_day - 0.5))
+        right = min(plot.box.right, plot.days.x(band.to_day + 0.5))
+        if right - left < 1:
+            continue
+        shade = "chart__band chart__band--odd" if place % 2 else "chart__band"
+        height = plot.box.bottom - plot.box.top
+        parts.append(
+            element("rect", x=left, y=plot.box.top, width=right - left, height=height, class_=shade)
+        )
+        if titles_at is not None and len(band.title) * BOLD_CHARACTER <= right - left:
+            parts.append(text(band.title, (left + right) / 2, titles_at, "chart__strong", "middle"))
+    return parts
+
+
+def grid(plot: Plot) -> list[SafeString]:
+    """A line for each tick of the values, and the axis at zero."""
+    box = plot.box
+    ticks = [plot.values.y(value) for value in plot.values.ticks]
+    return [
+        *(line(box.left, y, box.right, y, "chart__grid") for y in ticks),
+        line(box.left, box.bottom, box.right, box.bottom, "chart__axis"),
+    ]
+
+
+def time_labels(course: Course, plot: Plot, *, room: float) -> list[SafeString]:
+    """The ticks of the time axis, `room` pixels apart or more, with today among them."""
+    baseline = plot.box.bottom + 20
+    today = plot.days.x(course.today)
+    words = _("Today")
+    half = len(words) * BOLD_CHARACTER / 2
+    at = min(max(today, plot.box.left + half), plot.box.right - half)
+    parts = [
+        element("circle", cx=today, cy=plot.box.bottom, r=5, class_="chart__today"),
+        text(words, at, baseline, "chart__strong", "middle"),
+    ]
+    for day, label in plot.days.ticks(room):
+        x = plot.days.x(day)
+        if abs(x - at) > half + 14:
+            parts.append(text(label, x, baseline, "chart__muted", "middle"))
+    return parts
+
+
+def series_line(series: Series, course: Course, plot: Plot) -> SafeString:
+    """The line of one measure: dotted where a requested day is missing, never down to zero."""
+    points, every = _thinned(series.points, plot.days)
+    logged = {day for day, _value in points}
+
+    def is_gap(earlier: int, later: int) -> bool:
+        if every > 1:
+            return later - earlier > 2 * every
+        between = range(earlier + 1, later)
+        if course.requested is None:
+            return len(between) > 0
+        return any(day in course.requested and day not in logged for day in between)
+
+    placed = [(day, *plot.xy((day, value))) for day, value in points]
+    for (_d1, x1, y1), (_d2, x2, y2) in pairwise(placed):
+        steps = max(1, int((x2 - x1) // 4))
+        plot.passed += [
+            (x1 + (x2 - x1) * n / steps, y1 + (y2 - y1) * n / steps) for n in range(steps + 1)
+        ]
+    plot.passed += [(x, y) for _day, x, y in placed]
+    parts = runs(placed, is_gap)
+    if len(placed) <= MOST_MARKERS:
+        parts += [marker(series.marker, x, y) for _day, x, y in placed]
+    return element("g", *parts, class_=f"series series--{series.tone}")
+
+
+def runs(
+    placed: Sequence[tuple[int, float, float]], is_gap: Callable[[int, int], bool]
+) -> list[SafeString]:
+    """Points (day, x, y) joined: a solid line as far as it goes, a dotted one over each gap."""
+    parts = []
+    run: list[tuple[int, float, float]] = list(placed[:1])
+    for before, after in pairwise(placed):
+        if is_gap(before[0], after[0]):
+            parts.append(_polyline(run, "series__line"))
+            parts.append(_polyline([before, after], "series__gap"))
+            run = []
+        run.append(after)
+    parts.append(_polyline(run, "series__line"))
+    return [part for part in parts if part]
+
+
+def marker(shape: Marker, x: float, y: float) -> SafeString:
+    """A dot or a square, the shapes by which two measures are told apart."""
+    if shape == "square":
+        return element("rect", x=x - 4.5, y=y - 4.5, width=9, height=9, class_="series__square")
+    return element("circle", cx=x, cy=y, r=4.5, class_="series__dot")
+
+
+def last_value(series: Series, plot: Plot) -> list[SafeString]:
+    """The newest answer, printed beside its point."""
+    if not series.points:
+        return []
+    x, y = plot.xy(series.points[-1])
+    places: list[tuple[float, float, str | None]] = [
+        (x + 9, y + 5, None),
+        (x, y + ABOVE - 3, "middle"),
+        (plot.box.right, y + ABOVE - 3, "end"),
+        (plot.box.right, y + BELOW + 5, "end"),
+        (x - 9, y + ABOVE - 3, "end"),
+    ]
+    label = plot.label(number(series.points[-1][1]), "series__value", places)
+    return [element("g", label, class_=f"series series--{series.tone}")]
+
+
+def before_line(value: float, words: str, plot: Plot) -> list[SafeString]:
+    """The value before the procedure as a dashed line across, with its label."""
+    y = plot.values.y(value)
+    left, right = plot.box.left, plot.box.right
+    places: list[tuple[float, float, str | None]] = [
+        (right - 4, y + BELOW, "end"),
+        (right - 4, y + ABOVE, "end"),
+        (left + 6, y + ABOVE, None),
+        (left + 6, y + BELOW, None),
+        ((left + right) / 2, y + ABOVE, "middle"),
+        ((left + right) / 2, y + BELOW, "middle"),
+    ]
+    return [
+        line(left, y, right, y, "chart__before"),
+        plot.label(words, "chart__before-label", places),
+    ]
+
+
+def figure(
+    parts: Sequence[SafeString], *, width: int, height: int, title: str, description: str
+) -> SafeString:
+    """The whole drawing, with the words that a screen reader says instead."""
+    return element(
+        "svg",
+        element("title", title),
+        element("desc", description),
+        *parts,
+        class_="chart",
+        viewBox=f"0 0 {width} {height}",
+        width=width,
+        height=height,
+        role="img",
+        aria_label=f"{title}. {description}",
+    )
+
+
+def described(series: Series, unit: str) -> str:
+    """One measure in a sentence: how many days, from what, to what, and before."""
+    points = series.points
+    if not points:
+        return _("%(name)s: no answers yet.") % {"name": series.name}
+    (first_day, first), (last_day, last) = points[0], points[-1]
+    facts = {
+        "name": series.name,
+        "first_day": first_day,
+        "first": f"{number(first)} {unit}",
+        "last_day": last_day,
+        "last": f"{number(last)} {unit}",
+        "days": len(points),
+    }
+    if len(points) == 1:
+        words = _("%(name)s: %(last)s on day %(last_day)s.") % facts
+    else:
+        words = (
+            _(
+                "%(name)s: %(first)s on day %(first_day)s, %(last)s on day %(last_day)s; "
+                "%(days)s days with an answer."
+            )
+            % facts
+        )
+    if series.before is not None:
+        words += " " + _("Before the procedure: %s.") % f"{number(series.before)} {unit}"
+    return words
+
+
+def _thinned(
+    points: Sequence[tuple[int, float]], days: TimeAxis
+) -> tuple[Sequence[tuple[int, float]], int]:
+    """`points`, or, where they would stand closer than a few pixels, medians of every n days."""
+    most = (days.right - days.left) / LEAST_POINT_GAP
+    if len(points) <= most:
+        return points, 1
+    every = -int(-(days.last - days.first) // most)
+    stretches: dict[int, list[tuple[int, float]]] = {}
+    for day, value in points:
+        stretches.setdefault((day - days.first) // every, []).append((day, value))
+    return [
+        (round(median(day for day, _value in stretch)), median(value for _day, value in stretch))
+        for stretch in stretches.values()
+    ], every
+
+
+def _polyline(points: Sequence[tuple[int, float, float]], class_: str) -> SafeString:
+    """Points joined; nothing for fewer than two."""
+    if len(points) < 2:
+        return SafeString("")
+    path = " ".join(f"{x:.1f},{y:.1f}" for _day, x, y in points)
+    return element("polyline", points=path, class_=class_)

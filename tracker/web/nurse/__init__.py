@@ -1,0 +1,1 @@
+"""The pages of a clinic's staff, one module a page."""

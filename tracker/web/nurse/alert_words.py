@@ -1,0 +1,158 @@
+"""An alert in words: the evidence it rests on, its deadline, and who has it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.clinical.days import recovery_day
+from tracker.clinical.triage import PAIN, RED_FLAG, WALKING
+from tracker.clinical.units import describe_distance
+from tracker.guidance import mild
+from tracker.models import Alert, Patient
+from tracker.triage.alerts import PHONE_CALL, SILENCE, UNREAD_NOTE
+from tracker.web.access import Staff
+from tracker.web.nurse.rows import SILENT
+from tracker.web.wording import (
+    counted,
+    is_late,
+    joined,
+    moment,
+    near_day,
+    short_day,
+    time_left,
+)
+
+State = Alert.State
+NAMES = {**PAIN, **WALKING}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One alert as the staff read it; times in the clinic's zone."""
+
+    alert: Alert
+    patient: Patient
+    severity: str
+    raised: str
+    evidence: list[str]
+    withdrawn: str
+    due: str
+    left: str
+    late: bool
+    owner: str
+    ending: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.alert.state == State.OPEN
+
+    @property
+    def is_resolved(self) -> bool:
+        return self.alert.state == State.RESOLVED
+
+
+def alert_card(alert: Alert, staff: Staff, *, performed_on: date | None = None) -> Card:
+    """`alert`, whose patient, owner and resolver are loaded, as `staff` reads it."""
+    zone, now = staff.clinic.zone, staff.now
+    unresolved = alert.state != State.RESOLVED
+    return Card(
+        alert=alert,
+        patient=alert.patient,
+        severity=SILENT if alert.rule == SILENCE else alert.severity,
+        raised=moment(alert.raised_at, zone, now=now),
+        evidence=evidence_lines(alert, today=alert.patient.local_date(now), day_0=performed_on),
+        withdrawn=moment(alert.withdrawn_at, zone, now=now) if alert.withdrawn_at else "",
+        due=moment(alert.due_at, zone, now=now) if unresolved else "",
+        left=time_left(alert.due_at, now=now) if unresolved else "",
+        late=unresolved and is_late(alert.due_at, now=now),
+        owner=_person(alert.owner, staff) if alert.state == State.ACKNOWLEDGED else "",
+        ending="" if unresolved else _ending(alert, staff),
+    )
+
+
+def evidence_lines(alert: Alert, *, today: date, day_0: date | None = None) -> list[str]:
+    """What the alert rests on, a sentence each; days in the patient's calendar."""
+    evidence: Mapping[str, Any] = alert.evidence
+    say = _Days(today, day_0)
+    if alert.rule.startswith(RED_FLAG):
+        return _red_flag_lines(alert, say)
+    if alert.rule == SILENCE:
+        return _silence_lines(evidence, say)
+    if alert.rule == PHONE_CALL:
+        return [f"A log is asked for {say(evidence['requested_day'])}."]
+    if alert.rule == UNREAD_NOTE:
+        return [f"Written {say(evidence['day'])}."]
+    return _trend_lines(evidence, alert.patient, say) if "judged" in evidence else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """Says a stored day: "today (day 12)", "on Tue, Nov 3 (day 12)"."""
+
+    today: date
+    day_0: date | None
+
+    def __call__(self, stored: str) -> str:
+        day = date.fromisoformat(stored)
+        near = near_day(day, today=self.today)
+        words = f"on {near}" if "," in near else near
+        if self.day_0 is None:
+            return words
+        return f"{words} (day {recovery_day(self.day_0, day)})"
+
+
+def _red_flag_lines(alert: Alert, say: _Days) -> list[str]:
+    code = alert.rule.removeprefix(RED_FLAG)
+    question = next((flag.question for flag in mild().red_flags if flag.code == code), "")
+    days: Sequence[str] = alert.evidence.get("reported_on") or [alert.evidence["day"]]
+    when = joined([say(day) for day in days])
+    return [f"Checked “{question.rstrip('.')}” {when}." if question else f"Reported {when}."]
+
+
+def _silence_lines(evidence: Mapping[str, Any], say: _Days) -> list[str]:
+    asked = [date.fromisoformat(day) for day in evidence["requested_days"]]
+    last = evidence.get("last_log_day")
+    return [
+        f"Asked about {joined([f'{day:%b %-d}' for day in asked])}, without an answer.",
+        f"The last log was {say(last)}." if last else "There is no log at all yet.",
+    ]
+
+
+def _trend_lines(evidence: Mapping[str, Any], patient: Patient, say: _Days) -> list[str]:
+    measure = evidence["measure"]
+    judged = [
+        f"{_value(measure, point['value'], patient)} {say(point['day'])}"
+        for point in evidence["judged"]
+    ]
+    compared = evidence["compared_with"]
+    days = sorted(date.fromisoformat(point["day"]) for point in compared)
+    span = ""
+    if days:
+        first, last = (short_day(day, today=say.today) for day in (days[0], days[-1]))
+        span = f", {first} to {last}" if first != last else f", {first}"
+    usual = _value(measure, evidence["median"], patient)
+    return [
+        f"{NAMES.get(measure, measure)}: {joined(judged)}.",
+        f"Before that usually {usual} (the middle of {counted(len(compared), 'log')}{span}).",
+    ]
+
+
+def _value(measure: str, value: float, patient: Patient) -> str:
+    """A measure's value in the patient's own unit."""
+    if measure.endswith("_m"):
+        return describe_distance(value, patient.distance_unit)
+    return f"{value:,} steps" if measure == "steps" else f"{value} of 10"
+
+
+def _ending(alert: Alert, staff: Staff) -> str:
+    """ "Seen in clinic, or a visit arranged: today 9:12 am, Denise Park." """
+    when = moment(alert.resolved_at, staff.clinic.zone, now=staff.now) if alert.resolved_at else ""
+    who = _person(alert.resolved_by, staff) if alert.resolved_by else "by itself"
+    return f"{alert.get_outcome_display()}: {when}, {who}."
+
+
+def _person(person: object, staff: Staff) -> str:
+    if person is None:
+        return "somebody who has left"
+    return "you" if person == staff.user else str(person)

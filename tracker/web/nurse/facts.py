@@ -1,0 +1,68 @@
+"""A patient's preferences and clearances, as short facts for the patient's page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.models import Patient, Procedure
+from tracker.web.access import Staff
+from tracker.web.forms.fields import zone_name
+from tracker.web.wording import clock, long_day, short_day
+
+CLEARANCES = {
+    "lifting_cleared_on": "Lifting, bending, twisting",
+    "strenuous_cleared_on": "Hard exercise",
+    "driving_cleared_on": "Driving",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name and what is so."""
+
+    name: str
+    value: str
+
+
+def preferences(patient: Patient, staff: Staff) -> list[Fact]:
+    """How the patient wants to be asked and written to."""
+    own = "" if patient.send_time else " (the clinic’s time)"
+    steps = ", steps for the day’s total" if patient.counts_steps else ""
+    return [
+        Fact("E-mail", _email(patient)),
+        Fact("Reminders", _reminders(patient, staff)),
+        Fact("Send time", f"{clock(patient.effective_send_time)}{own}"),
+        Fact("Time zone", zone_name(patient.timezone)),
+        Fact("Distances", f"{patient.distance_unit}{steps}"),
+        Fact("Language", patient.get_language_display()),
+    ]
+
+
+def clearances(procedure: Procedure, *, today: date) -> list[Fact]:
+    """What the clinic has cleared, and since or from when."""
+    facts = []
+    for field, name in CLEARANCES.items():
+        cleared: date | None = getattr(procedure, field)
+        if cleared is None:
+            value = "not cleared yet"
+        elif cleared > today:
+            value = f"from {short_day(cleared, today=today)}"
+        else:
+            value = f"since {short_day(cleared, today=today)}"
+        facts.append(Fact(name, value))
+    return facts
+
+
+def _email(patient: Patient) -> str:
+    if not patient.email:
+        return "none: the clinic phones"
+    return patient.email if patient.can_be_mailed else f"{patient.email}, not confirmed yet"
+
+
+def _reminders(patient: Patient, staff: Staff) -> str:
+    if not patient.email:
+        return "none by e-mail"
+    if not patient.reminders_on:
+        return "off"
+    if patient.paused_until and patient.local_date(staff.now) < patient.paused_until:
+        return f"paused until {long_day(patient.paused_until)}"
+    return "on" if patient.can_be_mailed else "on, once the e-mail address is confirmed"

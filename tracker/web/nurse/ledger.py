@@ -1,0 +1,139 @@
+"""What was sent to a patient, what is planned, what was not sent, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from tracker.guidance import Guidance, mild
+from tracker.models import Message, Patient, Reminder, User
+from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
+from tracker.web.wording import moment
+
+State = Reminder.State
+AHEAD = frozenset({State.PLANNED.value, State.QUEUED.value})
+# Why a reminder with a condition will go, and why it went.
+UNLESS = {
+    "not_logged": "The plan asks for it, unless the day is logged before.",
+    "requested_day_not_logged": "The plan asks again, unless the day is logged by then.",
+}
+BECAUSE = {
+    "not_logged": "The plan asked for it, and the day was not logged yet.",
+    "requested_day_not_logged": "The day was still not logged.",
+}
+# Which states call for a look, and how they are marked.
+MARKS = {
+    "sent": "sent",
+    "failed": "failed",
+    "unconfirmed": "failed",
+    "skipped": "held",
+    "missed": "held",
+    "cancelled": "held",
+}
+AHEAD_MARK = "planned"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One e-mail or reminder; `when` is in the patient's zone."""
+
+    at: datetime
+    when: str
+    what: str
+    state: str
+    mark: str
+    why: str
+
+
+def reminders_of(patient: Patient, user: User) -> "QuerySet[Reminder]":
+    """The patient's plan, as `user` may see it, with when each message left; oldest first."""
+    return (
+        Reminder.objects.visible_to(user)
+        .filter(procedure__patient=patient)
+        .select_related("message")
+        .defer("message__text", "message__subject")
+    )
+
+
+def requested_days(plan: Iterable[Reminder]) -> set[date]:
+    """The days whose log was, or will be, asked for: the same ones in which silence is counted."""
+    return {
+        reminder.requested_day
+        for reminder in plan
+        if reminder.kind == Reminder.Kind.LOG_REQUEST
+        and reminder.requested_day is not None
+        and reminder.state not in (State.CANCELLED, State.MISSED)
+        and not reminder.reason.startswith((OPTED_OUT, PAUSED_UNTIL))
+    }
+
+
+def is_to_come(reminder: Reminder, now: datetime) -> bool:
+    """Whether its time lies ahead, be it still planned or given up already."""
+    return reminder.state in AHEAD or reminder.due_at > now
+
+
+def letters_of(patient: Patient, user: User) -> "QuerySet[Message]":
+    """E-mails to the patient's side other than reminders: invitations."""
+    return (
+        Message.objects.visible_to(user)
+        .filter(patient=patient)
+        .exclude(kind=Message.Kind.REMINDERS)
+    )
+
+
+def ledger(
+    patient: Patient,
+    *,
+    reminders: Iterable[Reminder],
+    letters: Iterable[Message],
+    now: datetime,
+) -> list[Line]:
+    """Both, newest first; `reminders` come with their messages."""
+    guidance = mild()
+    lines = [_reminder_line(r, patient, guidance, now=now) for r in reminders]
+    lines += [_letter_line(letter, patient, now=now) for letter in letters]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _reminder_line(
+    reminder: Reminder, patient: Patient, guidance: Guidance, *, now: datetime
+) -> Line:
+    sent_at = reminder.message.sent_at if reminder.message else None
+    at = sent_at if reminder.state == State.SENT and sent_at else reminder.due_at
+    return Line(
+        at=at,
+        when=moment(at, patient.zone, now=now),
+        what=what_it_is(reminder),
+        state=reminder.get_state_display(),
+        mark=MARKS.get(reminder.state, AHEAD_MARK),
+        why=_why(reminder),
+    )
+
+
+def what_it_is(reminder: Reminder) -> str:
+    """ "Asks for day 12", "Asks again for day 11", "Guidance, day 14"."""
+    if reminder.requested_day is None:
+        return f"{reminder.get_kind_display()}, day {reminder.recovery_day:,}"
+    earlier = (reminder.local_date - reminder.requested_day).days
+    asks = "Asks again for" if reminder.kind == Reminder.Kind.NUDGE else "Asks for"
+    return f"{asks} day {reminder.recovery_day - earlier:,}"
+
+
+def _why(reminder: Reminder) -> str:
+    if reminder.reason:
+        return reminder.reason
+    words = UNLESS if reminder.state in AHEAD else BECAUSE
+    return words.get(reminder.condition, "The plan has it on this day.")
+
+
+def _letter_line(letter: Message, patient: Patient, *, now: datetime) -> Line:
+    at = letter.sent_at or letter.due_at
+    return Line(
+        at=at,
+        when=moment(at, patient.zone, now=now),
+        what=letter.get_kind_display(),
+        state=letter.get_state_display(),
+        mark=MARKS.get(letter.state, AHEAD_MARK),
+        why=letter.reason or f"To {letter.to_email}.",
+    )

@@ -1,0 +1,130 @@
+"""How a patient's summary reads in the worklist and in the list of patients."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.safestring import SafeString
+
+from tracker.clinical.days import recovery_day
+from tracker.clinical.severity import Severity
+from tracker.clinical.triage import WALKING
+from tracker.guidance import mild
+from tracker.models import Patient, Summary, User
+from tracker.triage.alerts import SILENCE
+from tracker.triage.summaries import NOBODY_HAS_IT, RANKS
+from tracker.web.charts import sparkline
+from tracker.web.wording import is_late, local_clock, moment, near_day, time_left
+
+SEVERITY_OF_RANK = {rank: severity.value for severity, rank in RANKS.items()}
+ON_TRACK, SILENT = "on-track", "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One patient's row, in words; times in the clinic's zone."""
+
+    patient: Patient
+    severity: str
+    age: int | None
+    stage: str
+    reason: str
+    more: str
+    last_log: str
+    last_log_at: str
+    due: str
+    left: str
+    late: bool
+    owner: str
+    alert_id: object | None
+    spark: SafeString
+
+    @property
+    def can_be_taken(self) -> bool:
+        return self.alert_id is not None and not self.owner
+
+    @property
+    def call_first(self) -> bool:
+        """Whether phoning, rather than acknowledging, is the next thing to do."""
+        return bool(self.patient.phone) and self.severity in (SILENT, Severity.EMERGENCY)
+
+
+def row_of(summary: Summary, *, zone: ZoneInfo, user: User, now: datetime) -> Row:
+    """`summary`, whose patient and owner are loaded, as `user` reads it in the clinic's `zone`."""
+    patient = summary.patient
+    today = now.astimezone(zone).date()
+    has_alert = summary.rank > 0
+    is_taken = 0 < summary.rank < NOBODY_HAS_IT
+    return Row(
+        patient=patient,
+        severity=severity_of(summary),
+        age=patient.age_on(today),
+        stage=stage(summary.performed_on, patient.local_date(now)),
+        reason=summary.reason or _calm_reason(summary),
+        more=_more(summary),
+        last_log=_last_log(summary, today=today),
+        last_log_at=_last_log_at(summary, zone=zone),
+        due=moment(summary.sort_at, zone, now=now) if has_alert else "",
+        left=time_left(summary.sort_at, now=now) if has_alert else "",
+        late=has_alert and is_late(summary.sort_at, now=now),
+        owner=_owner(summary, user) if is_taken else "",
+        alert_id=summary.top_alert_id,
+        spark=_spark(summary),
+    )
+
+
+def severity_of(summary: Summary) -> str:
+    """The tag of a row: a severity, "silent" where only silence stands, or "on-track"."""
+    if summary.rank == 0:
+        return ON_TRACK
+    if summary.top_rule == SILENCE:
+        return SILENT
+    return SEVERITY_OF_RANK[summary.rank % NOBODY_HAS_IT]
+
+
+def stage(performed_on: date | None, today: date) -> str:
+    """ "Day 12 · Building up", or how far ahead the procedure lies."""
+    if performed_on is None:
+        return "No procedure date"
+    day = recovery_day(performed_on, today)
+    if day < 0:
+        return "Procedure tomorrow" if day == -1 else f"Procedure in {-day} days"
+    return f"Day {day:,} · {mild().phase_on(day).title}"
+
+
+def _calm_reason(summary: Summary) -> str:
+    return "Nothing to do now" if summary.last_log_day else "No log yet"
+
+
+def _more(summary: Summary) -> str:
+    """The reason behind the first one, and how many more there are."""
+    if not summary.other_reasons:
+        return ""
+    hidden = summary.open_alerts - 2
+    return f"{summary.other_reasons[0]}{f', and {hidden} more' if hidden > 0 else ''}"
+
+
+def _last_log(summary: Summary, *, today: date) -> str:
+    return near_day(summary.last_log_day, today=today) if summary.last_log_day else "None yet"
+
+
+def _last_log_at(summary: Summary, *, zone: ZoneInfo) -> str:
+    """At what time the newest day was logged, when that was on the day itself."""
+    at = summary.last_logged_at
+    if at is None or at.astimezone(zone).date() != summary.last_log_day:
+        return ""
+    return local_clock(at, zone)
+
+
+def _spark(summary: Summary) -> SafeString:
+    """The small chart of one walking measure; nothing while there is none."""
+    if not summary.spark_measure:
+        return SafeString("")
+    label = f"{WALKING[summary.spark_measure]}, 14 days"
+    return sparkline(summary.spark, summary.spark_baseline, label=label)
+
+
+def _owner(summary: Summary, user: User) -> str:
+    if summary.owner is None:
+        return "Somebody who has left"
+    return "You" if summary.owner == user else str(summary.owner)

@@ -1,0 +1,27 @@
+"""A patient's whole ledger: sent, planned and not sent, each with its reason."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from tracker.web.access import Staff, patient_opened, staff_page, staff_required
+from tracker.web.nurse.head import about, active_procedure
+from tracker.web.nurse.ledger import is_to_come, ledger, letters_of, reminders_of
+
+
+@staff_required
+@require_safe
+def sent(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
+    """What lies ahead, soonest first, and what is over, newest first."""
+    found = patient_opened(staff, patient_id, page="messages")
+    plan = list(reminders_of(found, staff.user))
+    ahead = [reminder for reminder in plan if is_to_come(reminder, staff.now)]
+    behind = [reminder for reminder in plan if not is_to_come(reminder, staff.now)]
+    letters = letters_of(found, staff.user)
+    context = {
+        **about(found, active_procedure(found, staff), staff),
+        "behind": ledger(found, reminders=behind, letters=letters, now=staff.now),
+        "ahead": ledger(found, reminders=ahead, letters=(), now=staff.now)[::-1],
+    }
+    return staff_page(request, staff, "clinic/messages.html", context)

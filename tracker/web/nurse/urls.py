@@ -1,0 +1,45 @@
+"""The addresses of the staff's pages, under /clinic/."""
+
+from django.urls import path
+
+from tracker.web.nurse import (
+    alerts,
+    details,
+    follow_up,
+    logs,
+    notes,
+    patient,
+    patients,
+    phone_log,
+    register,
+    sent,
+    settings,
+    worklist,
+)
+
+app_name = "clinic"
+ONE = "patients/<uuid:patient_id>/"
+
+urlpatterns = [
+    path("", worklist.worklist, name="worklist"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
+    path("alerts/<uuid:alert_id>/acknowledge/", alerts.acknowledge_alert, name="acknowledge"),
+    path("alerts/<uuid:alert_id>/resolve/", alerts.resolve_alert, name="resolve"),
+    path("patients/", patients.patients, name="patients"),
+    path("patients/new/", register.register_patient, name="register"),
+    path(ONE, patient.patient, name="patient"),
+    path(f"{ONE}logs/", logs.logs, name="logs"),
+    path(f"{ONE}messages/", sent.sent, name="messages"),
+    path(f"{ONE}notes/read/", notes.read_notes, name="read_notes"),
+    path(f"{ONE}phone-log/", phone_log.phone_log, name="phone_log"),
+    path(f"{ONE}details/", details.details, name="details"),
+    path(f"{ONE}procedure/", details.procedure, name="procedure"),
+    path(f"{ONE}caregivers/", follow_up.caregivers, name="caregivers"),
+    path(f"{ONE}caregivers/<uuid:link_id>/remove/", follow_up.remove, name="remove_caregiver"),
+    path(f"{ONE}invite/", follow_up.invite_again, name="invite_again"),
+    path(f"{ONE}discharge/", follow_up.end, name="discharge"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/staff/", settings.invite_staff, name="invite_staff"),
+    path("settings/duty/<uuid:user_id>/", settings.duty, name="duty"),
+]

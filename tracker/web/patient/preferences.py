@@ -1,0 +1,29 @@
+"""The page on which a patient changes, pauses or stops the reminders."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from tracker.people.registration import change_patient
+from tracker.web.forms.preferences import PreferencesForm
+from tracker.web.patient.visit import Visit, patient_page, show
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_page
+def preferences(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Whether and when reminders are sent; saved, back to the messages with what is planned."""
+    form = PreferencesForm(
+        request.POST if request.method == "POST" else None,
+        patient=visit.patient,
+        today=visit.patient.local_date(visit.now),
+    )
+    if request.method == "POST" and form.is_valid():
+        form.apply(visit.patient)
+        change_patient(visit.patient, by=visit.user, now=visit.now)
+        messages.success(request, gettext("Saved. This is what is planned now."))
+        return redirect(f"{reverse('patient:messages')}{visit.query()}")
+    return show(request, visit, "patient/preferences.html", {"form": form}, here="messages")

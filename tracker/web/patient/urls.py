@@ -1,0 +1,16 @@
+"""The addresses of the patient's pages."""
+
+from django.urls import path
+
+from tracker.web.patient import guidance, link, messages, preferences, progress, thanks, today
+
+app_name = "patient"
+urlpatterns = [
+    path("today/", today.today, name="today"),
+    path("today/thanks/", thanks.thanks, name="thanks"),
+    path("progress/", progress.progress, name="progress"),
+    path("guidance/", guidance.guidance, name="guidance"),
+    path("messages/", messages.messages, name="messages"),
+    path("messages/preferences/", preferences.preferences, name="preferences"),
+    path("l/<str:token>/", link.log_link, name="log_link"),
+]

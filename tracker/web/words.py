@@ -1,0 +1,56 @@
+"""The template library of phone numbers, a clinic's hours, days and times of day."""
+
+import re
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from tracker.models import Clinic
+from tracker.web.wording import weekdays_text
+
+register = template.Library()
+
+
+@register.filter
+def tel(phone: str) -> str:
+    """`phone` as a link's address: "(206) 555-0142 ext. 5" is "tel:2065550142;ext=5"."""
+    number, _word, extension = re.sub(r"(?i)\s*(?:ext\.?|x)\s*(?=\d)", "x", phone).partition("x")
+    digits = re.sub(r"[^\d+]", "", number)
+    return f"tel:{digits};ext={extension.strip()}" if extension else f"tel:{digits}"
+
+
+@register.filter
+def hours(clinic: Clinic) -> str:
+    """When somebody is at `clinic`: "Monday to Friday, 8 am to 5 pm"."""
+    return _("%(days)s, %(opens)s to %(closes)s") % {
+        "days": weekdays_text(clinic.weekdays),
+        "opens": clock(clinic.opens),
+        "closes": clock(clinic.closes),
+    }
+
+
+@register.filter
+def clock(at: datetime | time, zone: ZoneInfo | None = None) -> str:
+    """A time of day as people say it: "7:52 am", "5 pm"; a datetime in `zone` if one is given."""
+    if zone is not None and isinstance(at, datetime):
+        at = at.astimezone(zone)
+    hour = at.hour % 12 or 12
+    minutes = f":{at.minute:02}" if at.minute else ""
+    return f"{hour}{minutes} {_('am') if at.hour < 12 else _('pm')}"
+
+
+@register.filter
+def full_day(on: date) -> str:
+    """A date with its year: "Tuesday, November 3, 2026"."""
+    return date_format(on, "l, F j, Y")
+
+
+@register.filter
+def day(on: date, zone: ZoneInfo | None = None) -> str:
+    """A date as people say it: "Tuesday, November 3"; of a datetime, the date in `zone`."""
+    if zone is not None and isinstance(on, datetime):
+        on = on.astimezone(zone)
+    return date_format(on, "l, F j")
