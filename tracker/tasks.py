@@ -1,0 +1,29 @@
+"""Celery tasks: each loads and calls; what they do stands in the rooms."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from tracker import engine
+from tracker.outbox.queue import Chunk
+from tracker.triage import silence
+
+
+@shared_task
+def send_due() -> None:
+    """Gather what is due, lease it, and hand it to the workers in chunks."""
+    for chunk in engine.take_due(now=timezone.now()):
+        deliver.delay(str(chunk.lease), [str(key) for key in chunk.ids])
+
+
+@shared_task
+def deliver(lease: str, ids: list[str]) -> None:
+    """Send one chunk of leased messages."""
+    engine.send(Chunk(UUID(lease), [UUID(key) for key in ids]), clock=timezone.now)
+
+
+@shared_task
+def sweep_silence() -> None:
+    """Raise alerts for silence, and for calls to be made."""
+    silence.sweep(now=timezone.now())
