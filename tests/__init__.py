@@ -1,0 +1,1 @@
+"""The tests, as specifications; they mirror the folders of tracker/."""

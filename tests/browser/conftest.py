@@ -1,0 +1,91 @@
+"""A real browser, a real web server and a real mail server for what a person does."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.test import override_settings
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from tests.outbox.smtp_server import SmtpServer
+
+PHONE: ViewportSize = {"width": 360, "height": 780}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """Headless Chromium."""
+    # Playwright keeps an event loop running in this thread; the tests' own queries are sync.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def mail() -> Iterator[SmtpServer]:
+    """What arrives at the mail server."""
+    with SmtpServer() as server:
+        yield server
+
+
+@pytest.fixture
+def site(live_server, mail: SmtpServer) -> Iterator[str]:
+    """The product, served; its links lead to it, its mail to `mail`."""
+    assert finders.find("recovery.css"), "the styles are missing: run `make setup`"
+    with override_settings(
+        SITE_URL=live_server.url,
+        CSRF_TRUSTED_ORIGINS=[live_server.url],
+        EMAIL_BACKEND="tracker.outbox.smtp.Backend",
+        EMAIL_HOST="127.0.0.1",
+        EMAIL_PORT=mail.port,
+        ALLOWED_HOSTS=[*settings.ALLOWED_HOSTS, "localhost"],
+    ):
+        yield live_server.url
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[[ViewportSize], Page]]:
+    """Opens a page in a browser of its own: `open_page(PHONE)`. No page may log an error."""
+    contexts = []
+    errors: list[str] = []
+
+    def page(viewport: ViewportSize) -> Page:
+        context = browser.new_context(viewport=viewport)
+        contexts.append(context)
+        opened = context.new_page()
+        opened.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        opened.on("pageerror", lambda error: errors.append(str(error)))
+        return opened
+
+    yield page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def link_in(mail: SmtpServer, subject: str) -> str:
+    """The first link of the newest e-mail with `subject`."""
+    return _find(mail, subject, r"https?://\S+")
+
+
+def code_in(mail: SmtpServer) -> str:
+    """The code of the newest sign-in e-mail."""
+    return _find(mail, "Your sign-in code", r"(?m)^ {4}(\d{6})\s*$")
+
+
+def _find(mail: SmtpServer, subject: str, pattern: str) -> str:
+    newest = next(m for m in reversed(mail.received) if m["Subject"] == subject)
+    body = newest.get_body(("plain",))
+    assert body is not None
+    match = re.search(pattern, body.get_content())
+    assert match is not None, body.get_content()
+    return match[match.lastindex or 0]

@@ -1,0 +1,70 @@
+"""What tests may ask for: a service of the machine, by marker or fixture.
+
+A test whose service is missing is skipped with the reason; with CI=true it fails instead.
+"""
+
+import os
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+import redis
+from django.core.cache import caches
+from django.db import connection
+
+from tests import services
+
+REDIS_TEST_DATABASES = range(15, 7, -1)  # one for each process of pytest-xdist
+MARK_OF_OURS = "recovery-tests"
+
+
+@cache
+def _missing(mark: str) -> str:
+    """Why a test marked `mark` cannot run here, or nothing."""
+    if mark == "postgres" and connection.vendor != "postgresql":
+        return "needs PostgreSQL: set DATABASE_URL to it, or run `make test`, which looks for it"
+    if mark == "redis" and services.redis_url() is None:
+        return "needs Redis: none at TEST_REDIS_URL or 127.0.0.1:6379"
+    if mark == "chromium" and services.chromium() is None:
+        return "needs Chromium: none at TEST_CHROMIUM or on the PATH"
+    return ""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose service is missing; with CI=true, fail it."""
+    for mark in ("postgres", "redis", "chromium"):
+        if item.get_closest_marker(mark) and (reason := _missing(mark)):
+            if os.environ.get("CI") == "true":
+                pytest.fail(reason, pytrace=False)
+            pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """No throttle counts what an earlier test did."""
+    caches["default"].clear()
+
+
+@pytest.fixture
+def redis_url(worker_id: str) -> Iterator[str]:
+    """An empty database of the machine's Redis server, emptied again afterwards."""
+    server = services.redis_url()
+    assert server is not None, "mark the test with pytest.mark.redis"
+    number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
+    url = f"{server}/{REDIS_TEST_DATABASES[number]}"
+    client = redis.Redis.from_url(url)
+    assert client.exists(MARK_OF_OURS) or client.dbsize() == 0, f"{url} is in use by others"
+    client.flushdb()
+    client.set(MARK_OF_OURS, "1")
+    yield url
+    client.flushdb()
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where Chromium is."""
+    path = services.chromium()
+    assert path is not None, "mark the test with pytest.mark.chromium"
+    return path

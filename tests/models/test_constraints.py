@@ -1,0 +1,154 @@
+"""What the database itself refuses, whichever door a row came through."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from tests.cast import NOW, TODAY, a_clinic, a_patient
+from tracker.models import Alert, DailyLog, Message, Procedure, Reminder, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def patient():
+    return a_patient(a_clinic())
+
+
+def refuses(constraint: str):
+    """The database refuses by the constraint of this name."""
+    return _Refusal(constraint)
+
+
+class _Refusal:
+    def __init__(self, constraint: str) -> None:
+        self.constraint = constraint
+
+    def __enter__(self) -> None:
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
+        self.atomic.__exit__(kind, error, trace)
+        assert kind is IntegrityError, "the database accepted it"
+        told = str(error)
+        # SQLite names the columns of a unique key rather than the key.
+        assert self.constraint in told or "UNIQUE constraint failed" in told, told
+        return True
+
+
+def a_log(patient, **fields):
+    return DailyLog.objects.create(
+        **{
+            "patient": patient, "day": TODAY, "pain_leg": 3, "door": "page",
+            "created_at": NOW, "updated_at": NOW, **fields,
+        }
+    )  # fmt: skip
+
+
+def test_two_logs_for_one_patient_and_day_are_refused(patient):
+    a_log(patient)
+    with refuses("one_log_per_patient_and_day"):
+        a_log(patient)
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"pain_leg": 11}, "log_leg_pain_is_0_to_10"),
+        ({"pain_leg": -1}, "log_leg_pain_is_0_to_10"),
+        ({"pain_back": 11}, "log_back_pain_is_0_to_10"),
+        ({"daily_distance_m": "100000.01"}, "log_distance_is_at_most_100_km"),
+        ({"walking_distance_m": "100000.01"}, "log_walk_is_at_most_100_km"),
+        ({"walking_distance_m": -1}, "log_walk_is_at_most_100_km"),
+        ({"standing_min": 1441}, "log_standing_is_at_most_a_day"),
+        ({"steps": -5}, "log_steps_are_at_most_200000"),
+        ({"medicine_doses": 51}, "log_doses_are_at_most_50"),
+        ({"pain_leg": None}, "log_has_at_least_one_answer"),
+    ],
+)
+def test_a_log_outside_its_limits_is_refused(patient, fields, constraint):
+    with refuses(constraint):
+        a_log(patient, **fields)
+
+
+def test_none_of_these_alone_is_an_answer(patient):
+    assert a_log(patient, pain_leg=None, symptoms=[]).pk
+
+
+def test_two_active_procedures_of_one_patient_are_refused(patient):
+    with refuses("one_active_procedure_per_patient"):
+        Procedure.objects.create(patient=patient, performed_on=TODAY, guidance_version="x")
+    Procedure.objects.create(
+        patient=patient, performed_on=TODAY, guidance_version="x", active=False
+    )
+
+
+def test_two_reminders_for_one_procedure_step_and_occurrence_are_refused(patient):
+    row = Reminder.objects.filter(procedure__patient=patient).first()
+    row.pk = None
+    row._state.adding = True
+    with refuses("one_reminder_per_procedure_step_and_occurrence"):
+        row.save(force_insert=True)
+
+
+def test_two_messages_with_one_dedupe_key_are_refused(patient):
+    message = Message.objects.filter(patient=patient).first()
+    message.pk, message.message_id = None, "<other@example>"
+    message._state.adding = True
+    with refuses("one_message_per_dedupe_key"):
+        message.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"state": "skipped", "reason": ""}, "message_not_sent_says_why"),
+        ({"state": "retry", "reason": ""}, "message_not_sent_says_why"),
+        ({"state": "sent", "sent_at": None}, "sent_message_says_when"),
+        ({"state": "claimed", "lease_token": None}, "message_in_hand_has_a_lease"),
+    ],
+)
+def test_a_message_that_hides_its_story_is_refused(patient, fields, constraint):
+    with refuses(constraint):
+        Message.objects.filter(patient=patient).update(**fields)
+
+
+def test_a_reminder_that_was_not_sent_says_why(patient):
+    with refuses("reminder_not_sent_says_why"):
+        Reminder.objects.filter(procedure__patient=patient).update(state="skipped", reason="")
+
+
+def test_a_second_unresolved_alert_of_one_rule_is_refused(patient):
+    fields = {
+        "patient": patient, "rule": "silence", "severity": "watch", "reason": "r",
+        "raised_at": NOW, "due_at": NOW + timedelta(days=1),
+    }  # fmt: skip
+    first = Alert.objects.create(**fields)
+    with refuses("one_unresolved_alert_per_patient_and_rule"):
+        Alert.objects.create(**fields)
+    Alert.objects.filter(pk=first.pk).update(state="resolved", resolved_at=NOW, outcome="advised")
+    Alert.objects.create(**fields)
+
+
+def test_a_resolved_alert_says_how_it_ended(patient):
+    alert = Alert.objects.create(
+        patient=patient, rule="silence", severity="watch", reason="r", raised_at=NOW, due_at=NOW
+    )
+    with refuses("resolved_alert_says_when_and_how"):
+        Alert.objects.filter(pk=alert.pk).update(state="resolved", resolved_at=NOW, outcome="")
+
+
+def test_one_address_has_one_account_whatever_its_case():
+    User.objects.create_user("Ann@home.example")
+    with refuses("one_account_per_email"):
+        User.objects.create(email="ANN@home.example")
+
+
+def test_two_patients_may_share_one_address():
+    clinic = a_clinic()
+    his = a_patient(clinic, email="couple@home.example", confirmed=False)
+    hers = a_patient(clinic, email="couple@home.example", confirmed=False)
+    assert his.email == hers.email

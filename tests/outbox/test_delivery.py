@@ -1,0 +1,183 @@
+"""Delivery against a real SMTP server that misbehaves on purpose: how each message ends."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import override_settings
+
+from tests.cast import NOW, a_clinic, a_patient
+from tests.outbox.smtp_server import SmtpServer
+from tracker import engine
+from tracker.models import Message
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def server():
+    with (
+        SmtpServer() as server,
+        override_settings(
+            EMAIL_BACKEND="tracker.outbox.smtp.Backend",
+            EMAIL_HOST="127.0.0.1",
+            EMAIL_PORT=server.port,
+            EMAIL_HOST_USER="",
+            EMAIL_HOST_PASSWORD="",
+            EMAIL_USE_TLS=False,
+            EMAIL_USE_SSL=False,
+            EMAIL_TIMEOUT=2,
+        ),
+    ):
+        yield server
+
+
+@pytest.fixture
+def invited():
+    """A patient whose invitation is due."""
+    return a_patient(a_clinic(), confirmed=False)
+
+
+def turn(now=NOW):
+    for chunk in engine.take_due(now=now):
+        engine.send(chunk, clock=lambda: now)
+
+
+def the_message(patient):
+    return Message.objects.get(patient=patient, kind="invitation")
+
+
+def test_a_message_is_handed_over_once_with_its_own_message_id(server, invited):
+    turn()
+    turn(NOW + timedelta(minutes=10))
+    message = the_message(invited)
+    assert message.state == "sent"
+    assert [mail["Message-ID"] for mail in server.received] == [message.message_id]
+    assert server.received[0]["To"] == invited.email
+
+
+def test_both_parts_stand_in_the_mail_and_the_subject_names_no_health(server, invited):
+    turn()
+    (mail,) = server.received
+    kinds = [part.get_content_type() for part in mail.walk()]
+    assert "text/plain" in kinds
+    assert "text/html" in kinds
+    assert mail["Subject"] == "Your invitation"
+
+
+def test_the_personal_link_is_sent_but_not_stored(server, invited):
+    turn()
+    body = server.received[0].get_body(("plain",)).get_content()
+    assert "/invite/" in body
+    message = the_message(invited)
+    assert "/invite/" not in message.text
+    assert "[personal link]" in message.text
+
+
+@pytest.mark.parametrize("reply", ["421 busy", "451 try later", "450 greylisted"])
+@pytest.mark.parametrize("stage", ["RCPT", "DATA"])
+def test_an_explicit_not_now_is_tried_again_later(server, invited, stage, reply):
+    server.answers[stage] = reply
+    turn()
+    message = the_message(invited)
+    assert message.state == "retry"
+    assert reply[:3] in message.reason
+    assert message.try_at > NOW
+    server.answers.clear()
+    turn(message.try_at)
+    assert the_message(invited).state == "sent"
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("reply", ["550 no such user", "552 too big"])
+@pytest.mark.parametrize("stage", ["RCPT", "DATA"])
+def test_a_refusal_for_good_is_final(server, invited, stage, reply):
+    server.answers[stage] = reply
+    turn()
+    message = the_message(invited)
+    assert message.state == "failed"
+    assert reply[:3] in message.reason
+    turn(NOW + timedelta(days=1))
+    assert server.received == []
+
+
+def test_a_server_that_is_away_is_tried_again(server, invited):
+    server.stop()
+    turn()
+    message = the_message(invited)
+    assert message.state == "retry"
+    assert "could not be reached" in message.reason
+
+
+def test_a_connection_lost_before_the_hand_over_is_tried_again(server, invited):
+    server.answers["RCPT"] = "close"
+    turn()
+    message = the_message(invited)
+    assert message.state == "retry"
+    assert "before it was handed over" in message.reason
+
+
+def test_a_connection_lost_after_the_data_is_unconfirmed_and_final(server, invited):
+    server.answers["DATA"] = "close"
+    turn()
+    message = the_message(invited)
+    assert message.state == "unconfirmed"
+    server.answers.clear()
+    turn(NOW + timedelta(days=1))
+    assert server.received == []
+
+
+def test_a_server_that_hangs_after_the_data_leaves_the_message_unconfirmed(server, invited):
+    server.answers["DATA"] = "hang"
+    with override_settings(EMAIL_TIMEOUT=0.3):
+        turn()
+    assert the_message(invited).state == "unconfirmed"
+
+
+def test_retries_wait_longer_each_time(server, invited):
+    server.answers["RCPT"] = "451 try later"
+    now, waits = NOW, []
+    for _ in range(4):
+        turn(now)
+        message = the_message(invited)
+        waits.append(message.try_at - now)
+        now = message.try_at
+    assert waits == sorted(waits)
+    assert waits[-1] > 4 * waits[0]
+
+
+def test_a_message_is_missed_once_its_useful_hours_have_passed(server, invited):
+    server.answers["RCPT"] = "451 try later"
+    turn()
+    Message.objects.filter(patient=invited).update(useful_until=NOW + timedelta(minutes=5))
+    turn(NOW + timedelta(hours=1))
+    message = the_message(invited)
+    assert message.state == "missed"
+    assert "not now" in message.reason
+
+
+def test_one_connection_serves_a_chunk(server):
+    clinic = a_clinic()
+    for _ in range(5):
+        a_patient(clinic, confirmed=False)
+    turn()
+    assert len(server.received) == 5
+    assert server.connections == 1
+
+
+def test_one_failure_does_not_hold_back_the_rest_of_the_chunk(server):
+    clinic = a_clinic()
+    for _ in range(3):
+        a_patient(clinic, confirmed=False)
+    server.answers["DATA"] = ["close"]
+    turn()
+    states = sorted(Message.objects.values_list("state", flat=True))
+    assert states == ["sent", "sent", "unconfirmed"]
+
+
+def test_an_invitation_taken_back_is_not_sent(server, invited):
+    invited.invitations.update(revoked_at=NOW)
+    turn()
+    message = the_message(invited)
+    assert message.state == "cancelled"
+    assert "taken back" in message.reason
+    assert server.received == []

@@ -1,0 +1,116 @@
+"""Progress: one sentence, then every measure as a chart against before, with a table behind."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.cast import NOW, TODAY, a_patient
+from tests.web.patient.home import Home
+from tracker.journal.record import record_day
+from tracker.models import Door
+
+
+def logged(patient, day=TODAY, **answers):
+    record_day(patient=patient, day=day, answers=answers, entered_by=None, door=Door.PAGE, now=NOW)
+
+
+@pytest.fixture
+def patient(clinic):
+    """Margaret on day 12, with a baseline, who logged days 9 and 11 and nothing of day 10."""
+    margaret = a_patient(
+        clinic,
+        procedure={
+            "baseline_walking_distance_m": Decimal("76.20"),
+            "baseline_pain_leg": 7,
+        },
+    )
+    for day, feet in ((9, 700), (11, 1200)):
+        logged(
+            margaret,
+            day=TODAY - timedelta(days=12 - day),
+            walking_distance_m=feet * Decimal("0.3048"),
+            standing_min=15,
+            pain_leg=2,
+        )
+    return margaret
+
+
+def test_the_heading_is_the_answer(home):
+    page = home.read("/progress/")
+    assert "Day 12 · Tuesday, November 3" in page
+    assert (
+        "Your farthest walk yesterday was 1,200 feet. Before the procedure it was 250 feet." in page
+    )
+    assert page.html.count("<h1") == 1
+
+
+def test_each_measure_that_was_answered_has_a_chart_and_a_table(home):
+    page = home.read("/progress/")
+    for title in ("Your farthest walk each day", "How long you could stand", "Your pain"):
+        assert title in page
+    assert "Your steps each day" not in page
+    assert page.html.count('class="chart"') == 2 * 3  # a phone's and a wide screen's
+    assert page.words.count("See as a table") == 3
+
+
+def test_the_chart_shows_what_was_before_and_the_gap_of_a_day_without_an_answer(home):
+    html = home.read("/progress/").html
+    assert "Before: 250 feet" in html
+    assert 'class="series__gap"' in html
+    assert "A dotted line is a day that we asked about and that has no answer." in html
+
+
+def test_the_table_has_the_newest_day_first_and_names_days_without_an_answer(home):
+    words = home.read("/progress/").words
+    table = words.split("See as a table")[1]
+    assert table.index("11 Nov 2 1,200") < table.index("10 Nov 1 not logged")
+    assert table.index("10 Nov 1 not logged") < table.index("9 Oct 31 700")
+
+
+def test_pain_says_before_and_now_in_words(home):
+    page = home.read("/progress/")
+    assert "0 is no pain, 10 is the worst." in page
+    assert "Leg pain: 7 before, 2 now" in page
+
+
+def test_distances_are_in_the_patients_own_unit(home, patient):
+    patient.distance_unit = "miles"
+    patient.save()
+    page = home.read("/progress/")
+    assert "was 0.23 miles. Before the procedure it was 0.05 miles." in page
+
+
+def test_the_days_total_and_steps_have_charts_of_their_own(home, patient):
+    logged(patient, daily_distance_m=800, steps=4000)
+    page = home.read("/progress/")
+    assert "How far you walked each day, in all" in page
+    assert "Your steps each day" in page
+
+
+def test_a_course_of_five_years_is_one_page(clinic):
+    helen = a_patient(clinic, day=1826)
+    for day in (1, 14, 42, 180, 365, 730, 1826):
+        logged(helen, day=TODAY - timedelta(days=1826 - day), walking_distance_m=day, pain_back=2)
+    page = Home(helen.account).read("/progress/")
+    assert page.status == 200
+    assert "Years since" in page.html
+
+
+def test_without_a_log_the_page_says_what_to_do_next(clinic):
+    page = Home(a_patient(clinic).account).read("/progress/")
+    assert "Nothing to show yet" in page
+    assert "Log today" in page
+
+
+def test_a_log_without_a_measure_is_no_dead_end(clinic):
+    walter = a_patient(clinic)
+    logged(walter, note="Hello")
+    page = Home(walter.account).read("/progress/")
+    assert "No walking, standing or pain yet" in page
+    assert "Fill in today" in page
+
+
+def test_without_a_procedure_the_clinic_is_asked_to_enter_it(home, patient):
+    patient.procedures.update(active=False)
+    assert "There is no procedure date yet" in home.read("/progress/")
