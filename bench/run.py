@@ -1,0 +1,72 @@
+"""`python -m bench.run`: every benchmark, a table of figures, and bench/results.json.
+
+Ends with 1 when any answer was wrong, with 2 when there is no PostgreSQL to measure on.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from bench import log_a_day
+from bench.in_django import figures
+from tests import services
+
+# 100,000 patients are eleven million rows, which take a while: BENCH_PATIENTS=100000 plans them.
+PATIENTS = os.environ.get("BENCH_PATIENTS", "5000")
+DUE = "20000"
+MESSAGES = os.environ.get("BENCH_MESSAGES", "20000")
+RESULTS = Path(__file__).parent / "results.json"
+
+
+def main() -> int:
+    """Run them all; the exit code."""
+    postgres = services.postgres_url()
+    if postgres is None:
+        print("The benchmarks need PostgreSQL on this machine, or its TEST_POSTGRES_URL.")
+        return 2
+    results = {
+        "log_a_day": log_a_day.run(postgres),
+        "planning": figures("bench.planning", postgres, PATIENTS),
+        "claiming": {
+            f"planned_{planned}": figures("bench.claiming", postgres, planned, DUE)
+            for planned in ("10000", "1000000")
+        },
+        "delivery": figures("bench.delivery", postgres, MESSAGES),
+    }
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
+    _print_table("Log a day: CPU per request, in ms", results["log_a_day"])
+    for name in ("planning", "claiming", "delivery"):
+        print(f"\n{name.capitalize()}")
+        _print_figures(results[name])
+    return 1 if results["log_a_day"]["bad_responses"] else 0
+
+
+def _print_figures(figures: dict[str, Any], indent: str = "  ") -> None:
+    for name, value in figures.items():
+        words = name.replace("_", " ").replace("per s", "a second")
+        if isinstance(value, dict) and "median" not in value:
+            print(f"{indent}{words}")
+            _print_figures(value, indent + "  ")
+        elif isinstance(value, dict):
+            print(f"{indent}{words:36}{_figures(value)}")
+        else:
+            print(f"{indent}{words:36}{value:>6,}")
+
+
+def _print_table(title: str, result: dict[str, Any]) -> None:
+    print(f"\n{title} (median, and the range over the blocks)")
+    for name in ("product", "floor"):
+        parts = (f"{part[:-3]:9}{_figures(result[name][part])}" for part in result[name])
+        print(f"  {name:8}  {'  '.join(parts)}")
+    print(f"  ratio     {_figures(result['ratio'])}")
+    print(f"  {result['requests']} requests each, {result['bad_responses']} bad responses")
+
+
+def _figures(spread: dict[str, float]) -> str:
+    return f"{spread['median']:6.2f} ({spread['min']:.2f} to {spread['max']:.2f})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
