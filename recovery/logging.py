@@ -5,13 +5,13 @@ import re
 from typing import Any
 
 _SECRETS = (
-    (re.compile(r"\b((?:l|invite)/)[^/\s\"'<>?]+"), r"\1…"),
+    (re.compile(r"\b((?:l|invite|stop)/)[^/\s\"'<>?]+"), r"\1…"),
     (re.compile(r"(/[^\s\"'<>?]*)\?[^\s\"'<>]+"), r"\1?…"),
 )
 
 
 def redact(text: str) -> str:
-    """`text` without the keys of log links and invitations, and without query strings."""
+    """`text` without the keys of personal links, and without query strings."""
     for pattern, replacement in _SECRETS:
         text = pattern.sub(replacement, text)
     return text

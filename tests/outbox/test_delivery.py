@@ -9,6 +9,7 @@ from tests.cast import NOW, a_clinic, a_patient
 from tests.outbox.smtp_server import SmtpServer
 from tracker import engine
 from tracker.models import Message
+from tracker.reminders.links import preference_url
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +182,22 @@ def test_an_invitation_taken_back_is_not_sent(server, invited):
     assert message.state == "cancelled"
     assert "taken back" in message.reason
     assert server.received == []
+
+
+def test_an_invitation_is_no_list_that_one_could_leave(server, invited):
+    turn()
+    assert "List-Unsubscribe" not in server.received[0]
+
+
+def test_a_reminder_can_be_stopped_by_one_click_of_the_mail_program(server):
+    evening = NOW.replace(hour=17, minute=30)
+    patient = a_patient(a_clinic(), day=5, now=evening)
+    Message.objects.all().delete()
+    turn(evening)
+    mail = server.received[-1]
+    url = preference_url(patient)
+    assert mail["List-Unsubscribe"].strip() == f"<{url}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for kind in ("plain", "html"):
+        assert url in mail.get_body((kind,)).get_content()
+    assert "/stop/" not in Message.objects.get(patient=patient).text

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from tests.cast import NOW, TODAY, a_clinic, a_patient
-from tracker.models import Invitation, Message, Patient, Procedure, Reminder
+from tracker.models import Invitation, Message, Patient, PreferenceDoor, Procedure, Reminder
 from tracker.people.registration import change_patient, change_procedure, discharge, register
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,7 @@ def test_correcting_day_0_there_and_back_again_loses_and_doubles_nothing(clinic)
 def test_a_changed_send_time_moves_the_evenings_ahead(clinic):
     patient = a_patient(clinic)
     patient.send_time = NOW.replace(hour=19, minute=0).time()
-    change_patient(patient, by=None, now=NOW)
+    change_patient(patient, by=None, door=PreferenceDoor.CLINIC, now=NOW)
     evening = plan(patient, slot="evening", state="planned").first()
     assert evening.due_at.astimezone(NOW.tzinfo).hour == 19
 
@@ -146,14 +146,14 @@ def test_a_send_time_in_the_night_is_refused(clinic):
     patient = a_patient(clinic)
     patient.send_time = NOW.replace(hour=3).time()
     with pytest.raises(ValidationError) as refused:
-        change_patient(patient, by=None, now=NOW)
+        change_patient(patient, by=None, door=PreferenceDoor.CLINIC, now=NOW)
     assert "send_time" in refused.value.message_dict
 
 
 def test_a_new_address_must_be_confirmed_anew(clinic):
     patient = a_patient(clinic)
     patient.email = "new@home.example"
-    change_patient(patient, by=None, now=NOW)
+    change_patient(patient, by=None, door=PreferenceDoor.CLINIC, now=NOW)
     patient.refresh_from_db()
     assert patient.email_confirmed_at is None
     assert Invitation.objects.filter(email="new@home.example", accepted_at=None).exists()
@@ -170,7 +170,7 @@ def test_correcting_a_discharged_patients_details_plans_nothing_anew(clinic):
     patient = a_patient(clinic)
     discharge(patient, now=NOW)
     patient.send_time = NOW.replace(hour=19).time()
-    change_patient(patient, by=None, now=NOW)
+    change_patient(patient, by=None, door=PreferenceDoor.CLINIC, now=NOW)
     assert not plan(patient, state="planned").exists()
 
 

@@ -15,6 +15,7 @@ from recovery.logging import RedactingFormatter, redact
     [
         ("Not Found: /l/WyJhIl0:sEcReT_-x/", "Not Found: /l/…/"),
         ("Not Found: /invite/WyJhIl0:sEcReT/", "Not Found: /invite/…/"),
+        ("Not Found: /stop/WyJhIl0:sEcReT/", "Not Found: /stop/…/"),
         ("{'path': 'l/sEcReT/'}", "{'path': 'l/…/'}"),
         ("GET /clinic/?search=sEcReT HTTP/1.1", "GET /clinic/?… HTTP/1.1"),
         ("http://localhost:8000/clinic/?search=sEcReT", "http://localhost:8000/clinic/?…"),

@@ -12,7 +12,7 @@ from tests.reminders.oracle import read_zone
 from tracker.journal.record import record_day
 from tracker.management.simulation.mail_server import Letter, MailServer, listening
 from tracker.management.simulation.world import World
-from tracker.models import Clinic, Door, Patient, Procedure, Reminder, User
+from tracker.models import Clinic, Door, Patient, PreferenceDoor, Procedure, Reminder, User
 from tracker.outbox.queue import unhurried
 from tracker.people.registration import change_patient, change_procedure, register
 
@@ -52,7 +52,7 @@ class Journey:
     def travel(self, zone: str) -> None:
         self._reload()
         self.patient.timezone = zone
-        change_patient(self.patient, by=None, now=self.now)
+        change_patient(self.patient, by=None, door=PreferenceDoor.CLINIC, now=self.now)
 
     def correct_day_0(self, days: int) -> None:
         self._reload()
@@ -62,12 +62,12 @@ class Journey:
     def send_at(self, send_time: time) -> None:
         self._reload()
         self.patient.send_time = send_time
-        change_patient(self.patient, by=None, now=self.now)
+        change_patient(self.patient, by=None, door=PreferenceDoor.CLINIC, now=self.now)
 
     def pause(self, days: int) -> None:
         self._reload()
         self.patient.paused_until = self.patient.local_date(self.now) + timedelta(days=days)
-        change_patient(self.patient, by=None, now=self.now)
+        change_patient(self.patient, by=None, door=PreferenceDoor.CLINIC, now=self.now)
 
     def log(self) -> None:
         """Log the day that the patient's calendar shows."""

@@ -19,7 +19,7 @@ from tests.reminders.oracle import (
     zones_by_data,
 )
 from tracker.guidance import mild
-from tracker.models import Reminder
+from tracker.models import PreferenceDoor, Reminder
 from tracker.people.registration import change_patient
 from tracker.reminders.planning import BEFORE_CHANGE, BEFORE_REGISTRATION, replan
 from tracker.reminders.schedule import expand, instant
@@ -257,5 +257,7 @@ def test_whatever_happens_each_step_is_mailed_once_at_most_and_one_message_a_slo
 def test_saving_a_patient_without_a_change_moves_nothing():
     with a_journey(performed_on=SPRING) as journey:
         journey.let_pass(3 * DAY)
-        change = change_patient(journey.patient, by=None, now=journey.now)
+        change = change_patient(
+            journey.patient, by=None, door=PreferenceDoor.CLINIC, now=journey.now
+        )
         assert change.added == change.moved == change.cancelled == []

@@ -22,7 +22,7 @@ from tracker.journal.record import record_day
 from tracker.models import AccessRecord, Alert, CaregiverLink, Door, Invitation
 from tracker.people.access import note_access
 from tracker.people.invitations import invitation_url, invite
-from tracker.reminders.links import log_token
+from tracker.reminders.links import log_token, preference_token
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +101,7 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "patient:messages": {"GET": home()},
     "patient:preferences": {"GET": home(), "POST": home()},
     "patient:log_link": {"GET": everybody(), "POST": everybody()},
+    "patient:stop": {"GET": everybody(), "POST": everybody()},
     # The clinic's pages
     "clinic:worklist": {"GET": staff()},
     "clinic:alerts": {"GET": staff()},
@@ -207,6 +208,7 @@ class World:
         self.tokens = {
             "invitation": invitation_url(invitation).rstrip("/").rpartition("/")[2],
             "patient:log_link": log_token(patient, TODAY, now=NOW),
+            "patient:stop": preference_token(patient),
         }
         self.before = _all_rows()
 

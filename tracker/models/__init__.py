@@ -7,6 +7,7 @@ from tracker.models.clinic import Clinic, Membership
 from tracker.models.daily_log import DailyLog, Door, LogVersion
 from tracker.models.message import Message
 from tracker.models.patient import CaregiverLink, Patient
+from tracker.models.preference import PreferenceChange, PreferenceDoor
 from tracker.models.procedure import Procedure
 from tracker.models.reminder import Reminder
 from tracker.models.summary import Summary
@@ -24,6 +25,8 @@ __all__ = [
     "Membership",
     "Message",
     "Patient",
+    "PreferenceChange",
+    "PreferenceDoor",
     "Procedure",
     "Reminder",
     "Summary",

@@ -28,8 +28,19 @@ def write_mail(message: Message, letter: Letter, *, now: datetime) -> OutgoingMa
             "Date": format_datetime(now.astimezone(UTC)),
             "Message-ID": message.message_id,
             "Auto-Submitted": "auto-generated",
+            **_unsubscribe(letter),
         },
     )
     mail.attach_alternative(parts.html, "text/html")
     mail.stored_text = parts.stored_text
     return mail
+
+
+def _unsubscribe(letter: Letter) -> dict[str, str]:
+    """What lets a mail program stop these e-mails by one click (RFC 8058)."""
+    if not letter.stop_url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{letter.stop_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }

@@ -28,7 +28,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The words of one e-mail. `button_url` may be personal: it is never stored."""
+    """The words of one e-mail. The addresses may be personal: they are never stored.
+
+    `stop_url` changes or stops what leaves regularly; "" where nothing does.
+    """
 
     subject: str
     blocks: Sequence[Block]
@@ -38,11 +41,12 @@ class Letter:
     clinic: Clinic
     language: str
     to_patient: bool
+    stop_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """An e-mail's parts; `stored_text` is the text with the personal link left out."""
+    """An e-mail's parts; `stored_text` is the text with the personal links left out."""
 
     subject: str
     text: str
@@ -58,6 +62,7 @@ def write(
     button_url: str,
     language: str = "en",
     to_patient: bool = True,
+    stop_url: str = "",
 ) -> Letter:
     """The letter of templates/emails/words/`name`.txt in `language`."""
     with translation.override(language):
@@ -77,6 +82,7 @@ def write(
         clinic=clinic,
         language=language,
         to_patient=to_patient,
+        stop_url=stop_url,
     )
 
 
@@ -85,12 +91,10 @@ def render(letter: Letter) -> Parts:
     with translation.override(letter.language):
         text = get_template("emails/letter.txt").render({"letter": letter})
         html = _html_template().render(Context({"letter": letter}))
-    return Parts(
-        subject=letter.subject,
-        text=text,
-        html=html,
-        stored_text=text.replace(letter.button_url, "[personal link]"),
-    )
+    stored_text = text
+    for personal in filter(None, (letter.button_url, letter.stop_url)):
+        stored_text = stored_text.replace(personal, "[personal link]")
+    return Parts(subject=letter.subject, text=text, html=html, stored_text=stored_text)
 
 
 @cache

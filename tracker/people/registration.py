@@ -1,13 +1,23 @@
 """Registering a patient, and the later changes that move the plan."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from tracker.clinical.triage import WALKING
 from tracker.guidance import mild
-from tracker.models import Clinic, Invitation, Patient, Procedure, Summary, User
+from tracker.models import (
+    Clinic,
+    Invitation,
+    Patient,
+    PreferenceChange,
+    PreferenceDoor,
+    Procedure,
+    Summary,
+    User,
+)
+from tracker.models.preference import PREFERENCES
 from tracker.people.invitations import invite
 from tracker.reminders.planning import PlanChange, end, replan
 
@@ -71,11 +81,14 @@ def change_procedure(procedure: Procedure, *, now: datetime) -> PlanChange:
 
 
 @transaction.atomic
-def change_patient(patient: Patient, *, by: User | None, now: datetime) -> PlanChange:
+def change_patient(
+    patient: Patient, *, by: User | None, door: PreferenceDoor, now: datetime
+) -> PlanChange:
     """Save changed details and preferences, and move the plan with zone and send time.
 
-    A new e-mail address must be confirmed anew: its owner is invited. Raises ValidationError
-    naming the fields; then nothing is written.
+    A change of preferences leaves a row that says who made it, when and by which `door`. A new
+    e-mail address must be confirmed anew: its owner is invited. Raises ValidationError naming the
+    fields; then nothing is written.
     """
     before = Patient.objects.select_for_update().get(pk=patient.pk)
     patient.email = patient.email.strip().lower()
@@ -84,6 +97,7 @@ def change_patient(patient: Patient, *, by: User | None, now: datetime) -> PlanC
         patient.email_confirmed_at = None
         patient.account = None
     patient.save()
+    _note_preferences(before, patient, by=by, door=door, now=now)
     if patient.email and patient.email != before.email:
         invite(
             clinic=patient.clinic,
@@ -104,6 +118,27 @@ def discharge(patient: Patient, *, now: datetime) -> None:
     patient.save(update_fields=["discharged_at"])
     for procedure in Procedure.objects.active().filter(patient=patient):
         end(procedure)
+
+
+def _note_preferences(
+    before: Patient, after: Patient, *, by: User | None, door: PreferenceDoor, now: datetime
+) -> None:
+    """Leave a row that says which preferences changed; none when none did."""
+    changed = [name for name in PREFERENCES if getattr(before, name) != getattr(after, name)]
+    if changed:
+        PreferenceChange.objects.create(
+            patient=after,
+            changed_by=by,
+            door=door,
+            changed_at=now,
+            before={name: _as_json(getattr(before, name)) for name in changed},
+            after={name: _as_json(getattr(after, name)) for name in changed},
+        )
+
+
+def _as_json(value: object) -> object:
+    """A preference as JSON keeps it: days and times in ISO form."""
+    return value.isoformat() if isinstance(value, (date, time)) else value
 
 
 def _check_performed_on(day: date, *, today: date) -> None:

@@ -14,7 +14,7 @@ from tracker.outbox.delivery import Go, Stop
 from tracker.outbox.render import Letter, write
 from tracker.outbox.states import State
 from tracker.reminders.conditions import Known, look_up, stop
-from tracker.reminders.links import log_url
+from tracker.reminders.links import log_url, preference_url
 
 
 def compose(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Go | Stop]:
@@ -83,4 +83,5 @@ def _letter(reminders: list[Reminder], now: datetime) -> Letter:
         clinic=patient.clinic,
         button_url=url,
         language=patient.language,
+        stop_url=preference_url(patient),
     )

@@ -1,4 +1,8 @@
-"""The log link of an e-mail: a signed key that can do one thing, write one patient's one day."""
+"""The links of an e-mail: signed keys, each of which can do one thing alone.
+
+The log link writes one patient's one day; the preference link changes how that patient is written
+to.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -6,10 +10,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.utils.crypto import salted_hmac
 
 from tracker.models import Patient
 
 SALT = "tracker.log-link"
+PREFERENCE_SALT = "tracker.preference-link"
 GOOD_FOR = timedelta(days=3)
 
 
@@ -49,3 +55,31 @@ def read_log_token(token: str, *, now: datetime) -> LogLink | None:
         .first()
     )
     return LogLink(patient, date.fromordinal(ordinal)) if patient else None
+
+
+def preference_token(patient: Patient) -> str:
+    """A key to `patient`'s preferences, good for as long as the address is theirs.
+
+    It has no end of its own: an opt-out from an old e-mail is honoured too.
+    """
+    return Signer(salt=PREFERENCE_SALT).sign_object([patient.pk.hex, _address_mark(patient)])
+
+
+def preference_url(patient: Patient) -> str:
+    """The address that changes or stops `patient`'s e-mails, to be sent to that patient only."""
+    return f"{settings.SITE_URL.rstrip('/')}/stop/{preference_token(patient)}/"
+
+
+def read_preference_token(token: str) -> Patient | None:
+    """Whose preferences `token` opens; None when it is damaged, or the address has changed."""
+    try:
+        patient_hex, mark = Signer(salt=PREFERENCE_SALT).unsign_object(token)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    patient = Patient.objects.filter(pk=UUID(patient_hex)).select_related("clinic").first()
+    return patient if patient is not None and mark == _address_mark(patient) else None
+
+
+def _address_mark(patient: Patient) -> str:
+    """What tells one address from another without naming it."""
+    return salted_hmac(PREFERENCE_SALT, patient.email, algorithm="sha256").hexdigest()[:16]

@@ -35,6 +35,7 @@ from tracker.models import (
     Membership,
     Message,
     Patient,
+    PreferenceDoor,
     Procedure,
     Reminder,
     User,
@@ -210,15 +211,15 @@ def _befall(world: World, resident: Resident, change: Change) -> None:
     match change:
         case Travel(zone=zone):
             patient.timezone = zone
-            change_patient(patient, by=resident.nurse, now=world.now)
+            change_patient(patient, by=resident.nurse, door=PreferenceDoor.CLINIC, now=world.now)
             _sweep_where(world, patient)
         case Prefer(fields=fields):
             for name, value in fields.items():
                 setattr(patient, name, value)
-            change_patient(patient, by=resident.nurse, now=world.now)
+            change_patient(patient, by=resident.nurse, door=PreferenceDoor.CLINIC, now=world.now)
         case Pause(days=days):
             patient.paused_until = patient.local_date(world.now) + timedelta(days=days)
-            change_patient(patient, by=resident.nurse, now=world.now)
+            change_patient(patient, by=resident.nurse, door=PreferenceDoor.CLINIC, now=world.now)
         case CorrectDay0(days=days):
             procedure.performed_on += timedelta(days=days)
             change_procedure(procedure, now=world.now)

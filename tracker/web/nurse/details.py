@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from tracker.models import Patient, Procedure
+from tracker.models import Patient, PreferenceDoor, Procedure
 from tracker.people.registration import change_patient, change_procedure
 from tracker.reminders.planning import PlanChange
 from tracker.web.access import Staff, patient_for, patient_opened, staff_page, staff_required
@@ -36,7 +36,9 @@ def details(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespons
     )
 
     def change() -> PlanChange:
-        return change_patient(form.instance, by=staff.user, now=staff.now)
+        return change_patient(
+            form.instance, by=staff.user, door=PreferenceDoor.CLINIC, now=staff.now
+        )
 
     rehearsal, done = _saved(request, staff, form, found, change)
     if done:

@@ -5,7 +5,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from tracker.models import PreferenceChange
 from tracker.web.access import Staff, patient_opened, staff_page, staff_required
+from tracker.web.nurse.changes import changes_of
 from tracker.web.nurse.head import about, active_procedure
 from tracker.web.nurse.ledger import is_to_come, ledger, letters_of, reminders_of
 
@@ -19,9 +21,13 @@ def sent(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     ahead = [reminder for reminder in plan if is_to_come(reminder, staff.now)]
     behind = [reminder for reminder in plan if not is_to_come(reminder, staff.now)]
     letters = letters_of(found, staff.user)
+    changes = PreferenceChange.objects.visible_to(staff.user).filter(patient=found)
     context = {
         **about(found, active_procedure(found, staff), staff),
         "behind": ledger(found, reminders=behind, letters=letters, now=staff.now),
+        "changes": changes_of(
+            changes.select_related("changed_by"), zone=staff.clinic.zone, now=staff.now
+        ),
         "ahead": ledger(found, reminders=ahead, letters=(), now=staff.now)[::-1],
     }
     return staff_page(request, staff, "clinic/messages.html", context)

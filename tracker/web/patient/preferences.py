@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from tracker.models import PreferenceDoor
 from tracker.people.registration import change_patient
 from tracker.web.forms.preferences import PreferencesForm
 from tracker.web.patient.visit import Visit, patient_page, show
@@ -23,7 +24,7 @@ def preferences(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         form.apply(visit.patient)
-        change_patient(visit.patient, by=visit.user, now=visit.now)
+        change_patient(visit.patient, by=visit.user, door=PreferenceDoor.PAGE, now=visit.now)
         messages.success(request, gettext("Saved. This is what is planned now."))
         return redirect(f"{reverse('patient:messages')}{visit.query()}")
     return show(request, visit, "patient/preferences.html", {"form": form}, here="messages")

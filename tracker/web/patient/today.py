@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from tracker.clinical.days import EARLIEST_LOG, check_log_day, recovery_day
 from tracker.journal.record import InvalidLog, record_day
-from tracker.models import DailyLog, Door, Procedure
+from tracker.models import DailyLog, Door, PreferenceDoor, Procedure
 from tracker.people.registration import change_patient
 from tracker.web.forms.log import LogForm
 from tracker.web.patient.visit import Visit, patient_page, show
@@ -84,7 +84,7 @@ def _remember_units(form: LogForm, visit: Visit) -> None:
         return
     patient.distance_unit, patient.counts_steps = form.units
     try:
-        change_patient(patient, by=visit.user, now=visit.now)
+        change_patient(patient, by=visit.user, door=PreferenceDoor.PAGE, now=visit.now)
     except ValidationError:
         return
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.web.patient import guidance, link, messages, preferences, progress, thanks, today
+from tracker.web.patient import guidance, link, messages, preferences, progress, stop, thanks, today
 
 app_name = "patient"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     path("messages/", messages.messages, name="messages"),
     path("messages/preferences/", preferences.preferences, name="preferences"),
     path("l/<str:token>/", link.log_link, name="log_link"),
+    path("stop/<str:token>/", stop.stop, name="stop"),
 ]

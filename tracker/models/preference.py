@@ -1,0 +1,62 @@
+"""What a patient chose about being written to, and every change of it: who, when, by which door."""
+
+from typing import Self
+
+from django.db import models
+
+from tracker.models.account import User
+from tracker.models.patient import Patient
+
+# The fields of a patient that say whether, when and where to e-mails go.
+PREFERENCES = ("reminders_on", "paused_until", "send_time", "email", "timezone", "language")
+
+
+class PreferenceDoor(models.TextChoices):
+    """Which way a change of preferences came in."""
+
+    PAGE = "page", "on the patient’s page"
+    EMAIL_LINK = "email_link", "by the link in an e-mail"
+    ONE_CLICK = "one_click", "by the mail program’s unsubscribe button"
+    CLINIC = "clinic", "by the clinic"
+
+
+class PreferenceChangeQuerySet(models.QuerySet["PreferenceChange"]):
+    """Changes, reached by who asks."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(patient__in=Patient.objects.visible_to(user))
+
+
+class PreferenceChange(models.Model):
+    """One change. Never changed itself; `before` and `after` hold the fields that differ."""
+
+    patient = models.ForeignKey(
+        Patient, on_delete=models.CASCADE, related_name="preference_changes"
+    )
+    changed_by = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty for whoever held the e-mail: nobody signs in there.",
+    )
+    door = models.CharField(max_length=10, choices=PreferenceDoor.choices)
+    changed_at = models.DateTimeField()
+    before = models.JSONField()
+    after = models.JSONField()
+
+    objects = PreferenceChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+        indexes = [
+            # a patient's changes, newest first
+            models.Index(fields=["patient", "-changed_at"], name="preference_change_by_patient"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="preference_change_changes_something",
+                condition=~models.Q(before=models.F("after")),
+            ),
+        ]
