@@ -34,6 +34,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
         "options": _ONE_MINUTE,
     },
+    "tell_staff": {
+        "task": "tracker.tasks.tell_staff",
+        "schedule": crontab(),
+        "options": _ONE_MINUTE,
+    },
     "sweep_silence": {
         "task": "tracker.tasks.sweep_silence",
         "schedule": crontab(minute="*/15"),

@@ -20,7 +20,9 @@ from tracker.triage import compose as triage
 COMPOSERS: dict[str, delivery.Composer] = {
     Message.Kind.REMINDERS: reminders.compose,
     Message.Kind.INVITATION: invitations.compose,
-    Message.Kind.STAFF_ALERT: triage.compose,
+    Message.Kind.STAFF_ALERT: triage.compose_alerts,
+    Message.Kind.ESCALATION: triage.compose_alerts,
+    Message.Kind.DIGEST: triage.compose_digests,
 }
 
 

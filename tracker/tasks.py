@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tracker import engine
 from tracker.outbox.queue import Chunk
-from tracker.triage import silence
+from tracker.triage import silence, staff_mail
 
 
 @shared_task
@@ -21,6 +21,13 @@ def send_due() -> None:
 def deliver(lease: str, ids: list[str]) -> None:
     """Send one chunk of leased messages."""
     engine.send(Chunk(UUID(lease), [UUID(key) for key in ids]), clock=timezone.now)
+
+
+@shared_task
+def tell_staff() -> None:
+    """Queue the mornings' digests, and tell the leads of emergencies that nobody took."""
+    staff_mail.escalate(now=timezone.now())
+    staff_mail.send_digests(now=timezone.now())
 
 
 @shared_task

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests.cast import NOW, TODAY, a_clinic, a_patient
-from tracker.models import Alert, DailyLog, Message, Procedure, Reminder, User
+from tracker.models import Alert, DailyLog, Message, PreferenceChange, Procedure, Reminder, User
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +152,23 @@ def test_two_patients_may_share_one_address():
     his = a_patient(clinic, email="couple@home.example", confirmed=False)
     hers = a_patient(clinic, email="couple@home.example", confirmed=False)
     assert his.email == hers.email
+
+
+def test_a_clinic_that_waits_for_ever_is_refused():
+    with refuses("clinic_is_patient_for_1_to_14_requested_days"):
+        a_clinic(silent_days_late=15)
+
+
+def test_only_an_emergency_can_be_escalated(patient):
+    with refuses("only_emergencies_are_escalated"):
+        Alert.objects.create(
+            patient=patient, rule="silence", severity="watch", reason="Silent",
+            raised_at=NOW, due_at=NOW, escalated_at=NOW,
+        )  # fmt: skip
+
+
+def test_a_change_of_preferences_that_changes_nothing_is_refused(patient):
+    with refuses("preference_change_changes_something"):
+        PreferenceChange.objects.create(
+            patient=patient, door="page", changed_at=NOW, before={"a": 1}, after={"a": 1}
+        )

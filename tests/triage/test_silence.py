@@ -52,6 +52,13 @@ def test_two_days_are_not_yet_silence(clinic):
     assert sweep(now=NOON) == 0
 
 
+def test_a_clinic_sets_how_long_silence_may_last():
+    patient = a_patient(a_clinic(silent_days_early=2))
+    asked_until_now(patient)
+    log(patient, TODAY - timedelta(days=3))
+    assert sweep(now=NOON) == 1
+
+
 def test_silence_is_not_judged_before_the_nudge_has_had_its_chance(clinic):
     patient = a_patient(clinic)
     asked_until_now(patient)

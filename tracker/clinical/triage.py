@@ -25,8 +25,7 @@ FEWEST_TO_COMPARE = 3
 PAIN_RISE = 2  # NPRS responder threshold, clinical.md section 4 [32][33]
 WALKING_LEFT_OF_TEN = 7  # down 30% or more
 WALKING_RULE_FROM_DAY = 15  # clinical.md section 3: an early dip is not an alarm
-SILENT_DAYS_EARLY, EARLY_UNTIL_DAY = 3, 42
-SILENT_DAYS_LATE = 2
+EARLY_UNTIL_DAY = 42
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,17 @@ class DayPoint:
         """The answer to the numeric field `measure`, or None."""
         answer = getattr(self, measure)
         return None if answer is None else Decimal(answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """After how many requested days without a log a nurse is told: to week 6, and after it.
+
+    Proposals; each clinic sets its own.
+    """
+
+    early: int = 3
+    late: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +99,9 @@ def silence(
     *,
     today: date,
     performed_on: date,
+    patience: Patience = Patience(),
 ) -> Finding | None:
-    """Whether too many requested days passed without a log: 3 to week 6, 2 after it.
+    """Whether more requested days passed without a log than the clinic's `patience` bears.
 
     Counts the requested days since the last log and strictly before `today`.
     """
@@ -100,7 +111,7 @@ def silence(
         if day < today and (last_log_day is None or day > last_log_day)
     )
     is_early = recovery_day(performed_on, today) <= EARLY_UNTIL_DAY
-    if len(unanswered) < (SILENT_DAYS_EARLY if is_early else SILENT_DAYS_LATE):
+    if len(unanswered) < (patience.early if is_early else patience.late):
         return None
     return Finding(
         rule="silence",

@@ -28,9 +28,9 @@ from tracker.triage.alerts import (
     UNREAD_NOTE,
     close_by_rule,
     raise_findings,
-    tell_staff,
     withdraw,
 )
+from tracker.triage.staff_mail import tell_staff
 from tracker.triage.summaries import apply_alerts
 
 # As far back as a rule of clinical/triage.py or the worklist's small chart looks.

@@ -1,5 +1,6 @@
 """An alert: what a nurse owns, with a severity, a deadline, and the evidence it rests on."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -23,6 +24,15 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def unresolved(self) -> Self:
         return self.exclude(state=Alert.State.RESOLVED)
+
+    def to_escalate(self, now: datetime) -> Self:
+        """Emergencies that nobody took by their deadline, and that no lead was told of."""
+        return self.filter(
+            state=Alert.State.OPEN,
+            severity=Severity.EMERGENCY,
+            escalated_at=None,
+            due_at__lte=now,
+        )
 
 
 class Alert(Noun):
@@ -54,6 +64,9 @@ class Alert(Noun):
     withdrawn_at = models.DateTimeField(
         null=True, blank=True, help_text="When the patient unchecked the symptom again."
     )
+    escalated_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the clinic lead was told that nobody took it."
+    )
     owner = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="owned_alerts"
     )
@@ -72,8 +85,18 @@ class Alert(Noun):
         indexes = [
             # a patient's alerts, newest first
             models.Index(fields=["patient", "-raised_at"], name="alert_by_patient"),
+            # each minute: emergencies that nobody took in time
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state="open", severity="emergency", escalated_at=None),
+                name="alert_to_escalate",
+            ),
         ]
         constraints = [
+            models.CheckConstraint(
+                name="only_emergencies_are_escalated",
+                condition=Q(escalated_at=None) | Q(severity="emergency"),
+            ),
             models.UniqueConstraint(
                 fields=["patient", "rule"],
                 condition=~Q(state="resolved"),

@@ -5,15 +5,25 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from tracker.clinical.hours import OpeningHours
+from tracker.clinical.triage import Patience
 from tracker.models.account import User
 from tracker.models.base import Noun, check_send_time, check_timezone
 
 WEEKDAY_NAMES = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
 )  # fmt: skip
+
+
+# Daily requests go on for 14 days: whoever waits longer waits for ever.
+MOST_SILENT_DAYS = 14
+PATIENCE_LIMITS = [
+    MinValueValidator(1, "Type a number of days from 1 to 14."),
+    MaxValueValidator(MOST_SILENT_DAYS, "Type a number of days from 1 to 14."),
+]
 
 
 def monday_to_friday() -> list[int]:
@@ -45,8 +55,23 @@ class Clinic(Noun):
         default=True, help_text="Ask once more the next morning about a requested day."
     )
 
+    silent_days_early = models.PositiveSmallIntegerField(
+        default=Patience().early, validators=PATIENCE_LIMITS
+    )
+    silent_days_late = models.PositiveSmallIntegerField(
+        default=Patience().late, validators=PATIENCE_LIMITS
+    )
+    digest_sent_on = models.DateField(
+        null=True, blank=True, editable=False, help_text="The clinic's date of its last digest."
+    )
+
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="clinic_is_patient_for_1_to_14_requested_days",
+                condition=models.Q(silent_days_early__range=(1, MOST_SILENT_DAYS))
+                & models.Q(silent_days_late__range=(1, MOST_SILENT_DAYS)),
+            ),
             models.CheckConstraint(
                 name="clinic_opens_before_it_closes",
                 condition=models.Q(opens__lt=models.F("closes")),
@@ -70,6 +95,11 @@ class Clinic(Noun):
             opens=self.opens,
             closes=self.closes,
         )
+
+    @property
+    def patience(self) -> Patience:
+        """How long silence may last before a nurse is told."""
+        return Patience(early=self.silent_days_early, late=self.silent_days_late)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

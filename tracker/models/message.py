@@ -50,6 +50,8 @@ class Message(Noun):
         REMINDERS = "reminders", "Reminders of one day"
         INVITATION = "invitation", "Invitation"
         STAFF_ALERT = "staff_alert", "Alert to staff"
+        ESCALATION = "escalation", "Alert that nobody took"
+        DIGEST = "digest", "Morning digest"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="messages")
     patient = models.ForeignKey(

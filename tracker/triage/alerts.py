@@ -5,16 +5,14 @@ transaction, behind a lock on that summary.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from tracker.clinical.hours import OpeningHours, deadline
-from tracker.clinical.severity import Severity
 from tracker.clinical.triage import Finding
-from tracker.models import Alert, Clinic, Membership, Message, Summary, User
-from tracker.outbox.queue import Draft, enqueue, hurry
+from tracker.models import Alert, Summary, User
 from tracker.triage.summaries import refresh
 
 State = Alert.State
@@ -23,7 +21,6 @@ SILENCE = "silence"
 PHONE_CALL = "phone_call"
 # A log of the patient's answers these by itself.
 ENDED_BY_A_LOG = frozenset({SILENCE, PHONE_CALL})
-STAFF_MAIL_USEFUL = timedelta(days=2)
 
 
 class AlertConflict(Exception):
@@ -84,47 +81,6 @@ def withdraw(
         if rests_on_day and alert.rule not in standing and alert.withdrawn_at is None:
             alert.withdrawn_at = now
             alert.save(update_fields=["withdrawn_at"])
-
-
-def tell_staff(alerts: Iterable[Alert], *, clinic: Clinic, now: datetime) -> None:
-    """Queue an immediate e-mail, without health detail, for each emergency and urgent alert.
-
-    Quiet hours never hold it back.
-    """
-    grave = [a for a in alerts if a.severity in (Severity.EMERGENCY, Severity.URGENT)]
-    if not grave:
-        return
-    enqueue(
-        (
-            Draft(
-                kind=Message.Kind.STAFF_ALERT,
-                clinic_id=clinic.pk,
-                to_email=address,
-                dedupe_key=f"alert:{alert.pk}:{alert.raised_at.timestamp():.0f}:{address}"[:120],
-                due_at=now,
-                useful_until=now + STAFF_MAIL_USEFUL,
-                about_id=alert.pk,
-            )
-            for alert in grave
-            for address in who_is_told(clinic, now=now)
-        ),
-        now=now,
-    )
-    hurry()
-
-
-def who_is_told(clinic: Clinic, *, now: datetime) -> list[str]:
-    """The addresses of whoever is on duty; while the clinic is closed, its after-hours one too.
-
-    When that is nobody, all its staff: a red flag that nobody sees is the worst.
-    """
-    staff = list(
-        Membership.objects.filter(clinic=clinic, user__is_active=True).select_related("user")
-    )
-    told = {member.user.email for member in staff if member.on_duty}
-    if clinic.after_hours_email and not clinic.hours.is_open(now):
-        told.add(clinic.after_hours_email)
-    return sorted(told or {member.user.email for member in staff})
 
 
 @transaction.atomic
@@ -195,7 +151,7 @@ def _join(alert: Alert, finding: Finding, *, day: date, hours: OpeningHours, now
         "reported_on": sorted({*reported_on, day.isoformat()}),
     }
     if again:
-        alert.state, alert.acknowledged_at = State.OPEN, None
+        alert.state, alert.acknowledged_at, alert.escalated_at = State.OPEN, None, None
         alert.raised_at, alert.due_at = now, deadline(finding.severity, now, hours)
     alert.save()
     return again

@@ -98,6 +98,7 @@ def _findings(summary: Summary, asked: _Asked, *, now: datetime) -> Iterator[Fin
             summary.last_log_day,
             today=today,
             performed_on=summary.performed_on,
+            patience=patient.clinic.patience,
         )
         if quiet is not None:
             yield quiet

@@ -3,7 +3,8 @@
 import base64
 import binascii
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -50,6 +51,20 @@ class Counts:
     all: int
 
 
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """How many patients of a clinic wait for what; `late`: for longer than they should."""
+
+    action: int = 0
+    late: int = 0
+    emergency: int = 0
+    urgent: int = 0
+    watch: int = 0
+    silent: int = 0
+    note: int = 0
+    phone: int = 0
+
+
 def rows_for(user: User, *, show: str = "action", search: str = "") -> "QuerySet[Summary]":
     """The followed patients of the clinic `user` works for, most urgent first.
 
@@ -93,6 +108,19 @@ def counts(user: User) -> Counts:
     return Counts(
         **rows.aggregate(**{name: Count("pk", filter=SHOWS[name] or None) for name in names})
     )
+
+
+def mornings(clinic_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Morning]:
+    """What waits in each clinic; one without patients is left out. One query."""
+    names = [field.name for field in fields(Morning)]
+    which = {**SHOWS, "late": SHOWS["action"] & Q(sort_at__lt=now)}
+    rows = (
+        Summary.objects.filter(clinic__in=clinic_ids, patient__discharged_at=None)
+        .values("clinic")
+        .annotate(**{name: Count("pk", filter=which[name]) for name in names})
+        .values_list("clinic", *names)
+    )
+    return {clinic_id: Morning(*numbers) for clinic_id, *numbers in rows}
 
 
 def _write_cursor(row: Summary) -> str:

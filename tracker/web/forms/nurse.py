@@ -29,6 +29,9 @@ NOT_AN_ADDRESS = {
 }
 
 
+NOT_A_NUMBER_OF_DAYS = dict.fromkeys(("required", "invalid"), "Type a number of days from 1 to 14.")
+
+
 class DetailsForm(PersonMixin):
     """Who the patient is, how to reach them, and how they want to be written to."""
 
@@ -165,12 +168,18 @@ class ClinicForm(OfClinic):
         model = Clinic
         fields = [
             "phone", "after_hours_phone", "after_hours_email", "weekdays", "opens", "closes",
-            "send_time", "nudges_on",
+            "send_time", "nudges_on", "silent_days_early", "silent_days_late",
         ]  # fmt: skip
         labels = {
             "phone": "Phone",
             "after_hours_phone": "After-hours phone",
             "nudges_on": "Ask once more the next morning about a requested day without a log",
+            "silent_days_early": "Until week 6",
+            "silent_days_late": "After week 6",
         }
         help_texts = {"nudges_on": ""}
-        error_messages = {"phone": {"required": "Type the clinic’s phone number."}}
+        error_messages = {
+            "phone": {"required": "Type the clinic’s phone number."},
+            "silent_days_early": NOT_A_NUMBER_OF_DAYS,
+            "silent_days_late": NOT_A_NUMBER_OF_DAYS,
+        }

@@ -41,6 +41,7 @@ class Card:
     left: str
     late: bool
     owner: str
+    escalated: str
     ending: str
 
     @property
@@ -67,6 +68,11 @@ def alert_card(alert: Alert, staff: Staff, *, performed_on: date | None = None) 
         left=time_left(alert.due_at, now=now) if unresolved else "",
         late=unresolved and is_late(alert.due_at, now=now),
         owner=_person(alert.owner, staff) if alert.state == State.ACKNOWLEDGED else "",
+        escalated=(
+            moment(alert.escalated_at, zone, now=now)
+            if alert.escalated_at and alert.state == State.OPEN
+            else ""
+        ),
         ending="" if unresolved else _ending(alert, staff),
     )
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from tracker.models import Patient, PreferenceChange, PreferenceDoor
+from tracker.models.preference import PREFERENCES
 from tracker.web.forms.fields import zone_name
 from tracker.web.wording import clock, moment, short_day
 
@@ -30,7 +31,11 @@ def changes_of(
     return [
         Change(
             when=moment(change.changed_at, zone, now=now),
-            what="; ".join(_said(name, value, today) for name, value in change.after.items()),
+            what="; ".join(
+                _said(name, change.after[name], today)
+                for name in PREFERENCES
+                if name in change.after
+            ),
             who=_who(change),
         )
         for change in list(changes)[:MOST]

@@ -1,0 +1,154 @@
+"""E-mails to a clinic's staff: of a grave alert at once, of one that nobody took, of the morning.
+
+None holds health detail, and quiet hours never hold one back.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from tracker.clinical.severity import Severity
+from tracker.models import Alert, Clinic, Membership, Message
+from tracker.outbox.queue import Draft, enqueue, hurry
+
+USEFUL = timedelta(days=2)
+
+
+def tell_staff(alerts: Iterable[Alert], *, clinic: Clinic, now: datetime) -> None:
+    """Queue an immediate e-mail for each emergency and urgent alert, to whoever is on duty."""
+    grave = [a for a in alerts if a.severity in (Severity.EMERGENCY, Severity.URGENT)]
+    if not grave:
+        return
+    told = who_is_told(clinic, now=now)
+    enqueue(
+        [
+            _about(alert, Message.Kind.STAFF_ALERT, address, clinic_id=clinic.pk, now=now)
+            for alert in grave
+            for address in told
+        ],
+        now=now,
+    )
+    hurry()
+
+
+def who_is_told(clinic: Clinic, *, now: datetime) -> list[str]:
+    """The addresses of whoever is on duty; while the clinic is closed, its after-hours one too.
+
+    When that is nobody, all its staff: a red flag that nobody sees is the worst.
+    """
+    staff = _staff_of([clinic.pk])[clinic.pk]
+    told = {member.user.email for member in staff if member.on_duty}
+    if clinic.after_hours_email and not clinic.hours.is_open(now):
+        told.add(clinic.after_hours_email)
+    return sorted(told) or _addresses(staff)
+
+
+@transaction.atomic
+def escalate(*, now: datetime) -> int:
+    """Tell the clinic's lead of each emergency that nobody took by its deadline; how many.
+
+    Each once, unless it is raised anew. A clinic without a lead tells all its staff.
+    """
+    late = list(
+        Alert.objects.to_escalate(now)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("patient")
+        .order_by("due_at")
+    )
+    if not late:
+        return 0
+    staff = _staff_of({alert.patient.clinic_id for alert in late})
+    enqueue(
+        [
+            _about(alert, Message.Kind.ESCALATION, address, clinic_id=clinic_id, now=now)
+            for alert in late
+            for clinic_id in [alert.patient.clinic_id]
+            for address in _leads_or_all(staff[clinic_id])
+        ],
+        now=now,
+    )
+    Alert.objects.filter(pk__in=[alert.pk for alert in late]).update(escalated_at=now)
+    hurry()
+    return len(late)
+
+
+def send_digests(*, now: datetime) -> int:
+    """Queue the morning's digest of each clinic that has opened today and has none yet; how many.
+
+    Each clinic in its own morning, by its own clock. A morning that the program slept through is
+    made up for while the clinic is open.
+    """
+    return sum(
+        _digest(clinic.pk, now=now) for clinic in Clinic.objects.all() if _wants(clinic, now)
+    )
+
+
+def _wants(clinic: Clinic, now: datetime) -> bool:
+    today = now.astimezone(clinic.zone).date()
+    return clinic.digest_sent_on != today and clinic.hours.is_open(now)
+
+
+@transaction.atomic
+def _digest(clinic_id: UUID, *, now: datetime) -> int:
+    clinic = Clinic.objects.select_for_update().get(pk=clinic_id)
+    if not _wants(clinic, now):
+        return 0  # another process was faster
+    today = now.astimezone(clinic.zone).date()
+    closes_at = next(clinic.hours.stretches_from(now))[1]
+    enqueue(
+        [
+            Draft(
+                kind=Message.Kind.DIGEST,
+                clinic_id=clinic.pk,
+                to_email=address,
+                dedupe_key=f"digest:{clinic.pk}:{today}:{address}"[:120],
+                due_at=now,
+                useful_until=closes_at,
+            )
+            for address in _on_duty_or_all(_staff_of([clinic.pk])[clinic.pk])
+        ],
+        now=now,
+    )
+    clinic.digest_sent_on = today
+    clinic.save(update_fields=["digest_sent_on"])
+    hurry()
+    return 1
+
+
+def _about(alert: Alert, kind: str, address: str, *, clinic_id: UUID, now: datetime) -> Draft:
+    """One e-mail about one raising of `alert`: raised anew, it is told of anew."""
+    raised = f"{alert.raised_at.timestamp():.0f}"
+    return Draft(
+        kind=kind,
+        clinic_id=clinic_id,
+        to_email=address,
+        dedupe_key=f"{kind}:{alert.pk}:{raised}:{address}"[:120],
+        due_at=now,
+        useful_until=now + USEFUL,
+        about_id=alert.pk,
+    )
+
+
+def _staff_of(clinic_ids: Iterable[UUID]) -> dict[UUID, list[Membership]]:
+    """Everybody who works there now, by clinic. One query."""
+    staff: dict[UUID, list[Membership]] = defaultdict(list)
+    members = Membership.objects.filter(clinic__in=clinic_ids, user__is_active=True)
+    for member in members.select_related("user"):
+        staff[member.clinic_id].append(member)
+    return staff
+
+
+def _on_duty_or_all(staff: list[Membership]) -> list[str]:
+    return _addresses([member for member in staff if member.on_duty] or staff)
+
+
+def _leads_or_all(staff: list[Membership]) -> list[str]:
+    leads = [member for member in staff if member.role == Membership.Role.LEAD]
+    return _addresses(leads or staff)
+
+
+def _addresses(staff: list[Membership]) -> list[str]:
+    return sorted(member.user.email for member in staff)
