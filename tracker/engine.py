@@ -9,13 +9,15 @@ from datetime import datetime
 
 from django.conf import settings
 
-from tracker.models import Message
+from tracker.models import Message, Procedure
 from tracker.outbox import delivery, queue, states
 from tracker.outbox.queue import Chunk
 from tracker.people import invitations
 from tracker.reminders import compose as reminders
+from tracker.reminders import events
 from tracker.reminders.gather import gather_due
 from tracker.triage import compose as triage
+from tracker.triage import silence
 
 COMPOSERS: dict[str, delivery.Composer] = {
     Message.Kind.REMINDERS: reminders.compose,
@@ -39,6 +41,14 @@ def take_due(*, now: datetime) -> Iterator[Chunk]:
         yield from chunks
         if not gathered and not chunks:
             return
+
+
+def sweep_silence(*, now: datetime) -> int:
+    """Ask gently where two requested days went by, then tell the nurses; how many alerts."""
+    for ids in silence.whom_to_ask_gently(now=now):
+        procedures = Procedure.objects.filter(pk__in=ids).select_related("patient__clinic")
+        events.ask_gently(procedures, now=now)
+    return silence.sweep(now=now)
 
 
 def send(chunk: Chunk, *, clock: Callable[[], datetime]) -> int:

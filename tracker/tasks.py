@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tracker import engine
 from tracker.outbox.queue import Chunk
-from tracker.triage import silence, staff_mail
+from tracker.triage import staff_mail
 
 
 @shared_task
@@ -32,5 +32,5 @@ def tell_staff() -> None:
 
 @shared_task
 def sweep_silence() -> None:
-    """Raise alerts for silence, and for calls to be made."""
-    silence.sweep(now=timezone.now())
+    """Ask gently, and raise alerts for silence and for calls to be made."""
+    engine.sweep_silence(now=timezone.now())

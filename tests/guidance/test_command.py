@@ -51,7 +51,7 @@ def test_check_says_what_the_shipped_guidance_holds() -> None:
     (line,) = lines
     assert line == (
         f"mild.toml is sound: version {mild().version}, 5 phases to day 1827, 45 log requests "
-        "with a nudge each, 10 messages of guidance, 10 visits, 16 red flags."
+        "with a nudge each, 11 messages of guidance, 10 visits, 16 red flags."
     )
 
 
@@ -102,10 +102,10 @@ def test_the_timeline_lists_every_reminder_in_the_order_of_its_time(
     procedure_date: str, timezone: str
 ) -> None:
     plan = rows(procedure_date, timezone)
-    assert len(plan) == 110
+    assert len(plan) == 129
     assert all(set(row) == KEYS for row in plan)
     assert [row["due_at"] for row in plan] == sorted(row["due_at"] for row in plan)
-    assert len({(row["step"], row["occurrence"]) for row in plan}) == 110
+    assert len({(row["step"], row["occurrence"]) for row in plan}) == 129
     for row in plan:
         day = date.fromisoformat(row["local_date"])
         assert day == date.fromisoformat(procedure_date) + timedelta(days=row["recovery_day"])
@@ -119,7 +119,12 @@ def test_the_timeline_lists_every_reminder_in_the_order_of_its_time(
 
 def test_rows_that_leave_in_one_message_share_its_name() -> None:
     together = [row["step"] for row in rows("2026-11-03", "UTC") if row["recovery_day"] == 42]
-    assert together == ["log-thrice-weekly", "guidance-day-42", "visit-6-weeks"]
+    assert together == [
+        "log-thrice-weekly",
+        "guidance-day-42",
+        "visit-6-weeks",
+        "weekly-summary",
+    ]
     shared = {row["message"] for row in rows("2026-11-03", "UTC") if row["recovery_day"] == 42}
     assert shared == {"2026-12-15/evening"}
 
@@ -148,7 +153,7 @@ def test_the_table_reads_in_columns() -> None:
     lines = timeline("2028-02-29", "America/New_York").splitlines()
     assert lines[:2] == [
         "Procedure on Tuesday, February 29, 2028, in the time of America/New_York.",
-        "110 reminders in 92 messages.",
+        "129 reminders in 93 messages.",
     ]
     head = next(line for line in lines if line.startswith(" Day"))
     words_at = head.index("Words")

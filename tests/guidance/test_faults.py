@@ -120,7 +120,7 @@ def test_an_unknown_key_is_named_with_the_nearest_known_one(old: str, new: str, 
         ('"first-days"', '"First days"', 'code: is "First days", must be a code of small letters'),
         ('severity = "urgent"', 'severity = "soon"', 'is "soon", must be "emergency" or "urgent"'),
         ('"lifting"', '"running"', 'is "running", must be "lifting" or "strenuous" or "driving"'),
-        ('version = "2026-11-24"', "version = 2026-11-24", "version: is 2026-11-24, must be"),
+        ('version = "2026-11-25"', "version = 2026-11-25", "version: is 2026-11-25, must be"),
         ("months = [3]", "months = 3", "months: is 3, must be a list of months"),
         ("months = [3]", "months = []", "months: is an empty list, must be a list of months"),
         (
@@ -184,14 +184,13 @@ def test_a_time_outside_the_hours_of_patient_mail_is_told(written: str) -> None:
 
 def test_an_evening_message_leaves_at_the_patients_own_time() -> None:
     (fault,) = faults('local_time = "send_time"', 'local_time = "18:00"', last=True)
-    assert fault.startswith(
-        'visits[7] \'visit-yearly\': local_time: is "18:00", must be "send_time" (the evening'
-    )
+    assert fault == 'events[7] \'cleared-driving\': local_time: is "18:00", must be "send_time"'
 
 
 def test_morning_messages_have_one_time_because_one_message_leaves() -> None:
-    assert faults('local_time = "send_time"', 'local_time = "09:30"', last=True) == []
-    (fault,) = faults('local_time = "send_time"', 'local_time = "08:00"', last=True)
+    visit = 'years = [2, 3, 4, 5]\nlocal_time = "send_time"\ncondition = "always"'
+    assert faults(visit, visit.replace("send_time", "09:30")) == []
+    (fault,) = faults(visit, visit.replace("send_time", "08:00"))
     assert 'local_time: is "08:00", must be "09:30" like the nudge' in fault
 
 
@@ -200,7 +199,9 @@ def test_morning_messages_have_one_time_because_one_message_leaves() -> None:
     [
         ('condition = "not_logged"', '"not_logged"'),
         ('condition = "requested_day_not_logged"', '"requested_day_not_logged"'),
-        ('condition = "always"', '"always"'),
+        ('condition = "always"', '"always" or "limits_not_cleared"'),
+        ('condition = "logged_this_week"', '"logged_this_week"'),
+        ('condition = "not_returned"', '"not_returned"'),
     ],
 )
 def test_an_unknown_condition_is_told(old: str, must: str) -> None:
@@ -312,7 +313,7 @@ def test_a_source_that_leads_nowhere_is_told(new: str, said: str) -> None:
             'code = "guidance-day-42"',
             (
                 "visits[3] 'guidance-day-42': code: makes \"guidance-day-42\", must differ: "
-                "guidance[8] 'guidance-day-42' has it already"
+                "guidance[9] 'guidance-day-42' has it already"
             ),
         ),
         (

@@ -13,7 +13,17 @@ from tracker.guidance import LAST_DAY, Severity, Step, mild
 GUIDANCE = mild()
 KINDS = {
     kind: [step for step in GUIDANCE.steps if step.kind == kind]
-    for kind in ("log_request", "nudge", "guidance", "visit")
+    for kind in (
+        "log_request",
+        "nudge",
+        "guidance",
+        "visit",
+        "summary",
+        "activity",
+        "check_in",
+        "milestone",
+        "cleared",
+    )
 }
 DAY_0 = date(2026, 11, 3)
 
@@ -33,7 +43,9 @@ def test_the_phases_lead_from_day_0_to_year_5_without_a_gap() -> None:
 
 def test_guidance_falls_on_documented_days_only() -> None:
     whens = [when for step in KINDS["guidance"] for when in step.whens]
-    assert [when.day for when in whens if when.day is not None] == [0, 1, 2, 3, 14, 21, 28, 42]
+    assert [when.day for when in whens if when.day is not None] == [
+        0, 1, 2, 3, 3, 14, 21, 28, 42,
+    ]  # fmt: skip
     assert [when.years for when in whens if when.years is not None] == [2, 5]
 
 
@@ -63,9 +75,43 @@ def test_every_request_has_a_nudge_the_next_morning() -> None:
 
 
 def test_all_else_leaves_in_the_evening_at_the_patients_own_time() -> None:
-    for step in KINDS["log_request"] + KINDS["guidance"] + KINDS["visit"]:
-        assert (step.slot, step.local_time) == ("evening", None)
-        assert step.condition == ("not_logged" if step.kind == "log_request" else None)
+    for step in GUIDANCE.steps:
+        if step.kind != "nudge":
+            assert (step.slot, step.local_time) == ("evening", None)
+    conditions = {kind: {step.condition for step in steps} for kind, steps in KINDS.items()}
+    assert conditions == {
+        "log_request": {"not_logged"},
+        "nudge": {"requested_day_not_logged"},
+        "guidance": {None, "limits_not_cleared"},
+        "visit": {None},
+        "summary": {"logged_this_week"},
+        "activity": {
+            "not_returned:light_activity", "not_returned:daily_routine", "not_returned:work",
+        },
+        "check_in": {"silent"},
+        "milestone": {
+            "reached:farther_than_before", "reached:stood_10_min", "reached:walked_a_mile",
+        },
+        "cleared": {"cleared:lifting", "cleared:strenuous", "cleared:driving"},
+    }  # fmt: skip
+
+
+def test_a_week_is_summed_up_while_the_plan_asks_at_least_weekly() -> None:
+    assert days_of("weekly-summary") == list(range(7, 85, 7))
+
+
+def test_fewer_e_mails_ask_every_second_day_then_weekly() -> None:
+    kept = {
+        step.code: [day for n, day in enumerate(days_of(step.code), 1) if n in step.fewer]
+        for step in KINDS["log_request"]
+        if step.fewer is not None
+    }
+    assert kept == {
+        "log-daily": [2, 4, 6, 8, 10, 12, 14],
+        "log-thrice-weekly": [21, 28, 35, 42],
+    }
+    for ask in KINDS["log_request"]:
+        assert GUIDANCE.step(f"{ask.code}-nudge").fewer == ask.fewer
 
 
 def test_visits_are_proposed_from_a_call_on_day_1_to_year_5() -> None:

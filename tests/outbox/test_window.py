@@ -7,6 +7,7 @@ from django.core import mail
 
 from tests.cast import NOW, ZONE, a_clinic, a_nurse, a_patient
 from tracker import engine
+from tracker.clinical.wall_time import ALL_HOURS
 from tracker.journal.record import record_day
 from tracker.models import Door, Message
 from tracker.outbox.window import within_the_window
@@ -27,7 +28,7 @@ NEXT_MORNING = (NOW + timedelta(days=1)).replace(hour=8)
     ],
 )
 def test_the_window_opens_at_eight_and_closes_after_the_minute_of_nine(now, opens):
-    found = within_the_window(datetime.fromisoformat(now).replace(tzinfo=ZONE), ZONE)
+    found = within_the_window(datetime.fromisoformat(now).replace(tzinfo=ZONE), ZONE, ALL_HOURS)
     assert found == datetime.fromisoformat(opens).replace(tzinfo=ZONE)
 
 

@@ -47,11 +47,29 @@ def test_switching_nudges_off_takes_them_out_and_on_brings_them_back(clinic):
     assert set(nudges.values_list("state", flat=True)) == {"planned"}
 
 
+def test_a_clinic_that_asks_less_often_spares_those_without_a_choice_of_their_own(clinic):
+    usual, own = a_patient(clinic, day=-2), a_patient(clinic, day=-2, frequency="usual")
+    clinic.frequency = "fewer"
+    change_clinic(clinic, now=NOW)
+    daily = {"step": "log-daily", "state": "planned"}
+    assert Reminder.objects.filter(procedure__patient=usual, **daily).count() == 7
+    assert Reminder.objects.filter(procedure__patient=own, **daily).count() == 14
+
+
+def test_quiet_hours_move_every_message_into_the_hours_that_are_left(clinic):
+    patient = a_patient(clinic, day=-2, send_time=time(20))
+    clinic.mail_from, clinic.mail_until = time(10), time(19)
+    change_clinic(clinic, now=NOW)
+    assert evening_times(patient) == {time(19)}
+    mornings = Reminder.objects.filter(procedure__patient=patient, slot="morning")
+    assert {row.due_at.astimezone(ZONE).time() for row in mornings} == {time(10)}
+
+
 def test_other_settings_leave_every_plan_alone(clinic, django_assert_max_num_queries):
     a_patient(clinic)
     clinic.phone, clinic.weekdays = "206-555-0199", [0, 1]
-    # a savepoint around the row, locked, checked and saved
-    with django_assert_max_num_queries(7):
+    # a savepoint around the row, locked, its three constraints checked, and saved
+    with django_assert_max_num_queries(13):
         assert change_clinic(clinic, now=NOW) == 0
 
 

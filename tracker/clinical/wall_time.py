@@ -1,10 +1,35 @@
 """Wall time to instant: which moment a clock on a wall in some zone means, on any day."""
 
 from bisect import bisect_left
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from tracker.guidance import EARLIEST, LATEST
+
 SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class MailHours:
+    """The wall times between which patients get mail, both minutes included.
+
+    By default the widest that may be: clinical.md section 6 [51].
+    """
+
+    earliest: time = EARLIEST
+    latest: time = LATEST
+
+    def nearest(self, wall: time) -> time:
+        """`wall`, or the end of these hours that is nearest to it."""
+        return min(max(wall, self.earliest), self.latest)
+
+    def hold(self, wall: time) -> bool:
+        """Whether the whole minute of `wall` lies within."""
+        return self.earliest <= wall.replace(second=0, microsecond=0) <= self.latest
+
+
+ALL_HOURS = MailHours()
 
 
 def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:

@@ -1,7 +1,9 @@
 """What the two documents say of recovery, as data: validated, sourced and versioned."""
 
 from tracker.guidance.entries import (
+    ACTIVITIES,
     EARLIEST,
+    EVENTS,
     LAST_DAY,
     LATEST,
     Advice,
@@ -20,7 +22,9 @@ from tracker.guidance.reader import MILD, InvalidGuidance, mild, read
 from tracker.guidance.severity import Severity
 
 __all__ = [
+    "ACTIVITIES",
     "EARLIEST",
+    "EVENTS",
     "LAST_DAY",
     "LATEST",
     "MILD",

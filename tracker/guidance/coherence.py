@@ -6,14 +6,14 @@ Values of a wrong kind are left to the shapes: here only what can be compared is
 from collections.abc import Iterator
 from typing import Any
 
-from tracker.guidance.entries import LAST_DAY
+from tracker.guidance.entries import EVENTS, LAST_DAY
 from tracker.guidance.faults import Fault, shown
 from tracker.guidance.label import FILE, tables
 from tracker.guidance.severity import Severity
 from tracker.guidance.shapes import morning_time
 
 Document = dict[str, Any]
-MESSAGES = ("log_requests", "guidance", "visits")
+MESSAGES = ("log_requests", "guidance", "visits", "summaries", "activities", "events")
 
 
 def coherence_faults(document: Document) -> Iterator[Fault]:
@@ -27,7 +27,9 @@ def coherence_faults(document: Document) -> Iterator[Fault]:
         document, "until_cleared", "clearance", ("lifting", "strenuous", "driving")
     )
     yield from _not_exactly_once(document, "advice", "severity", tuple(Severity))
+    yield from _not_exactly_once(document, "events", "event", tuple(EVENTS))
     yield from _days_asked_twice(document)
+    yield from _fewer_days_not_among_days(document)
     yield from _mornings_apart(document)
     yield from _loose_sources(document)
 
@@ -98,6 +100,15 @@ def _days_asked_twice(document: Document) -> Iterator[Fault]:
                         f"{field}[{n}]",
                         f"is {number}, must be taken out: {asked[point]} asks then already",
                     )
+
+
+def _fewer_days_not_among_days(document: Document) -> Iterator[Fault]:
+    for entry, table in tables(document, "log_requests"):
+        fewer, days = table.get("fewer_days"), table.get("days")
+        asked = days if isinstance(days, list) else []
+        for n, day in enumerate(fewer if isinstance(fewer, list) else [], 1):
+            if _whole(day) is not None and day not in asked:
+                yield Fault(entry, f"fewer_days[{n}]", f"is {day}, must be one of the days")
 
 
 def _mornings_apart(document: Document) -> Iterator[Fault]:

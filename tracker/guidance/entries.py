@@ -1,6 +1,7 @@
 """The kinds of entry that guidance is made of, each with the sources of what it says."""
 
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cached_property
@@ -16,9 +17,23 @@ MORNING_ENDS = time(13, 0)
 LAST_DAY = 5 * 365 + 2
 
 SourceKind = Literal["quote", "reference", "proposal"]
-StepKind = Literal["log_request", "nudge", "guidance", "visit"]
+StepKind = Literal[
+    "log_request", "nudge", "guidance", "visit", "summary", "activity", "check_in", "milestone",
+    "cleared",
+]  # fmt: skip
 Slot = Literal["evening", "morning"]
 Clearance = Literal["", "lifting", "strenuous", "driving"]
+ACTIVITIES = ("light_activity", "daily_routine", "work")
+# What may happen, the kind of message that it brings, and on what condition that still goes out.
+EVENTS: Mapping[str, tuple[StepKind, str]] = {
+    "silence": ("check_in", "silent"),
+    "farther_than_before": ("milestone", "reached:farther_than_before"),
+    "stood_10_min": ("milestone", "reached:stood_10_min"),
+    "walked_a_mile": ("milestone", "reached:walked_a_mile"),
+    "lifting_cleared": ("cleared", "cleared:lifting"),
+    "strenuous_cleared": ("cleared", "cleared:strenuous"),
+    "driving_cleared": ("cleared", "cleared:driving"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +120,8 @@ class Step:
     """A message of the plan; occurrence n, from 1, falls on `whens[n - 1]`.
 
     `local_time` None is the patient's own send time. `subject` and `text` may hold {clinic},
-    {first_name} and {phone}.
+    {first_name} and {phone}. `fewer` are the occurrences that are left when fewer e-mails are
+    chosen; None is all of them. A step with an `event` has no day: it comes when that happens.
     """
 
     code: str
@@ -117,6 +133,8 @@ class Step:
     subject: str
     text: str
     sources: tuple[Source, ...]
+    fewer: frozenset[int] | None = None
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +205,10 @@ class Guidance:
         """The step with this code; KeyError when there is none."""
         return self._steps[code]
 
+    def event_step(self, event: str) -> Step:
+        """What is said when `event` happens; KeyError for an event that is none of EVENTS."""
+        return self._events[event]
+
     def red_flag(self, code: str) -> RedFlag:
         """The red flag with this code; KeyError when there is none."""
         return self._red_flags[code]
@@ -203,6 +225,10 @@ class Guidance:
     @cached_property
     def _steps(self) -> dict[str, Step]:
         return {step.code: step for step in self.steps}
+
+    @cached_property
+    def _events(self) -> dict[str, Step]:
+        return {step.event: step for step in self.steps if step.event}
 
     @cached_property
     def _red_flags(self) -> dict[str, RedFlag]:

@@ -1,12 +1,14 @@
 """A guidance file as frozen entries: what the rest of the product asks of the guidance."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from tracker.guidance.entries import (
+    EVENTS,
     Advice,
     Guidance,
     Line,
@@ -121,11 +123,22 @@ class _Reader:
         nudges = [self._nudge(ask) for ask in asks]
         guidance = [self._step(entry, "guidance") for entry in document["guidance"]]
         visits = [self._step(entry, "visit") for entry in document["visits"]]
+        summaries = [self._step(entry, "summary") for entry in document["summaries"]]
+        activities = [self._step(entry, "activity") for entry in document["activities"]]
+        events = [self._event(entry) for entry in document["events"]]
         # the order in which what falls on one evening stands in its message
-        return [*asks, *nudges, *guidance, *visits]
+        return [*asks, *nudges, *events, *guidance, *visits, *activities, *summaries]
+
+    def _event(self, entry: Entry) -> Step:
+        kind, condition = EVENTS[entry["event"]]
+        entry = {**entry, "condition": condition}
+        step = self._message(entry, code=entry["code"], kind=kind, whens=())
+        return replace(step, event=entry["event"])
 
     def _step(self, entry: Entry, kind: StepKind) -> Step:
-        return self._message(
+        if "activity" in entry:
+            entry = {**entry, "condition": f"{entry['condition']}:{entry['activity']}"}
+        step = self._message(
             entry,
             code=entry["code"],
             kind=kind,
@@ -135,6 +148,11 @@ class _Reader:
                 *(When(years=years) for years in entry.get("years", [])),
             ),
         )
+        if "fewer_days" not in entry:
+            return step
+        # by number, so that an occurrence stays the same whichever frequency is chosen
+        kept = frozenset(entry["days"].index(day) + 1 for day in entry["fewer_days"])
+        return replace(step, fewer=kept)
 
     def _nudge(self, ask: Step) -> Step:
         """The nudge of a log request: each occurrence on the day after the requested one."""
@@ -146,9 +164,18 @@ class _Reader:
                 When(day=when.day, months=when.months, years=when.years, days_later=1)
                 for when in ask.whens
             ),
+            fewer=ask.fewer,
         )
 
-    def _message(self, entry: Entry, *, code: str, kind: StepKind, whens: tuple[When, ...]) -> Step:
+    def _message(
+        self,
+        entry: Entry,
+        *,
+        code: str,
+        kind: StepKind,
+        whens: tuple[When, ...],
+        fewer: frozenset[int] | None = None,
+    ) -> Step:
         in_the_evening = entry["local_time"] == SEND_TIME
         return Step(
             code=code,
@@ -160,6 +187,7 @@ class _Reader:
             subject=self.document["subject"],
             text=entry["text"],
             sources=self._sources(entry),
+            fewer=fewer,
         )
 
     def _sources(self, entry: Entry) -> tuple[Source, ...]:

@@ -7,7 +7,7 @@ from datetime import time
 from difflib import get_close_matches
 from itertools import pairwise
 
-from tracker.guidance.entries import EARLIEST, LAST_DAY, MORNING_ENDS
+from tracker.guidance.entries import ACTIVITIES, EARLIEST, EVENTS, LAST_DAY, MORNING_ENDS
 from tracker.guidance.faults import shown
 from tracker.guidance.severity import Severity
 
@@ -173,19 +173,28 @@ _WHEN: Mapping[str, Value | ListOf] = {
 }
 
 
-def _message(*, when: bool, local_time: Value, condition: str) -> Table:
+def _message(
+    *conditions: str,
+    local_time: Value,
+    when: bool = True,
+    more: Mapping[str, Kind] | None = None,
+    optional: Collection[str] = (),
+) -> Table:
     whens = _WHEN if when else {}
     code = {"code": CODE} if when else {}
+    condition = {"condition": _one_of(*conditions)} if conditions else {}
     return Table(
         "a message with its words",
         {
             **code,
             **whens,
+            **(more or {}),
             "local_time": local_time,
-            "condition": _one_of(condition),
+            **condition,
             "text": WORDS,
             "sources": SOURCES,
         },
+        optional=optional,
         exactly_one=tuple(whens),
     )
 
@@ -224,9 +233,25 @@ LISTED: Mapping[str, Table] = {
         },
         optional=("avoid",),
     ),
-    "log_requests": _message(when=True, local_time=_one_of(SEND_TIME), condition="not_logged"),
-    "guidance": _message(when=True, local_time=_ANY_TIME, condition="always"),
-    "visits": _message(when=True, local_time=_ANY_TIME, condition="always"),
+    "log_requests": _message(
+        "not_logged",
+        local_time=_one_of(SEND_TIME),
+        more={"fewer_days": _WHEN["days"]},
+        optional=("fewer_days",),
+    ),
+    "guidance": _message("always", "limits_not_cleared", local_time=_ANY_TIME),
+    "visits": _message("always", local_time=_ANY_TIME),
+    "summaries": _message("logged_this_week", local_time=_one_of(SEND_TIME)),
+    "activities": _message(
+        "not_returned",
+        local_time=_one_of(SEND_TIME),
+        more={"activity": _one_of(*ACTIVITIES)},
+    ),
+    "events": _message(
+        local_time=_one_of(SEND_TIME),
+        when=False,
+        more={"code": CODE, "event": _one_of(*EVENTS)},
+    ),
     "red_flags": Table(
         "a red flag",
         {
@@ -244,7 +269,7 @@ LISTED: Mapping[str, Table] = {
     ),
 }
 
-_NUDGE = _message(when=False, local_time=_MORNING_TIME, condition="requested_day_not_logged")
+_NUDGE = _message("requested_day_not_logged", local_time=_MORNING_TIME, when=False)
 
 GUIDANCE_FILE = Table(
     "a guidance file",

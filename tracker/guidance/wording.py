@@ -12,7 +12,7 @@ Document = dict[str, Any]
 
 PLACEHOLDERS = ("clinic", "first_name", "phone")
 MOST_SENTENCES = 2
-MESSAGES = ("log_requests", "guidance", "visits")
+MESSAGES = ("log_requests", "guidance", "visits", "summaries", "activities", "events")
 # Entries whose words a patient or a nurse reads, and the keys that hold them.
 READ_BY_PEOPLE = ("until_cleared", "phases", *MESSAGES, "red_flags", "symptoms", "advice")
 WORD_KEYS = frozenset({"text", "title", "question", "reported", "lines"})

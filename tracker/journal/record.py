@@ -11,6 +11,7 @@ from tracker.clinical.days import check_log_day
 from tracker.clinical.severity import Severity
 from tracker.clinical.trajectory import spark, walking_measure
 from tracker.clinical.triage import DayPoint, Finding, judge
+from tracker.journal.milestones import note_milestones
 from tracker.journal.statements import (
     ANSWER_FIELDS,
     POINT_FIELDS,
@@ -118,6 +119,8 @@ def record_day(
 
     if is_new:
         day_logged(patient_id=patient.pk, day=day)
+    if day > performed_on:
+        note_milestones(patient, summary, point, now=now)
     fresh = [alert for alert in raised if alert not in unresolved]
     apply_alerts(summary, [*unresolved, *fresh], now=now)
     summary.last_log_day = points[-1].day

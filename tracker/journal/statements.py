@@ -13,7 +13,7 @@ from tracker.triage.summaries import ALERT_FIELDS
 ANSWER_FIELDS = tuple(field.name for field in fields(Answers))
 POINT_FIELDS = tuple(field.name for field in fields(DayPoint))
 MEASURES = tuple(name for name in POINT_FIELDS if name != "symptoms")
-LOG_FIELDS = ("last_log_day", "last_logged_at", "spark", "spark_measure")
+LOG_FIELDS = ("last_log_day", "last_logged_at", "spark", "spark_measure", "milestones")
 WHO_AND_WHEN = ("note_read_at", "note_read_by", "entered_by", "door", "updated_at")
 
 PATIENT = Given("patient", Patient._meta.pk)

@@ -3,6 +3,7 @@
 from tracker.models.access import AccessRecord, ApiToken, Invitation
 from tracker.models.account import User
 from tracker.models.alert import Alert
+from tracker.models.base import Frequency
 from tracker.models.clinic import Clinic, Membership
 from tracker.models.daily_log import DailyLog, Door, LogVersion
 from tracker.models.message import Message
@@ -20,6 +21,7 @@ __all__ = [
     "Clinic",
     "DailyLog",
     "Door",
+    "Frequency",
     "Invitation",
     "LogVersion",
     "Membership",

@@ -10,6 +10,16 @@ from django.db import models
 # The window for patient mail, clinical.md section 6 [51]: both ends included.
 EARLIEST_SEND_TIME = time(8, 0)
 LATEST_SEND_TIME = time(21, 0)
+# A clinic may narrow it, but a morning and an evening message must still find room (a proposal).
+LATEST_MAIL_FROM = time(12, 0)
+EARLIEST_MAIL_UNTIL = time(15, 0)
+
+
+class Frequency(models.TextChoices):
+    """How often a log is asked for: as the guidance has it, or on its `fewer_days`."""
+
+    USUAL = "usual", "As often as usual"
+    FEWER = "fewer", "Less often"
 
 
 class Noun(models.Model):
@@ -25,6 +35,18 @@ def check_timezone(name: str) -> None:
     """Raise ValidationError unless `name` is a zone of the pinned IANA data."""
     if name not in available_timezones():
         raise ValidationError(f"“{name}” is not a time zone. Use a name such as America/Chicago.")
+
+
+def check_mail_from(value: time) -> None:
+    """Raise ValidationError unless patients may get mail from `value` on, and a morning is left."""
+    if not EARLIEST_SEND_TIME <= value <= LATEST_MAIL_FROM:
+        raise ValidationError("Choose a time from 8:00 am to 12:00 pm.")
+
+
+def check_mail_until(value: time) -> None:
+    """Raise ValidationError unless patients may get mail until `value`, an evening included."""
+    if not EARLIEST_MAIL_UNTIL <= value <= LATEST_SEND_TIME:
+        raise ValidationError("Choose a time from 3:00 pm to 9:00 pm.")
 
 
 def check_send_time(value: time) -> None:

@@ -10,8 +10,20 @@ from django.db import models
 
 from tracker.clinical.hours import OpeningHours
 from tracker.clinical.triage import Patience
+from tracker.clinical.wall_time import MailHours
 from tracker.models.account import User
-from tracker.models.base import Noun, check_send_time, check_timezone
+from tracker.models.base import (
+    EARLIEST_MAIL_UNTIL,
+    EARLIEST_SEND_TIME,
+    LATEST_MAIL_FROM,
+    LATEST_SEND_TIME,
+    Frequency,
+    Noun,
+    check_mail_from,
+    check_mail_until,
+    check_send_time,
+    check_timezone,
+)
 
 WEEKDAY_NAMES = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
@@ -51,6 +63,9 @@ class Clinic(Noun):
     opens = models.TimeField(default=time(8, 0))
     closes = models.TimeField(default=time(17, 0))
     send_time = models.TimeField(default=time(17, 30), validators=[check_send_time])
+    frequency = models.CharField(max_length=5, choices=Frequency.choices, default=Frequency.USUAL)
+    mail_from = models.TimeField(default=EARLIEST_SEND_TIME, validators=[check_mail_from])
+    mail_until = models.TimeField(default=LATEST_SEND_TIME, validators=[check_mail_until])
     nudges_on = models.BooleanField(
         default=True, help_text="Ask once more the next morning about a requested day."
     )
@@ -67,6 +82,11 @@ class Clinic(Noun):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="clinic_mails_patients_within_8_to_21",
+                condition=models.Q(mail_from__range=(EARLIEST_SEND_TIME, LATEST_MAIL_FROM))
+                & models.Q(mail_until__range=(EARLIEST_MAIL_UNTIL, LATEST_SEND_TIME)),
+            ),
             models.CheckConstraint(
                 name="clinic_is_patient_for_1_to_14_requested_days",
                 condition=models.Q(silent_days_early__range=(1, MOST_SILENT_DAYS))
@@ -95,6 +115,11 @@ class Clinic(Noun):
             opens=self.opens,
             closes=self.closes,
         )
+
+    @property
+    def mail_hours(self) -> MailHours:
+        """The wall times between which its patients get mail; quiet hours are the rest."""
+        return MailHours(self.mail_from, self.mail_until)
 
     @property
     def patience(self) -> Patience:

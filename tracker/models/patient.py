@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from tracker.clinical.units import DistanceUnit
 from tracker.models.account import User
-from tracker.models.base import Noun, check_send_time, check_timezone
+from tracker.models.base import Frequency, Noun, check_send_time, check_timezone
 from tracker.models.clinic import Clinic, Membership
 
 
@@ -70,6 +70,9 @@ class Patient(Noun):
     send_time = models.TimeField(
         null=True, blank=True, validators=[check_send_time], help_text="Blank: the clinic's."
     )
+    frequency = models.CharField(
+        max_length=5, choices=Frequency.choices, blank=True, help_text="Blank: the clinic's."
+    )
     reminders_on = models.BooleanField(default=True)
     paused_until = models.DateField(null=True, blank=True, help_text="No reminder before this day.")
     log_link_version = models.PositiveIntegerField(
@@ -111,10 +114,20 @@ class Patient(Noun):
         """An address is used only once it is confirmed."""
         return bool(self.email) and self.email_confirmed_at is not None
 
+    def gets_mail_on(self, day: date) -> bool:
+        """Whether reminders reach the patient on `day`: wanted, not paused, to a good address."""
+        paused = self.paused_until is not None and day < self.paused_until
+        return self.can_be_mailed and self.reminders_on and not paused
+
     @property
     def effective_send_time(self) -> time:
         """The patient's own send time, else the clinic's."""
         return self.send_time or self.clinic.send_time
+
+    @property
+    def effective_frequency(self) -> str:
+        """The patient's own choice, else the clinic's."""
+        return self.frequency or self.clinic.frequency
 
     def local_date(self, now: datetime) -> date:
         """The calendar date at `now` where the patient lives."""

@@ -8,7 +8,9 @@ from tracker.models.account import User
 from tracker.models.patient import Patient
 
 # The fields of a patient that say whether, when and where to e-mails go.
-PREFERENCES = ("reminders_on", "paused_until", "send_time", "email", "timezone", "language")
+PREFERENCES = (
+    "reminders_on", "frequency", "paused_until", "send_time", "email", "timezone", "language",
+)  # fmt: skip
 
 
 class PreferenceDoor(models.TextChoices):

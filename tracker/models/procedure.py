@@ -4,9 +4,10 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tracker.clinical.answers import Answers
+from tracker.guidance import ACTIVITIES
 from tracker.models.account import User
 from tracker.models.base import Noun
 from tracker.models.limits import measure_checks, measure_field
@@ -44,6 +45,11 @@ class Procedure(Noun):
     lifting_cleared_on = models.DateField(null=True, blank=True)
     strenuous_cleared_on = models.DateField(null=True, blank=True)
     driving_cleared_on = models.DateField(null=True, blank=True)
+    light_activity_on = models.DateField(
+        null=True, blank=True, help_text="Back to it since this day, as the patient says."
+    )
+    daily_routine_on = models.DateField(null=True, blank=True)
+    work_on = models.DateField(null=True, blank=True)
 
     objects = ProcedureQuerySet.as_manager()
 
@@ -54,6 +60,16 @@ class Procedure(Noun):
                 condition=Q(active=True),
                 name="one_active_procedure_per_patient",
                 violation_error_message="This patient has an active procedure already.",
+            ),
+            models.CheckConstraint(
+                name="return_to_activity_is_after_the_procedure",
+                condition=Q(
+                    *(
+                        Q(**{f"{activity}_on": None})
+                        | Q(**{f"{activity}_on__gte": F("performed_on")})
+                        for activity in ACTIVITIES
+                    )
+                ),
             ),
             *measure_checks("procedure", prefix="baseline_"),
         ]
@@ -74,6 +90,10 @@ class Procedure(Noun):
             pain_leg=self.baseline_pain_leg,
             medicine_doses=self.baseline_medicine_doses,
         )
+
+    def returned(self, activity: str) -> bool:
+        """Whether the patient is back to an activity of ACTIVITIES."""
+        return getattr(self, f"{activity}_on") is not None
 
     def cleared(self, restriction: str, on: date) -> bool:
         """Whether the clinic has cleared "lifting", "strenuous" or "driving" by `on`."""

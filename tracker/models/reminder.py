@@ -46,6 +46,11 @@ class Reminder(Noun):
         NUDGE = "nudge", "Asks once more"
         GUIDANCE = "guidance", "Guidance"
         VISIT = "visit", "Visit"
+        SUMMARY = "summary", "Weekly summary"
+        ACTIVITY = "activity", "Return to activity"
+        CHECK_IN = "check_in", "Asks gently"
+        MILESTONE = "milestone", "Milestone"
+        CLEARED = "cleared", "Cleared by the clinic"
 
     procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="reminders")
     step = models.CharField(max_length=60)

@@ -52,7 +52,10 @@ class Summary(models.Model):
     )
     spark_measure = models.CharField(max_length=30, blank=True)
     baselines = models.JSONField(
-        default=dict, blank=True, help_text="Each walking measure before the procedure."
+        default=dict, blank=True, help_text="Walking and standing before the procedure."
+    )
+    milestones = models.JSONField(
+        default=dict, blank=True, help_text="Each milestone reached, and the day of the log."
     )
     updated_at = models.DateTimeField()
 

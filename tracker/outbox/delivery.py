@@ -189,7 +189,7 @@ def _quiet_until(message: Message, now: datetime) -> datetime | None:
     """When patients get mail again, if they get none now where this message's patient lives."""
     if message.patient is None:
         return None
-    opens = within_the_window(now, message.patient.zone)
+    opens = within_the_window(now, message.patient.zone, message.clinic.mail_hours)
     return None if opens == now else opens
 
 

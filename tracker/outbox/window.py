@@ -3,18 +3,14 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tracker.clinical.wall_time import instant
-from tracker.guidance import EARLIEST, LATEST
+from tracker.clinical.wall_time import MailHours, instant
 
 
-def within_the_window(now: datetime, zone: ZoneInfo) -> datetime:
-    """`now`, or the next instant in `zone` at which patients may get mail.
-
-    From 08:00 to 21:00, both minutes included (clinical.md section 6 [51]).
-    """
+def within_the_window(now: datetime, zone: ZoneInfo, hours: MailHours) -> datetime:
+    """`now`, or the next instant in `zone` at which patients may get mail, `hours` being theirs."""
     local = now.astimezone(zone)
-    minute = local.time().replace(second=0, microsecond=0)
-    if EARLIEST <= minute <= LATEST:
+    if hours.hold(local.time()):
         return now
-    day = local.date() if minute < EARLIEST else local.date() + timedelta(days=1)
-    return instant(day, EARLIEST, zone)
+    is_before = local.time() < hours.earliest
+    day = local.date() if is_before else local.date() + timedelta(days=1)
+    return instant(day, hours.earliest, zone)

@@ -12,6 +12,8 @@ from tracker.reminders.planning import replan
 
 # Plans are moved this many patients at a time: about 90 rows each.
 BATCH = 200
+# What of a clinic its patients' plans rest on.
+PLAN_FIELDS = ("send_time", "frequency", "mail_from", "mail_until", "nudges_on")
 
 
 @transaction.atomic
@@ -30,17 +32,22 @@ def create_clinic(
 def change_clinic(clinic: Clinic, *, now: datetime) -> int:
     """Save changed settings, and move the plans that rest on them; how many reminders moved.
 
-    Only a new send time, and switching nudges, touch the plans. Raises ValidationError naming
-    the fields; then nothing is written.
+    Only when and how often patients get mail touches the plans. Raises ValidationError naming the
+    fields; then nothing is written.
     """
     before = Clinic.objects.select_for_update().get(pk=clinic.pk)
     clinic.full_clean()
     clinic.save()
     plans = Procedure.objects.active().filter(patient__clinic=clinic, patient__discharged_at=None)
-    if before.nudges_on == clinic.nudges_on:
-        if before.send_time == clinic.send_time:
-            return 0
+    changed_fields = [
+        name for name in PLAN_FIELDS if getattr(before, name) != getattr(clinic, name)
+    ]
+    if not changed_fields:
+        return 0
+    if changed_fields == ["send_time"]:
         plans = plans.filter(patient__send_time=None)
+    if changed_fields == ["frequency"]:
+        plans = plans.filter(patient__frequency="")
     changed = 0
     for batch in _batches(list(plans.order_by("pk").values_list("pk", flat=True))):
         procedures = Procedure.objects.filter(pk__in=batch).select_related("patient__clinic")

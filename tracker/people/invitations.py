@@ -63,7 +63,7 @@ def invite(
         created_at=now,
         expires_at=now.astimezone(UTC) + GOOD_FOR,
     )
-    due_at = within_the_window(now, patient.zone) if patient else now
+    due_at = within_the_window(now, patient.zone, clinic.mail_hours) if patient else now
     draft = Draft(
         kind=Message.Kind.INVITATION,
         clinic_id=clinic.pk,

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from tracker.clinical.triage import WALKING
-from tracker.guidance import mild
+from tracker.guidance import ACTIVITIES, mild
 from tracker.models import (
     Clinic,
     Invitation,
@@ -19,8 +19,10 @@ from tracker.models import (
 )
 from tracker.models.preference import PREFERENCES
 from tracker.people.invitations import invite
+from tracker.reminders.events import announce, take_back
 from tracker.reminders.planning import PlanChange, end, replan
 
+CLEARANCES = ("lifting", "strenuous", "driving")
 FURTHEST_AHEAD = timedelta(days=366)
 FURTHEST_BACK = timedelta(days=6 * 366)
 
@@ -48,7 +50,7 @@ def register(
         patient=patient,
         clinic=clinic,
         performed_on=procedure.performed_on,
-        baselines=_walking_baselines(procedure),
+        baselines=_baselines(procedure),
         updated_at=now,
     )
     replan([procedure], now=now)
@@ -72,12 +74,26 @@ def change_procedure(procedure: Procedure, *, now: datetime) -> PlanChange:
     """
     patient = procedure.patient
     _check_performed_on(procedure.performed_on, today=patient.local_date(now))
+    _check_activities(procedure, today=patient.local_date(now))
     procedure.full_clean(validate_constraints=False)  # the fields' own limits say the same
+    before = Procedure.objects.select_for_update(no_key=True).get(pk=procedure.pk)
     procedure.save()
     Summary.objects.filter(patient=patient).update(
-        performed_on=procedure.performed_on, baselines=_walking_baselines(procedure)
+        performed_on=procedure.performed_on, baselines=_baselines(procedure)
     )
+    _tell_of_clearances(before, procedure, now=now)
     return replan([procedure], now=now)
+
+
+@transaction.atomic
+def note_activities(procedure: Procedure, *, now: datetime) -> None:
+    """Save since when the patient is back to light activity, daily routine and work.
+
+    What is recorded is not asked for any more. Raises ValidationError naming the fields; then
+    nothing is written.
+    """
+    _check_activities(procedure, today=procedure.patient.local_date(now))
+    procedure.save(update_fields=[f"{activity}_on" for activity in ACTIVITIES])
 
 
 @transaction.atomic
@@ -152,7 +168,33 @@ def _check_performed_on(day: date, *, today: date) -> None:
         )
 
 
-def _walking_baselines(procedure: Procedure) -> dict[str, float]:
-    """Each walking measure that is known from before the procedure."""
-    values = {measure: getattr(procedure.baseline, measure) for measure in WALKING}
+def _tell_of_clearances(before: Procedure, after: Procedure, *, now: datetime) -> None:
+    """Tell the patient of what was newly cleared; what is cleared no more stays untold."""
+    for restriction in CLEARANCES:
+        was = getattr(before, f"{restriction}_cleared_on")
+        cleared_on = getattr(after, f"{restriction}_cleared_on")
+        if cleared_on == was:
+            continue
+        event = f"{restriction}_cleared"
+        take_back(after.pk, event)
+        if cleared_on is not None:
+            announce(after, event, now=now, not_before=cleared_on)
+
+
+def _check_activities(procedure: Procedure, *, today: date) -> None:
+    """Raise ValidationError unless each return to an activity lies from day 0 to today."""
+    wrong = {
+        f"{activity}_on": "Choose a day from the procedure to today."
+        for activity in ACTIVITIES
+        for day in [getattr(procedure, f"{activity}_on")]
+        if day is not None and not procedure.performed_on <= day <= today
+    }
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _baselines(procedure: Procedure) -> dict[str, float]:
+    """Each measure of walking and standing that is known from before the procedure."""
+    measures = [*WALKING, "standing_min"]
+    values = {measure: getattr(procedure.baseline, measure) for measure in measures}
     return {measure: float(value) for measure, value in values.items() if value is not None}

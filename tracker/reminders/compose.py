@@ -16,6 +16,10 @@ from tracker.outbox.states import State
 from tracker.reminders.conditions import Known, look_up, stop
 from tracker.reminders.links import log_url, preference_url
 
+Kind = Reminder.Kind
+# What these tell of is seen on the progress page.
+PROGRESS = frozenset({Kind.SUMMARY, Kind.MILESTONE, Kind.ACTIVITY})
+
 
 def compose(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Go | Stop]:
     """For each message its letter, or why it must not go. Three queries for any number."""
@@ -58,25 +62,32 @@ def _letter(reminders: list[Reminder], now: datetime) -> Letter:
         "phone": patient.clinic.phone,
     }
     words = [(r, guidance.step(r.step).text.format(**names)) for r in reminders]
+    kinds = {r.kind for r in reminders}
+    # whoever has been silent is asked gently, instead of in the usual words
+    is_gentle = Kind.CHECK_IN in kinds
     asked = next((r.requested_day for r in reminders if r.requested_day is not None), None)
     with override(patient.language):
         if asked is None:
-            label = gettext("See your plan")
+            label = gettext("See your progress") if kinds <= PROGRESS else gettext("See your plan")
         elif asked == patient.local_date(now):
             label = gettext("Log today")
         else:
             label = gettext("Log yesterday")
-    url = (
-        f"{settings.SITE_URL.rstrip('/')}/guidance/"
-        if asked is None
-        else log_url(patient, asked, now=now)
-    )
+    site = settings.SITE_URL.rstrip("/")
+    if asked is not None:
+        url = log_url(patient, asked, now=now)
+    else:
+        url = f"{site}/progress/" if kinds <= PROGRESS else f"{site}/guidance/"
     return write(
         "reminders",
         {
             "subject": guidance.step(reminders[0].step).subject.format(**names),
             "first_name": patient.first_name,
-            "asks": [text for r, text in words if r.requested_day is not None],
+            "asks": [
+                text
+                for r, text in words
+                if r.requested_day is not None and (r.kind == Kind.CHECK_IN or not is_gentle)
+            ],
             "notes": [text for r, text in words if r.requested_day is None],
             "button_label": label,
         },

@@ -1,10 +1,11 @@
 """Whether a reminder may go out now: the reasons not to, in the order in which they are told."""
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from tracker.models import DailyLog, Reminder
+from tracker.models import DailyLog, Reminder, Summary
 from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
 from tracker.outbox.delivery import Stop, is_too_late
 from tracker.outbox.states import State
@@ -12,9 +13,10 @@ from tracker.reminders.planning import BEFORE_CHANGE, BEFORE_REGISTRATION
 
 NOT_CONFIRMED = "The e-mail address is not confirmed yet."
 NO_EMAIL = "There is no e-mail address: the clinic phones."
-
-
 NOT_ASKED = "That day was not asked for."
+WEEK = "logged_this_week"
+# Conditions that the patient's summary answers.
+TOLD_BY = ("silent", "reached:")
 
 # whose, and which; None stands for a reminder that asks about no day
 Day = tuple[object, date | None]
@@ -26,19 +28,30 @@ class Known:
 
     logged: Set[Day]  # (patient, day)
     asked: Set[Day]  # (procedure, day)
+    logged_at: Mapping[UUID, datetime | None] = field(default_factory=dict)  # by patient
+    milestones: Mapping[UUID, Collection[str]] = field(default_factory=dict)  # by patient
 
 
 def look_up(reminders: Sequence[Reminder]) -> Known:
-    """Which days that `reminders` ask about have a log, and which were asked for before.
+    """Which days that `reminders` ask or tell about have a log, and which were asked for before.
 
-    Two queries at most.
+    Three queries at most, for any number of reminders.
     """
-    asking = [r for r in reminders if r.requested_day is not None]
+    asking = [r for r in reminders if r.requested_day is not None or r.condition == WEEK]
     nudges = [r for r in asking if r.kind == Reminder.Kind.NUDGE]
     logs = DailyLog.objects.filter(
         patient__in={r.procedure.patient_id for r in asking},
-        day__in={r.requested_day for r in asking},
+        day__in={day for r in asking for day in _days_looked_at(r)},
     )
+    of_events = {r.procedure.patient_id for r in reminders if r.condition.startswith(TOLD_BY)}
+    summaries = (
+        Summary.objects.filter(patient__in=of_events).values_list(
+            "patient", "last_logged_at", "milestones"
+        )
+        if of_events
+        else []
+    )
+    found = list(summaries)
     requests = (
         Reminder.objects.filter(
             procedure__in={r.procedure_id for r in nudges},
@@ -53,7 +66,16 @@ def look_up(reminders: Sequence[Reminder]) -> Known:
     return Known(
         logged=set(logs.values_list("patient", "day")) if asking else frozenset(),
         asked=set(requests.values_list("procedure", "requested_day")) if nudges else frozenset(),
+        logged_at={patient: at for patient, at, _ in found},
+        milestones={patient: reached for patient, _, reached in found},
     )
+
+
+def _days_looked_at(reminder: Reminder) -> list[date]:
+    """The days whose logs decide whether `reminder` goes out."""
+    if reminder.condition == WEEK:
+        return [reminder.local_date - timedelta(days=n) for n in range(7)]
+    return [reminder.requested_day] if reminder.requested_day else []
 
 
 def stop(reminder: Reminder, *, now: datetime, known: Known) -> Stop | None:
@@ -84,4 +106,59 @@ def stop(reminder: Reminder, *, now: datetime, known: Known) -> Stop | None:
         and (procedure.pk, reminder.requested_day) not in known.asked
     ):
         return Stop(NOT_ASKED)
-    return None
+    return _unmet(reminder, known)
+
+
+def _unmet(reminder: Reminder, known: Known) -> Stop | None:
+    """Why the step's own condition is not met, or None when it is."""
+    name, _, what = reminder.condition.partition(":")
+    if name not in CONDITIONS:
+        return None
+    is_met, otherwise = CONDITIONS[name]
+    return None if is_met(reminder, what, known) else otherwise
+
+
+def _some_limit_stands(reminder: Reminder, what: str, known: Known) -> bool:
+    cleared = (
+        reminder.procedure.cleared(limit, reminder.local_date) for limit in ("lifting", "strenuous")
+    )
+    return not all(cleared)
+
+
+def _has_not_returned(reminder: Reminder, what: str, known: Known) -> bool:
+    return not reminder.procedure.returned(what)
+
+
+def _has_logged_this_week(reminder: Reminder, what: str, known: Known) -> bool:
+    patient_id = reminder.procedure.patient_id
+    return any((patient_id, day) in known.logged for day in _days_looked_at(reminder))
+
+
+def _is_cleared(reminder: Reminder, what: str, known: Known) -> bool:
+    return reminder.procedure.cleared(what, reminder.local_date)
+
+
+def _is_reached(reminder: Reminder, what: str, known: Known) -> bool:
+    return what in known.milestones.get(reminder.procedure.patient_id, ())
+
+
+def _is_silent(reminder: Reminder, what: str, known: Known) -> bool:
+    """Whether nothing was logged since the day's silence was noticed."""
+    patient = reminder.procedure.patient
+    at = known.logged_at.get(patient.pk)
+    return at is None or patient.local_date(at) < reminder.local_date
+
+
+# A step's own condition, asked at the last moment: whether it is met, and what is said if not.
+# "not_logged" and "requested_day_not_logged" hold for whatever asks about a day: see `stop`.
+CONDITIONS: Mapping[str, tuple[Callable[[Reminder, str, Known], bool], Stop]] = {
+    "limits_not_cleared": (
+        _some_limit_stands,
+        Stop("The clinic has cleared the patient for this."),
+    ),
+    "not_returned": (_has_not_returned, Stop("The patient is back to this already.")),
+    WEEK: (_has_logged_this_week, Stop("No day of this week was logged.")),
+    "cleared": (_is_cleared, Stop("The clinic took the clearance back.", State.CANCELLED)),
+    "reached": (_is_reached, Stop("A corrected log took it back.", State.CANCELLED)),
+    "silent": (_is_silent, Stop("A log came in meanwhile.")),
+}

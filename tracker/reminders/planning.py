@@ -6,24 +6,27 @@ goes out again: its row stays, unique by (procedure, step, occurrence).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from tracker.guidance import mild
-from tracker.models import Procedure, Reminder
+from tracker.guidance import Step, mild
+from tracker.models import Frequency, Procedure, Reminder
 from tracker.outbox.delivery import is_too_late
-from tracker.reminders.schedule import PlannedReminder, expand
+from tracker.reminders.schedule import PlannedReminder, expand, is_left_out, place
 
 BEFORE_REGISTRATION = "This day had passed when follow-up began."
 BEFORE_CHANGE = "This day had passed when the plan was changed."
 NOT_IN_PLAN = "The plan no longer has this step."
+FEWER_CHOSEN = "Fewer e-mails were chosen."
 ENDED = "Follow-up has ended."
 
-State = Reminder.State
+State, Kind = Reminder.State, Reminder.Kind
 # What happened to these is over: a change of plan leaves them as they are.
+# These come when something happens: no change of the calendar takes them out of the plan.
+EVENT_KINDS = frozenset({Kind.CHECK_IN, Kind.MILESTONE, Kind.CLEARED})
 UNTOUCHABLE = frozenset({State.QUEUED, State.SENT, State.FAILED, State.UNCONFIRMED})
 PLACE = ("recovery_day", "local_date", "requested_day", "due_at", "useful_until", "slot")
 
@@ -74,9 +77,9 @@ def replan(procedures: Sequence[Procedure], *, now: datetime) -> PlanChange:
         update_fields=[*PLACE, "condition", "state", "reason"],
         batch_size=1000,
     )
-    Reminder.objects.filter(pk__in=[row.pk for row in change.cancelled]).update(
-        state=State.CANCELLED, reason=NOT_IN_PLAN
-    )
+    for reason in {row.reason for row in change.cancelled}:
+        gone = [row.pk for row in change.cancelled if row.reason == reason]
+        Reminder.objects.filter(pk__in=gone).update(state=State.CANCELLED, reason=reason)
     return change
 
 
@@ -120,23 +123,75 @@ def _compare(
             change.added.append(_new(procedure, step, now=now))
         elif row.state not in UNTOUCHABLE and _move(row, step, now=now):
             change.moved.append(row)
-    change.cancelled += [
-        row for key, row in rows.items() if key not in wanted and row.state == State.PLANNED
-    ]
+    for key, row in rows.items():
+        if key in wanted or row.state != State.PLANNED:
+            continue
+        if row.kind in EVENT_KINDS:
+            if _follows(procedure) and _move(row, _moved_event(procedure, row), now=now):
+                change.moved.append(row)
+            continue
+        row.reason = FEWER_CHOSEN if _is_left_out(procedure, row) else NOT_IN_PLAN
+        change.cancelled.append(row)
 
 
 def _steps(procedure: Procedure) -> list[PlannedReminder]:
     """What the guidance makes of `procedure`; nothing once the follow-up has ended."""
-    patient = procedure.patient
-    if patient.discharged_at is not None or not procedure.active:
+    if not _follows(procedure):
         return []
+    patient = procedure.patient
     return expand(
         mild(),
         performed_on=procedure.performed_on,
         zone=patient.zone,
         send_time=patient.effective_send_time,
         nudges=patient.clinic.nudges_on,
+        fewer=patient.effective_frequency == Frequency.FEWER,
+        hours=patient.clinic.mail_hours,
     )
+
+
+def event_row(procedure: Procedure, event: str, *, occurrence: int, day: date) -> Reminder:
+    """The row of what is said when `event` happens, with the evening's message of `day`."""
+    placed = _placed(procedure, mild().event_step(event), occurrence, day)
+    return Reminder(
+        procedure_id=procedure.pk,
+        step=placed.step,
+        occurrence=occurrence,
+        kind=placed.kind,
+        condition=placed.condition or "",
+        **{name: getattr(placed, name) for name in PLACE},
+    )
+
+
+def _follows(procedure: Procedure) -> bool:
+    """Whether anything is sent about `procedure` any more."""
+    return procedure.active and procedure.patient.discharged_at is None
+
+
+def _moved_event(procedure: Procedure, row: Reminder) -> PlannedReminder:
+    """Where the row of an event belongs now: on the same day, by the patient's clock of now."""
+    return _placed(procedure, mild().step(row.step), row.occurrence, row.local_date)
+
+
+def _placed(procedure: Procedure, step: Step, occurrence: int, day: date) -> PlannedReminder:
+    patient = procedure.patient
+    return place(
+        step,
+        occurrence,
+        day,
+        performed_on=procedure.performed_on,
+        zone=patient.zone,
+        send_time=patient.effective_send_time,
+        hours=patient.clinic.mail_hours,
+    )
+
+
+def _is_left_out(procedure: Procedure, row: Reminder) -> bool:
+    """Whether `row` is missing from the plan because fewer e-mails were chosen."""
+    if procedure.patient.effective_frequency != Frequency.FEWER or not _follows(procedure):
+        return False
+    step = next((step for step in mild().steps if step.code == row.step), None)
+    return step is not None and is_left_out(step, row.occurrence)
 
 
 def _new(procedure: Procedure, step: PlannedReminder, *, now: datetime) -> Reminder:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tracker.clinical.days import recovery_day
-from tracker.clinical.wall_time import instant
+from tracker.clinical.wall_time import ALL_HOURS, MailHours, instant
 from tracker.guidance import EARLIEST, LATEST, Guidance, Source, Step
 from tracker.guidance.entries import MORNING_ENDS
 
@@ -15,7 +15,11 @@ DEFAULT_SEND_TIME = time(17, 30)
 # After this wall time on its own day a reminder is of no use any more (a proposal).
 USEFUL_UNTIL = {"evening": LATEST, "morning": MORNING_ENDS}
 # How many days before it leaves lies the day that a step asks about.
-ASKS_ABOUT = {"log_request": timedelta(days=0), "nudge": timedelta(days=1)}
+ASKS_ABOUT = {
+    "log_request": timedelta(days=0),
+    "check_in": timedelta(days=0),
+    "nudge": timedelta(days=1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +57,56 @@ def expand(
     zone: ZoneInfo,
     send_time: time = DEFAULT_SEND_TIME,
     nudges: bool = True,
+    fewer: bool = False,
+    hours: MailHours = ALL_HOURS,
 ) -> list[PlannedReminder]:
     """Every calendar reminder of `guidance` for a procedure on `performed_on`, by `due_at`.
 
-    A step without a time of its own goes out at `send_time` in `zone`. Raises ValueError when
-    `send_time` lies outside the hours in which patients get mail.
+    A step without a time of its own goes out at `send_time` in `zone`; whatever lies outside the
+    clinic's `hours` goes out at their nearest end. With `fewer`, the steps that have fewer days
+    keep to these; an occurrence has the same number either way. Raises ValueError when
+    `send_time` lies outside the hours in which patients get mail at all.
     """
     if not EARLIEST <= send_time <= LATEST:
         raise ValueError("Choose a send time from 8:00 am to 9:00 pm.")
     planned = [
-        _planned(step, occurrence, when.on(performed_on), performed_on, zone, send_time)
+        place(
+            step, occurrence, when.on(performed_on), performed_on=performed_on, zone=zone,
+            send_time=send_time, hours=hours,
+        )
         for step in guidance.steps
         if nudges or step.kind != "nudge"
         for occurrence, when in enumerate(step.whens, start=1)
-    ]
+        if not (fewer and is_left_out(step, occurrence))
+    ]  # fmt: skip
     return sorted(planned, key=lambda reminder: reminder.due_at)
 
 
-def _planned(
+def is_left_out(step: Step, occurrence: int) -> bool:
+    """Whether this occurrence of `step` is left out when fewer e-mails are chosen."""
+    return step.fewer is not None and occurrence not in step.fewer
+
+
+def next_evening(now: datetime, *, zone: ZoneInfo, send_time: time, hours: MailHours) -> date:
+    """The next day, in `zone`, whose evening message has not left at `now`."""
+    today = now.astimezone(zone).date()
+    leaves_at = instant(today, hours.nearest(send_time), zone)
+    return today if now < leaves_at else today + timedelta(days=1)
+
+
+def place(
     step: Step,
     occurrence: int,
     local_date: date,
+    *,
     performed_on: date,
     zone: ZoneInfo,
     send_time: time,
+    hours: MailHours,
 ) -> PlannedReminder:
-    due_at = instant(local_date, step.local_time or send_time, zone)
+    """One occurrence of `step` on `local_date`: at which instant, and until when it is useful."""
+    due_at = instant(local_date, hours.nearest(step.local_time or send_time), zone)
+    until = min(USEFUL_UNTIL[step.slot], hours.latest)
     asked = ASKS_ABOUT.get(step.kind)
     return PlannedReminder(
         step=step.code,
@@ -88,7 +116,7 @@ def _planned(
         local_date=local_date,
         local_time=due_at.astimezone(zone).time(),
         due_at=due_at,
-        useful_until=instant(local_date, USEFUL_UNTIL[step.slot], zone),
+        useful_until=instant(local_date, until, zone),
         slot=step.slot,
         condition=step.condition,
         requested_day=None if asked is None else local_date - asked,

@@ -14,7 +14,7 @@ from django.db.models import F, Max, Q
 
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage import Finding, silence
-from tracker.models import Alert, DailyLog, Reminder, Summary
+from tracker.models import Alert, DailyLog, Procedure, Reminder, Summary
 from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
 from tracker.triage.alerts import ENDED_BY_A_LOG, PHONE_CALL, build
 from tracker.triage.summaries import ALERT_FIELDS, apply_alerts
@@ -22,6 +22,8 @@ from tracker.triage.summaries import ALERT_FIELDS, apply_alerts
 BATCH = 500
 # Silence is judged once the nudge about yesterday has had its chance (design: 09:30).
 MORNING = time(11, 0)
+# After so many requested days without a log the patient is asked gently, before a nurse is told.
+GENTLE_AFTER = 2
 
 
 @dataclass(slots=True)
@@ -31,11 +33,35 @@ class _Asked:
     before_today: list[date] = field(default_factory=list)
     today: bool = False
     called_on: date | None = None
+    asked_gently_on: date | None = None
 
 
 def sweep(*, now: datetime) -> int:
     """Raise silence and phone-call alerts where they are due; how many were raised."""
     return sum(_sweep_batch(ids, now=now) for ids in _batches())
+
+
+def whom_to_ask_gently(*, now: datetime) -> Iterator[list[UUID]]:
+    """Batches of procedures whose patients left two requested days unanswered; writes nothing.
+
+    Once in a silence, and nobody who gets no mail. The nurse's alert waits for that question.
+    """
+    for ids in _batches():
+        summaries = list(Summary.objects.filter(patient__in=ids).select_related("patient__clinic"))
+        asked = _known(summaries, now=now)
+        quiet = [s.patient_id for s in summaries if _wants_a_gentle_word(s, asked, now=now)]
+        procedures = Procedure.objects.active().filter(patient__in=quiet)
+        yield list(procedures.values_list("pk", flat=True))
+
+
+def _wants_a_gentle_word(summary: Summary, asked: dict[UUID, _Asked], *, now: datetime) -> bool:
+    patient, known = summary.patient, asked[summary.patient_id]
+    if not patient.gets_mail_on(patient.local_date(now)) or not _is_judged_now(summary, now):
+        return False
+    silent_days = known.before_today
+    if len(silent_days) < GENTLE_AFTER:
+        return False
+    return known.asked_gently_on is None or known.asked_gently_on <= silent_days[0]
 
 
 def _batches() -> Iterator[list[UUID]]:
@@ -61,8 +87,7 @@ def _sweep_batch(patient_ids: list[UUID], *, now: datetime) -> int:
         .select_for_update(of=("self",))
         .select_related("patient__clinic")
     )
-    asked = _asked(summaries, now=now)
-    _forget_what_was_dealt_with(asked, summaries)
+    asked = _known(summaries, now=now)
     logged_today = _logged_today(summaries, now=now)
     unresolved: dict[UUID, list[Alert]] = defaultdict(list)
     for alert in Alert.objects.filter(patient__in=patient_ids).unresolved():
@@ -92,7 +117,8 @@ def _sweep_batch(patient_ids: list[UUID], *, now: datetime) -> int:
 def _findings(summary: Summary, asked: _Asked, *, now: datetime) -> Iterator[Finding]:
     patient = summary.patient
     today = patient.local_date(now)
-    if summary.performed_on and now.astimezone(patient.zone).time() >= MORNING:
+    asking_gently = asked.asked_gently_on is not None and asked.asked_gently_on >= today
+    if summary.performed_on and _is_judged_now(summary, now) and not asking_gently:
         quiet = silence(
             asked.before_today,
             summary.last_log_day,
@@ -113,6 +139,29 @@ def _findings(summary: Summary, asked: _Asked, *, now: datetime) -> Iterator[Fin
             ),
             evidence={"requested_day": today.isoformat()},
         )
+
+
+def _is_judged_now(summary: Summary, now: datetime) -> bool:
+    """Whether it is late enough in the patient's day to say that yesterday was left out."""
+    return now.astimezone(summary.patient.zone).time() >= MORNING
+
+
+def _known(summaries: list[Summary], *, now: datetime) -> dict[UUID, _Asked]:
+    """What was asked of each patient, and what has been done about it. Three queries."""
+    asked = _asked(summaries, now=now)
+    _forget_what_was_dealt_with(asked, summaries)
+    gently = Reminder.objects.filter(
+        procedure__patient__in=[s.patient_id for s in summaries],
+        procedure__active=True,
+        kind=Reminder.Kind.CHECK_IN,
+    )
+    for patient_id, last in (
+        gently.values("procedure__patient")
+        .annotate(last=Max("local_date"))
+        .values_list("procedure__patient", "last")
+    ):
+        asked[patient_id].asked_gently_on = last
+    return asked
 
 
 def _asked(summaries: list[Summary], *, now: datetime) -> dict[UUID, _Asked]:

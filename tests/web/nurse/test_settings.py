@@ -13,7 +13,8 @@ SETTINGS = "/clinic/settings/"
 AS_IT_IS = {
     "phone": "206-555-0142", "weekdays": ["0", "1", "2", "3", "4"], "opens": "08:00",
     "closes": "17:00", "send_time": "17:30", "nudges_on": "on",
-    "silent_days_early": "3", "silent_days_late": "2",
+    "silent_days_early": "3", "silent_days_late": "2", "frequency": "usual",
+    "mail_from": "08:00", "mail_until": "21:00",
 }  # fmt: skip
 
 
@@ -62,6 +63,8 @@ def test_a_new_send_time_moves_the_plans_and_says_how_many_reminders(clinic, lea
         ("opens", "18:00", "Opening time must be before closing time."),
         ("closes", "soon", "Type a time, such as 17:30."),
         ("send_time", "23:00", "Choose a time from 8:00 am to 9:00 pm."),
+        ("mail_from", "07:00", "Choose a time from 8:00 am to 12:00 pm."),
+        ("mail_until", "22:00", "Choose a time from 3:00 pm to 9:00 pm."),
         ("silent_days_early", "0", "Type a number of days from 1 to 14."),
         ("silent_days_late", "soon", "Type a number of days from 1 to 14."),
         ("after_hours_email", "night@", "Type an e-mail address such as name@example.com."),

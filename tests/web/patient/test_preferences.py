@@ -52,6 +52,17 @@ def test_stopping_is_honoured_and_can_be_taken_back(home, patient):
     assert saved(home, patient, reminders="on").reminders_on
 
 
+def test_fewer_e_mails_are_asked_for_and_taken_back(home, patient):
+    assert saved(home, patient, reminders="fewer").frequency == "fewer"
+    left_out = Reminder.objects.filter(
+        procedure__patient=patient, due_at__gt=NOW, reason="Fewer e-mails were chosen."
+    )
+    assert set(left_out.values_list("kind", flat=True)) == {"log_request", "nudge"}
+    assert 'value="fewer" checked' in home.get(PATH).content.decode()
+    assert saved(home, patient, reminders="on").frequency == ""
+    assert not left_out.exists()
+
+
 def test_a_pause_ends_after_a_week_and_saving_again_does_not_lengthen_it(home, patient):
     assert saved(home, patient, reminders="week").paused_until == TODAY + timedelta(days=7)
     with time_machine.travel(NOW + timedelta(days=2), tick=False):
@@ -75,8 +86,8 @@ def test_an_own_time_moves_what_is_planned(home, patient):
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        ({}, "Choose one of the three."),
-        ({"reminders": "sometimes"}, "Choose one of the three."),
+        ({}, "Choose one of the four."),
+        ({"reminders": "sometimes"}, "Choose one of the four."),
         ({"reminders": "on", "send_time": "noonish"}, "Type a time, such as 6:30 pm."),
         ({"reminders": "on", "send_time": "03:00"}, "Choose a time from 8:00 am to 9:00 pm."),
     ],

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from tracker import engine
 from tracker.journal.record import record_day
 from tracker.management.demo.recoveries import (
     Course,
@@ -36,7 +37,6 @@ from tracker.models import (
 from tracker.outbox.queue import unhurried
 from tracker.people.invitations import accept
 from tracker.people.registration import register
-from tracker.triage import silence
 from tracker.triage.alerts import resolve
 
 CLINIC_NAME = "Lakeside Spine Clinic"
@@ -173,7 +173,7 @@ def _log(world: World, patient: Patient, day: date, answers: dict[str, object]) 
 
 def _sweep(world: World) -> None:
     before = world.now - timedelta(minutes=1)
-    silence.sweep(now=world.now)
+    engine.sweep_silence(now=world.now)
     for alert in Alert.objects.unresolved().filter(raised_at__gt=before):
         _resolve_in_time(world, alert)
 

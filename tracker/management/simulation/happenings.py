@@ -9,6 +9,7 @@ from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tracker import engine
 from tracker.clinical.days import journal_day
 from tracker.clinical.wall_time import instant
 from tracker.journal.record import InvalidLog, record_day
@@ -44,7 +45,6 @@ from tracker.outbox.queue import unhurried
 from tracker.people.invitations import InvitationRefused, accept, read_invitation_token
 from tracker.people.registration import change_patient, change_procedure, discharge, register
 from tracker.reminders.links import read_log_token
-from tracker.triage import silence
 from tracker.triage.alerts import PHONE_CALL, acknowledge, resolve
 
 # The first sweep of a day at which silence may be judged, in the patients' own morning. The
@@ -247,7 +247,9 @@ def _sweep_each_morning(world: World, zone: ZoneInfo) -> None:
 
 def _sweep(world: World, zone: ZoneInfo) -> None:
     _sweep_each_morning(world, zone)
-    if not _has_asked(zone, world.now.astimezone(zone).date()) or not silence.sweep(now=world.now):
+    if not _has_asked(zone, world.now.astimezone(zone).date()) or not (
+        engine.sweep_silence(now=world.now)
+    ):
         return
     for alert in Alert.objects.filter(raised_at=world.now).order_by("patient", "rule"):
         resident = world.residents[alert.patient_id]
@@ -257,9 +259,12 @@ def _sweep(world: World, zone: ZoneInfo) -> None:
 
 
 def _has_asked(zone: ZoneInfo, today: date) -> bool:
-    """Whether anybody in `zone` is asked today or was yesterday: else a sweep finds nothing new."""
+    """Whether anybody in `zone` is asked today or was of late: else a sweep finds nothing new.
+
+    The day after a request comes the gentle question, and the day after that the nurse's alert.
+    """
     requests = Reminder.objects.filter(
-        kind=Reminder.Kind.LOG_REQUEST, requested_day__in=[today, today - timedelta(days=1)]
+        kind=Reminder.Kind.LOG_REQUEST, requested_day__range=(today - timedelta(days=2), today)
     )
     return requests.filter(procedure__patient__timezone=zone.key).exists()
 

@@ -18,7 +18,10 @@ A_DATE = re.compile(
     r" \d{1,2}, \d{4}"
 )
 # What a mail of reminders chiefly is, when several leave in one.
-CHIEF_FIRST = ("log_request", "nudge", "visit", "guidance")
+CHIEF_FIRST = (
+    "check_in", "log_request", "nudge", "milestone", "cleared", "visit", "guidance", "activity",
+    "summary",
+)  # fmt: skip
 NOT_SENT = ("skipped", "missed", "cancelled", "failed", "unconfirmed")
 # Phases of the plan's rhythm: their last recovery day, and what people call them.
 PHASES = ((14, "weeks 1-2"), (42, "weeks 3-6"), (84, "weeks 7-12"), (366, "months 4-12"))

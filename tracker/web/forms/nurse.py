@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from tracker.models import Alert, Clinic, Invitation, Patient, Procedure
+from tracker.models import Alert, Clinic, Frequency, Invitation, Patient, Procedure
 from tracker.models.clinic import WEEKDAY_NAMES
 from tracker.web.forms.baseline import (
     BaselineMixin,
@@ -49,7 +49,7 @@ class DetailsForm(PersonMixin):
         fields = [
             "first_name", "last_name", "date_of_birth", "phone", "email", "record_number",
             "language", "distance_unit", "counts_steps", "timezone", "send_time", "reminders_on",
-            "paused_until",
+            "frequency", "paused_until",
         ]  # fmt: skip
         labels = {
             "first_name": "First name",
@@ -59,8 +59,9 @@ class DetailsForm(PersonMixin):
             "language": "Language",
             "counts_steps": "Counts steps: ask for each day’s steps, not its distance",
             "reminders_on": "Send reminders by e-mail",
+            "frequency": "How often",
         }
-        help_texts = {"counts_steps": ""}
+        help_texts = {"counts_steps": "", "frequency": ""}
         error_messages = {
             "first_name": {"required": "Type the first name."},
             "last_name": {"required": "Type the last name."},
@@ -69,6 +70,9 @@ class DetailsForm(PersonMixin):
     def __init__(self, data: Any = None, *, instance: Patient, today: date) -> None:
         super().__init__(data, instance=instance)
         self.today = today
+        usual = instance.clinic.get_frequency_display().lower()
+        frequency = self.fields["frequency"]
+        frequency.choices = [("", f"The clinic’s: {usual}"), *Frequency.choices]  # type: ignore[attr-defined]
         self.fields[
             "send_time"
         ].help_text = (
@@ -160,6 +164,8 @@ class ClinicForm(OfClinic):
     opens = ClockField(label="Opens at")
     closes = ClockField(label="Closes at")
     send_time = ClockField(label="Daily e-mail goes out at")
+    mail_from = ClockField(label="Patients get mail from")
+    mail_until = ClockField(label="Until")
     after_hours_email = forms.EmailField(
         label="After-hours e-mail", required=False, max_length=254, error_messages=NOT_AN_ADDRESS
     )
@@ -168,12 +174,14 @@ class ClinicForm(OfClinic):
         model = Clinic
         fields = [
             "phone", "after_hours_phone", "after_hours_email", "weekdays", "opens", "closes",
-            "send_time", "nudges_on", "silent_days_early", "silent_days_late",
+            "send_time", "frequency", "mail_from", "mail_until", "nudges_on",
+            "silent_days_early", "silent_days_late",
         ]  # fmt: skip
         labels = {
             "phone": "Phone",
             "after_hours_phone": "After-hours phone",
             "nudges_on": "Ask once more the next morning about a requested day without a log",
+            "frequency": "How often a log is asked for",
             "silent_days_early": "Until week 6",
             "silent_days_late": "After week 6",
         }

@@ -1,4 +1,4 @@
-"""How a patient wants to be written to: as planned, not for a week, or not at all; and when."""
+"""How a patient wants to be written to: as planned, less often, later, or not at all; and when."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import Patient
+from tracker.models import Frequency, Patient
 from tracker.models.base import check_send_time
 
-ON, WEEK, OFF = "on", "week", "off"
+ON, FEWER, WEEK, OFF = "on", "fewer", "week", "off"
 A_WEEK = timedelta(days=7)
 
 
@@ -20,12 +20,13 @@ class PreferencesForm(forms.Form):
         label=_("Reminders by e-mail"),
         choices=[
             (ON, _("Yes, send them")),
+            (FEWER, _("Send fewer")),
             (WEEK, _("Pause for a week")),
             (OFF, _("Stop them")),
         ],
         error_messages={
-            "required": _("Choose one of the three."),
-            "invalid_choice": _("Choose one of the three."),
+            "required": _("Choose one of the four."),
+            "invalid_choice": _("Choose one of the four."),
         },
         widget=forms.RadioSelect,
     )
@@ -41,7 +42,8 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, data: Any, *, patient: Patient, today: date) -> None:
         paused = patient.paused_until is not None and patient.paused_until > today
-        now = OFF if not patient.reminders_on else WEEK if paused else ON
+        wanted = FEWER if patient.frequency == Frequency.FEWER else ON
+        now = OFF if not patient.reminders_on else WEEK if paused else wanted
         super().__init__(data, initial={"reminders": now, "send_time": patient.send_time})
         self.today = today
 
@@ -53,4 +55,6 @@ class PreferencesForm(forms.Form):
         elif self.initial["reminders"] != WEEK:
             patient.paused_until = self.today + A_WEEK
         patient.reminders_on = choice != OFF
+        if choice in (ON, FEWER):
+            patient.frequency = Frequency.FEWER if choice == FEWER else ""
         patient.send_time = self.cleaned_data["send_time"]

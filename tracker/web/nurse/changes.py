@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from tracker.models import Patient, PreferenceChange, PreferenceDoor
+from tracker.models import Frequency, Patient, PreferenceChange, PreferenceDoor
 from tracker.models.preference import PREFERENCES
 from tracker.web.forms.fields import zone_name
 from tracker.web.wording import clock, moment, short_day
@@ -46,6 +46,8 @@ def _said(name: str, value: object, today: date) -> str:
     match name, value:
         case "reminders_on", bool():
             return f"Reminders: {'on' if value else 'off'}"
+        case "frequency", str():
+            return f"How often: {Frequency(value).label.lower() if value else 'the clinic’s way'}"
         case "paused_until", str():
             return f"Paused until {short_day(date.fromisoformat(value), today=today)}"
         case "paused_until", _:

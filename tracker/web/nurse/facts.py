@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.models import Patient, Procedure
+from tracker.models import Frequency, Patient, Procedure
 from tracker.web.access import Staff
 from tracker.web.forms.fields import zone_name
 from tracker.web.wording import clock, long_day, short_day
@@ -30,10 +30,27 @@ def preferences(patient: Patient, staff: Staff) -> list[Fact]:
     return [
         Fact("E-mail", _email(patient)),
         Fact("Reminders", _reminders(patient, staff)),
+        Fact("How often", _frequency(patient)),
         Fact("Send time", f"{clock(patient.effective_send_time)}{own}"),
         Fact("Time zone", zone_name(patient.timezone)),
         Fact("Distances", f"{patient.distance_unit}{steps}"),
         Fact("Language", patient.get_language_display()),
+    ]
+
+
+ACTIVITY_NAMES = {
+    "light_activity": "Light activity",
+    "daily_routine": "Daily routine",
+    "work": "Work",
+}
+
+
+def activities(procedure: Procedure, *, today: date) -> list[Fact]:
+    """What the patient is back to, and since when, as the patient says."""
+    return [
+        Fact(name, f"since {short_day(since, today=today)}" if since else "not yet, or not told")
+        for activity, name in ACTIVITY_NAMES.items()
+        for since in [getattr(procedure, f"{activity}_on")]
     ]
 
 
@@ -56,6 +73,11 @@ def _email(patient: Patient) -> str:
     if not patient.email:
         return "none: the clinic phones"
     return patient.email if patient.can_be_mailed else f"{patient.email}, not confirmed yet"
+
+
+def _frequency(patient: Patient) -> str:
+    own = "" if patient.frequency else " (the clinic’s way)"
+    return f"{Frequency(patient.effective_frequency).label.lower()}{own}"
 
 
 def _reminders(patient: Patient, staff: Staff) -> str:

@@ -108,5 +108,6 @@ def _settings_page(
         ],
         "zone": zone_name(clinic.timezone),
         "send_time": clock(clinic.send_time),
+        "mail_hours": f"{clock(clinic.mail_from)} to {clock(clinic.mail_until)}",
     }
     return staff_page(request, staff, "clinic/settings.html", context)

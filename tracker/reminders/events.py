@@ -1,0 +1,81 @@
+"""What is said when something happens: a milestone, a clearance, a silence. Once each."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from tracker.guidance import mild
+from tracker.models import Procedure, Reminder
+from tracker.reminders.planning import event_row
+from tracker.reminders.schedule import next_evening
+
+State = Reminder.State
+# Such a row never left: it may be planned anew when the same thing happens again.
+NEVER_LEFT = frozenset({State.SKIPPED, State.MISSED, State.CANCELLED})
+TAKEN_BACK = "It was taken back before it was sent."
+
+
+def announce(procedure: Procedure, event: str, *, now: datetime, not_before: date) -> bool:
+    """Say in the next evening's message that `event` happened; False when it was said already.
+
+    Not before the day `not_before`. Its patient and clinic are loaded.
+    """
+    day = max(_next_evening(procedure, now=now), not_before)
+    row = event_row(procedure, event, occurrence=1, day=day)
+    before = Reminder.objects.filter(
+        procedure=procedure, step=row.step, occurrence=row.occurrence
+    ).first()
+    if before is not None and before.state not in NEVER_LEFT:
+        return False
+    if before is not None:
+        row.pk, row._state.adding = before.pk, False
+    row.save()
+    return True
+
+
+def take_back(procedure_id: UUID, event: str) -> int:
+    """Cancel what would still be said of `event`; how many rows."""
+    return Reminder.objects.filter(
+        procedure=procedure_id, step=mild().event_step(event).code, state=State.PLANNED
+    ).update(state=State.CANCELLED, reason=TAKEN_BACK)
+
+
+@transaction.atomic
+def ask_gently(procedures: Iterable[Procedure], *, now: datetime) -> int:
+    """Plan a gentle question for the next evening, for each of `procedures`; how many.
+
+    Whether it is time for one is the caller's to know. Their patients and clinics are loaded.
+    Two statements for any number of procedures.
+    """
+    silent = {procedure.pk: procedure for procedure in procedures}
+    step = mild().event_step("silence").code
+    last = dict(
+        Reminder.objects.filter(procedure__in=silent, step=step)
+        .values("procedure")
+        .annotate(last=Max("occurrence"))
+        .values_list("procedure", "last")
+    )
+    rows = [
+        event_row(
+            procedure,
+            "silence",
+            occurrence=last.get(procedure.pk, 0) + 1,
+            day=_next_evening(procedure, now=now),
+        )
+        for procedure in silent.values()
+    ]
+    Reminder.objects.bulk_create(rows, batch_size=500)
+    return len(rows)
+
+
+def _next_evening(procedure: Procedure, *, now: datetime) -> date:
+    patient = procedure.patient
+    return next_evening(
+        now,
+        zone=patient.zone,
+        send_time=patient.effective_send_time,
+        hours=patient.clinic.mail_hours,
+    )
