@@ -97,6 +97,7 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "patient:today": {"GET": home(), "POST": home()},
     "patient:thanks": {"GET": home(other=404)},
     "patient:progress": {"GET": home()},
+    "patient:activity": {"GET": home(), "POST": home(302, other=302)},
     "patient:guidance": {"GET": home()},
     "patient:messages": {"GET": home()},
     "patient:preferences": {"GET": home(), "POST": home()},

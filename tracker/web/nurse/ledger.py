@@ -15,10 +15,22 @@ State = Reminder.State
 AHEAD = frozenset({State.PLANNED.value, State.QUEUED.value})
 # Why a reminder with a condition will go, and why it went.
 UNLESS = {
+    "limits_not_cleared": "The plan has it, unless lifting and hard exercise are cleared before.",
+    "not_returned": "The plan asks for it, unless the patient tells before.",
+    "logged_this_week": "The plan has it, if a day of the week is logged.",
+    "silent": "Two requested days went by without a log.",
+    "reached": "A log reached a milestone.",
+    "cleared": "The clinic cleared it.",
     "not_logged": "The plan asks for it, unless the day is logged before.",
     "requested_day_not_logged": "The plan asks again, unless the day is logged by then.",
 }
 BECAUSE = {
+    "limits_not_cleared": "The plan has it on this day, and not all was cleared yet.",
+    "not_returned": "The plan asked for it, and the patient had not told yet.",
+    "logged_this_week": "A day of the week was logged.",
+    "silent": "Two requested days went by without a log.",
+    "reached": "A log reached a milestone.",
+    "cleared": "The clinic cleared it.",
     "not_logged": "The plan asked for it, and the day was not logged yet.",
     "requested_day_not_logged": "The day was still not logged.",
 }
@@ -32,6 +44,10 @@ MARKS = {
     "cancelled": "held",
 }
 AHEAD_MARK = "planned"
+ASKS = {
+    Reminder.Kind.NUDGE.value: "Asks again for",
+    Reminder.Kind.CHECK_IN.value: "Asks gently for",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +132,7 @@ def what_it_is(reminder: Reminder) -> str:
     if reminder.requested_day is None:
         return f"{reminder.get_kind_display()}, day {reminder.recovery_day:,}"
     earlier = (reminder.local_date - reminder.requested_day).days
-    asks = "Asks again for" if reminder.kind == Reminder.Kind.NUDGE else "Asks for"
+    asks = ASKS.get(reminder.kind, "Asks for")
     return f"{asks} day {reminder.recovery_day - earlier:,}"
 
 
@@ -124,7 +140,8 @@ def _why(reminder: Reminder) -> str:
     if reminder.reason:
         return reminder.reason
     words = UNLESS if reminder.state in AHEAD else BECAUSE
-    return words.get(reminder.condition, "The plan has it on this day.")
+    condition = reminder.condition.partition(":")[0]
+    return words.get(condition, "The plan has it on this day.")
 
 
 def _letter_line(letter: Message, patient: Patient, *, now: datetime) -> Line:

@@ -15,7 +15,7 @@ from tracker.web.access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.forms.nurse import ResolveForm
 from tracker.web.nurse.alert_words import alert_card
 from tracker.web.nurse.course import course_chart
-from tracker.web.nurse.facts import clearances, preferences
+from tracker.web.nurse.facts import activities, clearances, preferences
 from tracker.web.nurse.head import about, active_procedure
 from tracker.web.nurse.ledger import (
     AHEAD,
@@ -55,7 +55,11 @@ def patient(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespons
         ),
         "caregivers": CaregiverLink.objects.filter(patient=found).select_related("user"),
         "preferences": preferences(found, staff),
-        "clearances": clearances(procedure, today=today) if procedure else [],
+        "clearances": (
+            [*clearances(procedure, today=today), *activities(procedure, today=today)]
+            if procedure
+            else []
+        ),
     }
     return staff_page(request, staff, "clinic/patient.html", context)
 

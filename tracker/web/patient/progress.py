@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.clinical.days import recovery_day
+from tracker.guidance import ACTIVITIES
 from tracker.journal.history import days_of, points
-from tracker.models import DailyLog, Procedure
+from tracker.models import DailyLog, Procedure, Summary
 from tracker.web.charts import (
     PHONE,
     WIDE,
@@ -54,8 +55,21 @@ def progress(request: HttpRequest, visit: Visit) -> HttpResponse:
         points(logs), procedure.baseline, unit=visit.patient.distance_unit, until=visit.today
     )
     charts = _charts(logs, visit, procedure) if logs else []
-    context = {"trend": trend, "charts": charts, "logs": logs}
+    context = {
+        "trend": trend,
+        "charts": charts,
+        "logs": logs,
+        "milestones": _milestones(visit),
+        "activities": [(name, getattr(procedure, f"{name}_on")) for name in ACTIVITIES],
+    }
     return show(request, visit, "patient/progress.html", context, here="progress")
+
+
+def _milestones(visit: Visit) -> list[tuple[str, date]]:
+    """What was reached, and on which day, the first one first."""
+    reached = Summary.objects.values_list("milestones", flat=True).get(patient=visit.patient)
+    days = [(code, date.fromisoformat(day)) for code, day in reached.items()]
+    return sorted(days, key=lambda found: found[1])
 
 
 def _charts(logs: Sequence[DailyLog], visit: Visit, procedure: Procedure) -> list[Chart]:

@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from tracker.web.patient import guidance, link, messages, preferences, progress, stop, thanks, today
+from tracker.web.patient import (
+    activity,
+    guidance,
+    link,
+    messages,
+    preferences,
+    progress,
+    stop,
+    thanks,
+    today,
+)
 
 app_name = "patient"
 urlpatterns = [
     path("today/", today.today, name="today"),
     path("today/thanks/", thanks.thanks, name="thanks"),
     path("progress/", progress.progress, name="progress"),
+    path("activity/", activity.activity, name="activity"),
     path("guidance/", guidance.guidance, name="guidance"),
     path("messages/", messages.messages, name="messages"),
     path("messages/preferences/", preferences.preferences, name="preferences"),
