@@ -133,7 +133,10 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # addresses are unique, whatever their case, in the table
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # addresses are unique, whatever their case, in the table
+    "fields.W161",  # takes a default such as 8:00 for a clock that was read by mistake, at 8:00
+]
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
