@@ -100,7 +100,7 @@ def test_a_day_before_the_procedure_is_no_milestone(clinic):
     assert not rows(ahead, kind="milestone").exists()
 
 
-def test_an_ordinary_log_asks_the_database_no_more(patient, django_assert_num_queries, monkeypatch):
+def test_an_ordinary_log_asks_the_database_no_more(patient, django_assert_max_num_queries):
     log(patient, day=TODAY - DAY, pain_leg=3)
     with django_assert_max_num_queries(9):
         log(patient, pain_leg=3)
