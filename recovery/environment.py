@@ -176,6 +176,26 @@ def sender(text: str) -> str:
     return text.strip()
 
 
+PROVIDERS_THAT_SIGN = ("mailgun", "mailersend")
+PROVIDERS = (*PROVIDERS_THAT_SIGN, "postmark", "sendgrid", "sparkpost", "brevo", "mailjet")
+
+
+def mail_provider(text: str) -> str:
+    """The name of a mail provider that reports what became of e-mails."""
+    name = text.strip().lower()
+    if name not in PROVIDERS:
+        raise ValueError(f"write one of: {', '.join(PROVIDERS)}")
+    return name
+
+
+def report_secret(text: str) -> str:
+    """A user's name and a password that nobody can guess."""
+    user, _, password = text.strip().partition(":")
+    if not user or len(password) < 20:
+        raise ValueError("write user:password, the password of at least 20 random characters")
+    return text.strip()
+
+
 SETTINGS = (
     Setting(
         "SITE_URL",
@@ -220,6 +240,25 @@ SETTINGS = (
         sender,
         "`Recovery Tracker <no-reply@…>`",
         "The sender of every e-mail; by default at the host of `SITE_URL`.",
+    ),
+    Setting(
+        "MAIL_PROVIDER",
+        mail_provider,
+        "none",
+        "Whose reports of bounces and complaints are taken, at `/mail/reports/`: `mailgun`, "
+        "`mailersend`, `postmark`, `sendgrid`, `sparkpost`, `brevo` or `mailjet`.",
+    ),
+    Setting(
+        "MAIL_REPORT_SECRET",
+        report_secret,
+        "none",
+        "`user:password` with which that provider signs in there (HTTP basic).",
+    ),
+    Setting(
+        "MAIL_SIGNING_KEY",
+        str.strip,
+        "none",
+        "The key with which Mailgun or MailerSend signs its reports.",
     ),
     Setting(
         "PORT",

@@ -126,6 +126,13 @@ DEFAULT_FROM_EMAIL: str = (
     given.get("DEFAULT_FROM_EMAIL") or f"Recovery Tracker <no-reply@{SITE_HOST}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Bounces and complaints, as a mail provider reports them to tracker/web/mail_reports.py.
+MAIL_PROVIDER: str = given.get("MAIL_PROVIDER", "")
+ANYMAIL = {
+    "WEBHOOK_SECRET": given.get("MAIL_REPORT_SECRET", ""),
+    "MAILGUN_WEBHOOK_SIGNING_KEY": given.get("MAIL_SIGNING_KEY"),
+    "MAILERSEND_SIGNING_SECRET": given.get("MAIL_SIGNING_KEY"),
+}
 
 # Who may come in: a code by e-mail, after an invitation. Nobody has a password.
 AUTH_USER_MODEL = "tracker.User"

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from tracker import admin
-from tracker.web import demo_mail, entry, operations
+from tracker.web import demo_mail, entry, mail_reports, operations
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Signing in is allauth's, under its own names; of its many pages only these exist.
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", operations.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),
     path("metrics", operations.metrics, name="metrics"),
+    path("mail/reports/", mail_reports.mail_reports, name="mail_reports"),
 ]
 
 if settings.MAIL_IS_KEPT_HERE:

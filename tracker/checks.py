@@ -8,12 +8,14 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage
 
+from recovery.environment import PROVIDERS_THAT_SIGN
+
 
 def settings_fit_together(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """What is wrong with the settings for a site at `SITE_URL`. A local site may lack anything."""
-    faults = [*_site_faults()]
+    faults = [*_site_faults(), *_report_faults()]
     if not settings.SITE_IS_LOCAL:
         faults += _missing_for_a_public_site()
     return faults
@@ -37,6 +39,24 @@ def _site_faults() -> Iterator[CheckMessage]:
             "DEBUG is on: error pages would show patients' data to anybody.",
             hint="Remove DEBUG from the environment.",
             id="recovery.E003",
+        )
+
+
+def _report_faults() -> Iterator[CheckMessage]:
+    if not settings.MAIL_PROVIDER:
+        return
+    if not settings.ANYMAIL["WEBHOOK_SECRET"]:
+        yield checks.Error(
+            "MAIL_PROVIDER is set without MAIL_REPORT_SECRET: anybody could stop addresses.",
+            hint="Set MAIL_REPORT_SECRET to user:password, and tell the provider.",
+            id="recovery.E006",
+        )
+    signs = settings.MAIL_PROVIDER in PROVIDERS_THAT_SIGN
+    if signs and "MAIL_SIGNING_KEY" not in settings.SETTINGS_GIVEN:
+        yield checks.Error(
+            f"MAIL_SIGNING_KEY is not set, and {settings.MAIL_PROVIDER} signs its reports.",
+            hint="Copy the signing key from the provider's page of webhooks.",
+            id="recovery.E007",
         )
 
 

@@ -17,7 +17,7 @@ from tracker.reminders import compose as reminders
 from tracker.reminders import events
 from tracker.reminders.gather import gather_due
 from tracker.triage import compose as triage
-from tracker.triage import silence
+from tracker.triage import silence, upkeep
 
 COMPOSERS: dict[str, delivery.Composer] = {
     Message.Kind.REMINDERS: reminders.compose,
@@ -44,11 +44,14 @@ def take_due(*, now: datetime) -> Iterator[Chunk]:
 
 
 def sweep_silence(*, now: datetime) -> int:
-    """Ask gently where two requested days went by, then tell the nurses; how many alerts."""
+    """Ask gently where two requested days went by, then tell the nurses; how many alerts.
+
+    Also of what must be put right in a record: an address that fails, a plan that is empty.
+    """
     for ids in silence.whom_to_ask_gently(now=now):
         procedures = Procedure.objects.filter(pk__in=ids).select_related("patient__clinic")
         events.ask_gently(procedures, now=now)
-    return silence.sweep(now=now)
+    return silence.sweep(now=now) + upkeep.sweep(now=now)
 
 
 def send(chunk: Chunk, *, clock: Callable[[], datetime]) -> int:

@@ -6,30 +6,11 @@ import pytest
 from django.test import override_settings
 
 from tests.cast import NOW, a_clinic, a_patient
-from tests.outbox.smtp_server import SmtpServer
 from tracker import engine
 from tracker.models import Message
 from tracker.reminders.links import preference_url
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def server():
-    with (
-        SmtpServer() as server,
-        override_settings(
-            EMAIL_BACKEND="tracker.outbox.smtp.Backend",
-            EMAIL_HOST="127.0.0.1",
-            EMAIL_PORT=server.port,
-            EMAIL_HOST_USER="",
-            EMAIL_HOST_PASSWORD="",
-            EMAIL_USE_TLS=False,
-            EMAIL_USE_SSL=False,
-            EMAIL_TIMEOUT=2,
-        ),
-    ):
-        yield server
 
 
 @pytest.fixture

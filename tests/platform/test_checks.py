@@ -39,6 +39,21 @@ def test_a_local_site_may_lack_everything(settings):
     assert found() == []
 
 
+@pytest.mark.parametrize(
+    ("secret", "key", "faults"),
+    [
+        ("", set(), ["recovery.E006", "recovery.E007"]),
+        ("provider:secret", set(), ["recovery.E007"]),
+        ("provider:secret", {"MAIL_SIGNING_KEY"}, []),
+    ],
+)
+def test_reports_of_mail_are_taken_only_from_whom_they_are_from(public_site, secret, key, faults):
+    public_site.MAIL_PROVIDER = "mailgun"
+    public_site.ANYMAIL = {"WEBHOOK_SECRET": secret}
+    public_site.SETTINGS_GIVEN = GIVEN | key
+    assert found() == faults
+
+
 def test_a_public_site_without_https_is_refused(public_site):
     public_site.SITE_IS_SECURE = False
     assert found() == ["recovery.E001"]

@@ -114,8 +114,31 @@ def test_the_figures_count_by_code_and_name_nobody(client, scheduler):
 def test_the_figures_cost_a_fixed_number_of_queries(client, django_assert_num_queries):
     for _ in range(3):
         a_patient(a_clinic())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get("/metrics")
+
+
+def test_rows_that_no_process_has_in_hand_are_a_reason(client, broker, scheduler):
+    now = timezone.now()
+    a_patient(a_clinic(), now=now)
+    Reminder.objects.update(state="queued", due_at=now - timedelta(hours=1))
+    Message.objects.update(state="sent", sent_at=now)
+    found = reasons(client)
+    assert set(found) == {"stuck"}
+    assert found["stuck"].startswith("Rows that no process has in hand: ")
+    assert 'recovery_rows_stuck{state="queued"}' in client.get("/metrics").content.decode()
+
+
+def test_patients_with_nothing_planned_are_noted_and_the_site_stays_in_service(
+    client, broker, scheduler
+):
+    a_patient(a_clinic(), now=timezone.now())
+    Message.objects.all().delete()
+    Reminder.objects.all().delete()
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["notes"] == {"unplanned": "Patients in recovery with nothing planned: 1."}
+    assert "recovery_patients_unplanned 1.0" in client.get("/metrics").content.decode()
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/readyz", "/metrics"])

@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from tests.cast import NOW, TODAY, a_caregiver, a_clinic, a_nurse, a_patient
 from tracker.journal.record import record_day
-from tracker.models import AccessRecord, Alert, CaregiverLink, Door, Invitation
+from tracker.models import AccessRecord, Alert, CaregiverLink, Door, Invitation, Message
 from tracker.people.access import note_access
 from tracker.people.invitations import invitation_url, invite
 from tracker.reminders.links import log_token, preference_token
@@ -114,6 +114,7 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "clinic:patient": {"GET": this_clinics()},
     "clinic:logs": {"GET": this_clinics()},
     "clinic:messages": {"GET": this_clinics()},
+    "clinic:resend": {"POST": this_clinics(302)},
     "clinic:read_notes": {"POST": this_clinics(302)},
     "clinic:phone_log": {"GET": this_clinics(), "POST": this_clinics()},
     "clinic:details": {"GET": this_clinics(), "POST": this_clinics()},
@@ -143,6 +144,8 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "healthz": {"GET": everybody()},
     "readyz": {"GET": everybody(503)},
     "metrics": {"GET": everybody()},
+    # Nothing is there until a mail provider is set; then its reports must be signed.
+    "mail_reports": dict.fromkeys(METHODS, everybody(404)),
     # The mail that is kept on a machine without a mail server: there only, and none is there now.
     "demo_mailbox": {"GET": everybody()},
     "demo_mail": {"GET": everybody(404)},
@@ -203,6 +206,7 @@ class World:
             "alert_id": Alert.objects.filter(patient=patient).latest("rule").pk,
             "link_id": CaregiverLink.objects.get(patient=patient).pk,
             "user_id": colleague.pk,
+            "message_id": Message.objects.filter(patient=patient).first().pk,
             "day": TODAY,
             "name": "no-such-mail",
         }

@@ -6,8 +6,8 @@ from tracker.models.alert import Alert
 from tracker.models.base import Frequency
 from tracker.models.clinic import Clinic, Membership
 from tracker.models.daily_log import DailyLog, Door, LogVersion
-from tracker.models.message import Message
-from tracker.models.patient import CaregiverLink, Patient
+from tracker.models.message import MailReport, Message
+from tracker.models.patient import AddressFault, CaregiverLink, Patient
 from tracker.models.preference import PreferenceChange, PreferenceDoor
 from tracker.models.procedure import Procedure
 from tracker.models.reminder import Reminder
@@ -15,6 +15,7 @@ from tracker.models.summary import Summary
 
 __all__ = [
     "AccessRecord",
+    "AddressFault",
     "Alert",
     "ApiToken",
     "CaregiverLink",
@@ -24,6 +25,7 @@ __all__ = [
     "Frequency",
     "Invitation",
     "LogVersion",
+    "MailReport",
     "Membership",
     "Message",
     "Patient",

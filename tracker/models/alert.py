@@ -51,6 +51,7 @@ class Alert(Noun):
         ENTERED_BY_MISTAKE = "mistake", "Entered by mistake"
         LOGGED_AGAIN = "logged_again", "The patient logged again"
         NOTE_READ = "note_read", "Note read"
+        PUT_RIGHT = "put_right", "Put right"
         OTHER = "other", "Other"
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="alerts")

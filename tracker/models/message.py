@@ -10,7 +10,7 @@ from django.db.models import Q
 from tracker.models.account import User
 from tracker.models.base import Noun
 from tracker.models.clinic import Clinic, Membership
-from tracker.models.patient import Patient
+from tracker.models.patient import AddressFault, Patient
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -76,6 +76,20 @@ class Message(Noun):
         null=True, blank=True, help_text="The invitation or the alert that it is about."
     )
     sent_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a provider reported that it came back."
+    )
+    resends = models.OneToOneField(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="resent_as",
+        help_text="The message that a nurse sent anew by this one.",
+    )
+    resent_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField()
 
     objects = MessageQuerySet.as_manager()
@@ -91,6 +105,8 @@ class Message(Noun):
             ),
             # the sweep for messages left behind by a killed process
             models.Index(fields=["try_at"], condition=Q(state="sending"), name="message_in_flight"),
+            # what was mailed to an address that a bounce is about
+            models.Index(fields=["to_email", "-sent_at"], name="message_by_address"),
             # a patient's ledger, newest first
             models.Index(fields=["patient", "-due_at"], name="message_by_patient"),
         ]
@@ -113,6 +129,25 @@ class Message(Noun):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_state_display()}"
+
+
+class MailReport(models.Model):
+    """What a mail provider reported of a message, kept so that a replay changes nothing."""
+
+    provider = models.CharField(max_length=20)
+    event_id = models.CharField(max_length=120)
+    fault = models.CharField(max_length=10, choices=AddressFault.choices)
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, null=True, blank=True, related_name="reports"
+    )
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "event_id"], name="one_mail_report_per_provider_and_event"
+            ),
+        ]
 
 
 def new_message_id(host: str) -> str:

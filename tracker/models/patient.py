@@ -13,6 +13,14 @@ from tracker.models.base import Frequency, Noun, check_send_time, check_timezone
 from tracker.models.clinic import Clinic, Membership
 
 
+class AddressFault(models.TextChoices):
+    """Why nothing is sent to an address any more."""
+
+    REFUSED = "refused", "refused three times"
+    BOUNCED = "bounced", "came back"
+    COMPLAINED = "complained", "reported as unwanted"
+
+
 class PatientQuerySet(models.QuerySet["Patient"]):
     """Patients, reached by who asks."""
 
@@ -57,6 +65,10 @@ class Patient(Noun):
     phone = models.CharField(max_length=32, blank=True)
     email = models.EmailField("e-mail address", blank=True)
     email_confirmed_at = models.DateTimeField(null=True, blank=True)
+    email_stopped_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when nothing is sent to this address any more."
+    )
+    email_stopped_for = models.CharField(max_length=10, choices=AddressFault.choices, blank=True)
     timezone = models.CharField(max_length=64, validators=[check_timezone])
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.ENGLISH)
     distance_unit = models.CharField(
@@ -88,8 +100,21 @@ class Patient(Noun):
         indexes = [
             # the clinic's list of patients, by name
             models.Index(fields=["clinic", "last_name", "first_name"], name="patient_by_name"),
+            # whose address a bounce is about
+            models.Index(fields=["email"], condition=~Q(email=""), name="patient_by_email"),
+            # each minute: whom a nurse must ask for another address
+            models.Index(
+                fields=["email_stopped_at"],
+                condition=Q(email_stopped_at__isnull=False),
+                name="patient_with_stopped_email",
+            ),
         ]
         constraints = [
+            models.CheckConstraint(
+                name="stopped_email_says_why",
+                condition=Q(email_stopped_at=None, email_stopped_for="")
+                | (Q(email_stopped_at__isnull=False) & ~Q(email_stopped_for="")),
+            ),
             models.UniqueConstraint(
                 fields=["clinic", "record_number"],
                 condition=~Q(record_number=""),
@@ -111,8 +136,12 @@ class Patient(Noun):
 
     @property
     def can_be_mailed(self) -> bool:
-        """An address is used only once it is confirmed."""
-        return bool(self.email) and self.email_confirmed_at is not None
+        """An address is used only once it is confirmed, and while mail to it arrives."""
+        return (
+            bool(self.email)
+            and self.email_confirmed_at is not None
+            and self.email_stopped_at is None
+        )
 
     def gets_mail_on(self, day: date) -> bool:
         """Whether reminders reach the patient on `day`: wanted, not paused, to a good address."""

@@ -80,6 +80,12 @@ class Reminder(Noun):
             models.Index(
                 fields=["due_at"], condition=Q(state="planned"), name="reminder_to_gather"
             ),
+            # whether anything is planned for a procedure at all
+            models.Index(
+                fields=["procedure"],
+                condition=Q(state__in=["planned", "queued"]),
+                name="reminder_ahead",
+            ),
             # the silence sweep: which days were asked for
             models.Index(
                 fields=["procedure", "requested_day"],

@@ -11,11 +11,11 @@ from uuid import UUID, uuid4
 from django.conf import settings
 
 from tracker.models import Message
-from tracker.outbox import states
+from tracker.outbox import bounces, states
 from tracker.outbox.mail import OutgoingMail, write_mail
 from tracker.outbox.patience import insist
 from tracker.outbox.render import Letter
-from tracker.outbox.session import Session, reply_code
+from tracker.outbox.session import Session, refuses_address, reply_code
 from tracker.outbox.states import State
 from tracker.outbox.window import within_the_window
 
@@ -173,6 +173,10 @@ def _record_failure(
     if code is not None and 400 <= code < 500:
         reason = f"The mail server said “not now” ({code})."
         _retry(message, State.SENDING, reason, token=token, now=now)
+    elif code is not None and refuses_address(error):
+        reason = f"{bounces.ADDRESS_REFUSED} ({code})."
+        _give_up(message, State.SENDING, State.FAILED, reason, token=token)
+        insist(lambda: bounces.after_refusal(message, now=now), within=settings.MAIL_LEASE / 2)
     elif code is not None:
         reason = f"The mail server refused it for good ({code})."
         _give_up(message, State.SENDING, State.FAILED, reason, token=token)

@@ -1,6 +1,7 @@
 """One connection to the mail server for a whole chunk, and what the server said over it."""
 
 import logging
+import re
 import smtplib
 
 from django.core.mail import get_connection
@@ -56,3 +57,25 @@ def reply_code(error: Exception) -> int | None:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return next(iter(error.recipients.values()))[0]
     return None
+
+
+def refuses_address(error: Exception) -> bool:
+    """Whether the server refused the recipient's address itself, for good.
+
+    550, 551 and 553 at RCPT say so, and enhanced status 5.1.x at any stage (RFC 3463). Other
+    refusals are about the message, about us or about a full mailbox: of these 5.7.x, a policy,
+    also comes as a 550.
+    """
+    code: int
+    words: bytes | str
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, words = 0, error.smtp_error
+    else:
+        return False
+    said = words.decode("ascii", "replace") if isinstance(words, bytes) else str(words)
+    status = re.match(r"5\.(\d+)\.\d+", said.strip())
+    if status is not None:
+        return status[1] == "1"
+    return code in (550, 551, 553)

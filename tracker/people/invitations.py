@@ -174,7 +174,11 @@ def _join_patient(invitation: Invitation, user: User, *, now: datetime) -> None:
     if patient is None or patient.email.lower() != invitation.email:
         raise InvitationRefused("The clinic has a newer address for you. Look for a newer e-mail.")
     patient.account, patient.email_confirmed_at = user, now
-    patient.save(update_fields=["account", "email_confirmed_at"])
+    # Whoever pressed the button has the e-mail: mail to this address arrives.
+    patient.email_stopped_at, patient.email_stopped_for = None, ""
+    patient.save(
+        update_fields=["account", "email_confirmed_at", "email_stopped_at", "email_stopped_for"]
+    )
 
 
 def _join_clinic(invitation: Invitation, user: User) -> None:

@@ -112,6 +112,7 @@ def change_patient(
     if patient.email != before.email:
         patient.email_confirmed_at = None
         patient.account = None
+        patient.email_stopped_at, patient.email_stopped_for = None, ""
     patient.save()
     _note_preferences(before, patient, by=by, door=door, now=now)
     if patient.email and patient.email != before.email:

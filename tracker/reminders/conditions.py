@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from tracker.models import DailyLog, Reminder, Summary
+from tracker.models import DailyLog, Patient, Reminder, Summary
 from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
 from tracker.outbox.delivery import Stop, is_too_late
 from tracker.outbox.states import State
@@ -13,6 +13,7 @@ from tracker.reminders.planning import BEFORE_CHANGE, BEFORE_REGISTRATION
 
 NOT_CONFIRMED = "The e-mail address is not confirmed yet."
 NO_EMAIL = "There is no e-mail address: the clinic phones."
+ADDRESS_STOPPED = "Mail to this address does not arrive: the clinic phones."
 NOT_ASKED = "That day was not asked for."
 WEEK = "logged_this_week"
 # Conditions that the patient's summary answers.
@@ -91,14 +92,8 @@ def stop(reminder: Reminder, *, now: datetime, known: Known) -> Stop | None:
         return Stop("The day was logged already.")
     if is_too_late(now, reminder.useful_until):
         return Stop("Its useful hours had passed before it could be sent.", State.MISSED)
-    if not patient.email:
-        return Stop(NO_EMAIL)
-    if patient.email_confirmed_at is None:
-        return Stop(NOT_CONFIRMED)
-    if not patient.reminders_on:
-        return Stop(OPTED_OUT)
-    if patient.paused_until is not None and patient.local_date(now) < patient.paused_until:
-        return Stop(f"{PAUSED_UNTIL}{patient.paused_until:%B %-d, %Y}.")
+    if (unreachable := _unreachable(patient, now)) is not None:
+        return unreachable
     if reminder.kind == Reminder.Kind.NUDGE and not patient.clinic.nudges_on:
         return Stop("The clinic does not ask a second time.")
     if (
@@ -107,6 +102,21 @@ def stop(reminder: Reminder, *, now: datetime, known: Known) -> Stop | None:
     ):
         return Stop(NOT_ASKED)
     return _unmet(reminder, known)
+
+
+def _unreachable(patient: Patient, now: datetime) -> Stop | None:
+    """Why the patient gets no mail at `now`, or None when there is no reason not to."""
+    if not patient.email:
+        return Stop(NO_EMAIL)
+    if patient.email_confirmed_at is None:
+        return Stop(NOT_CONFIRMED)
+    if patient.email_stopped_at is not None:
+        return Stop(ADDRESS_STOPPED)
+    if not patient.reminders_on:
+        return Stop(OPTED_OUT)
+    if patient.paused_until is not None and patient.local_date(now) < patient.paused_until:
+        return Stop(f"{PAUSED_UNTIL}{patient.paused_until:%B %-d, %Y}.")
+    return None
 
 
 def _unmet(reminder: Reminder, known: Known) -> Stop | None:

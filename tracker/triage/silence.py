@@ -14,7 +14,7 @@ from django.db.models import F, Max, Q
 
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage import Finding, silence
-from tracker.models import Alert, DailyLog, Procedure, Reminder, Summary
+from tracker.models import Alert, DailyLog, Patient, Procedure, Reminder, Summary
 from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
 from tracker.triage.alerts import ENDED_BY_A_LOG, PHONE_CALL, build
 from tracker.triage.summaries import ALERT_FIELDS, apply_alerts
@@ -132,13 +132,15 @@ def _findings(summary: Summary, asked: _Asked, *, now: datetime) -> Iterator[Fin
         yield Finding(
             rule=PHONE_CALL,
             severity=Severity.WATCH,
-            reason=(
-                "E-mail not confirmed: phone for today's log"
-                if patient.email
-                else "No e-mail: phone for today's log"
-            ),
+            reason=f"{_why_no_mail(patient)}: phone for today's log",
             evidence={"requested_day": today.isoformat()},
         )
+
+
+def _why_no_mail(patient: Patient) -> str:
+    if not patient.email:
+        return "No e-mail"
+    return "No working e-mail" if patient.email_stopped_at else "E-mail not confirmed"
 
 
 def _is_judged_now(summary: Summary, now: datetime) -> bool:

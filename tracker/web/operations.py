@@ -7,7 +7,7 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
-from django.db.models import Count, Min
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -17,7 +17,9 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from recovery.celery import HEARTBEAT_KEY
-from tracker.models import Alert, Message, Patient, Reminder
+from tracker.models import Alert, Message, Patient
+from tracker.reminders import watchdog
+from tracker.triage.upkeep import nothing_planned
 
 SCHEDULER_LATE_AFTER = timedelta(minutes=3)
 MAIL_LATE_AFTER = timedelta(minutes=10)
@@ -37,9 +39,13 @@ def readyz(request: HttpRequest) -> JsonResponse:
     now = timezone.now()
     checks = {"database": _database(), "broker": _broker()}
     if not any(checks.values()):
-        checks |= {"scheduler": _scheduler(now), "mail": _mail(now)}
+        checks |= {"scheduler": _scheduler(now), "mail": _mail(now), "stuck": _stuck(now)}
     reasons = {name: reason for name, reason in checks.items() if reason}
-    return JsonResponse({"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200)
+    answer: dict[str, object] = {"ready": not reasons, "reasons": reasons}
+    if not reasons and (unplanned := nothing_planned(now).count()):
+        # For a person to put right; taking the site out of service would not help.
+        answer["notes"] = {"unplanned": f"Patients in recovery with nothing planned: {unplanned}."}
+    return JsonResponse(answer, status=503 if reasons else 200)
 
 
 @never_cache
@@ -87,6 +93,11 @@ def _mail(now: datetime) -> str:
     return ""
 
 
+def _stuck(now: datetime) -> str:
+    number = watchdog.stuck(now).total
+    return f"Rows that no process has in hand: {number}." if number else ""
+
+
 def _heartbeat_age_s(now: datetime) -> float | None:
     """Seconds since beat, broker and a worker were last alive together."""
     beat_at: float | None = cache.get(HEARTBEAT_KEY)
@@ -95,9 +106,8 @@ def _heartbeat_age_s(now: datetime) -> float | None:
 
 def _oldest_due_age_s(now: datetime) -> float:
     """How long what should be on its way by now has been waiting, in seconds."""
-    gathered = Message.objects.claimable(now).aggregate(at=Min("try_at"))["at"]
-    planned = Reminder.objects.due(now).aggregate(at=Min("due_at"))["at"]
-    return max((now - at).total_seconds() for at in (gathered, planned, now) if at is not None)
+    since = watchdog.oldest_due(now)
+    return 0.0 if since is None else (now - since).total_seconds()
 
 
 class _Figures(Collector):
@@ -128,6 +138,18 @@ class _Figures(Collector):
             "recovery_oldest_due_seconds",
             "How long the oldest due e-mail has waited.",
             value=_oldest_due_age_s(self._now),
+        )
+        found = watchdog.stuck(self._now)
+        stuck = GaugeMetricFamily(
+            "recovery_rows_stuck", "Rows that no process has in hand.", labels=["state"]
+        )
+        for state in ("claimed", "sending", "queued"):
+            stuck.add_metric([state], getattr(found, state))
+        yield stuck
+        yield GaugeMetricFamily(
+            "recovery_patients_unplanned",
+            "Patients in recovery with nothing planned.",
+            value=nothing_planned(self._now).count(),
         )
         age_s = _heartbeat_age_s(self._now)
         if age_s is not None:

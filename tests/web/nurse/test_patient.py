@@ -107,8 +107,9 @@ def test_without_a_log_the_page_says_what_to_do(clinic, read):
     assert "There is no e-mail address: log for the patient by phone." in read(
         address(a_patient(clinic, email=""))
     )
-    assert "The e-mail address is not confirmed: send the invitation again" in read(
-        address(a_patient(clinic, confirmed=False))
+    assert (
+        "The e-mail address is not confirmed, or does not work: send the invitation again"
+        in read(address(a_patient(clinic, confirmed=False)))
     )
 
 
@@ -222,7 +223,7 @@ def test_preferences_clearances_and_caregivers_stand_there(margaret, read):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"confirmed": False}, "on, once the e-mail address is confirmed"),
+        ({"confirmed": False}, "on, once the e-mail address works"),
         ({"reminders_on": False}, "Reminders off"),
         ({"paused_until": TODAY + timedelta(days=2)}, "paused until Thursday, November 5, 2026"),
         ({"email": ""}, "E-mail none: the clinic phones"),

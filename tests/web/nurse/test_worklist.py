@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.cache import cache
 
+from recovery.celery import HEARTBEAT_KEY
 from tests.cast import NOW, TODAY, ZONE, a_clinic, a_nurse, a_patient
 from tests.web.nurse.page import Page, posted
 from tracker.journal.record import record_day
-from tracker.models import Alert, Door, Membership, Summary
+from tracker.models import Alert, Door, Membership, Message, Reminder, Summary
 from tracker.triage import worklist
 from tracker.triage.alerts import acknowledge
 from tracker.triage.silence import sweep
@@ -216,7 +218,7 @@ def test_it_costs_the_same_queries_for_any_number_of_patients(
         log(a_patient(clinic), symptoms=["fever"], walking_distance_m=100)
     browser.get(WORKLIST)
     # session, user, membership; the page, its counts, who is on duty
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert browser.get(WORKLIST).status_code == 200
 
 
@@ -224,3 +226,23 @@ def test_opening_it_writes_nothing(four, browser):
     before = list(Summary.objects.order_by("pk").values()), list(Alert.objects.values())
     browser.get(WORKLIST)
     assert (list(Summary.objects.order_by("pk").values()), list(Alert.objects.values())) == before
+
+
+# Whether e-mails leave
+
+
+def test_a_delay_stands_on_the_page_with_its_length_and_its_beginning(patient, read):
+    Message.objects.all().delete()
+    Reminder.objects.filter(due_at__lt=NOW).update(state="sent")
+    late = Reminder.objects.filter(state="planned").first()
+    Reminder.objects.filter(pk=late.pk).update(due_at=NOW - timedelta(minutes=5))
+    assert "delayed" not in read("/clinic/")
+    Reminder.objects.filter(pk=late.pk).update(due_at=NOW - timedelta(minutes=14))
+    assert "Reminders are delayed by 14 minutes since 8:46 am." in read("/clinic/")
+
+
+def test_a_scheduler_that_stopped_is_told_though_nothing_is_due_yet(patient, read):
+    Message.objects.all().delete()
+    Reminder.objects.filter(due_at__lt=NOW).update(state="sent")
+    cache.set(HEARTBEAT_KEY, (NOW - timedelta(minutes=20)).timestamp())
+    assert "Nothing has been sent since 8:40 am: the scheduler has stopped." in read("/clinic/")

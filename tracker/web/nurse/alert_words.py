@@ -11,6 +11,7 @@ from tracker.clinical.units import describe_distance
 from tracker.guidance import mild
 from tracker.models import Alert, Patient
 from tracker.triage.alerts import PHONE_CALL, SILENCE, UNREAD_NOTE
+from tracker.triage.upkeep import NO_WORKING_EMAIL, NOTHING_PLANNED
 from tracker.web.access import Staff
 from tracker.web.nurse.rows import SILENT
 from tracker.web.wording import (
@@ -89,6 +90,14 @@ def evidence_lines(alert: Alert, *, today: date, day_0: date | None = None) -> l
         return [f"A log is asked for {say(evidence['requested_day'])}."]
     if alert.rule == UNREAD_NOTE:
         return [f"Written {say(evidence['day'])}."]
+    if alert.rule == NO_WORKING_EMAIL:
+        address = alert.patient.email or "the address"
+        return [
+            f"Mail to {address} {evidence['fault']}, {say(evidence['day'])}.",
+            "Nothing is sent there until it is confirmed anew. Ask for an address that works.",
+        ]
+    if alert.rule == NOTHING_PLANNED:
+        return ["Check the procedure date: saving it plans the reminders anew."]
     return _trend_lines(evidence, alert.patient, say) if "judged" in evidence else []
 
 

@@ -13,6 +13,7 @@ from tracker.clinical.units import from_metres
 from tracker.guidance import mild
 from tracker.journal.history import points
 from tracker.models import Alert, DailyLog, Patient, Procedure, Reminder
+from tracker.triage import upkeep
 from tracker.triage.alerts import PHONE_CALL, SILENCE, UNREAD_NOTE
 from tracker.web.charts import Band, Course, Event, Series, combined_chart
 from tracker.web.nurse.ledger import requested_days
@@ -20,7 +21,7 @@ from tracker.web.nurse.ledger import requested_days
 WIDTH = 780
 FIRST_DAY = 1  # where the chart begins, unless an earlier day was logged
 # These alerts say what the chart shows anyway, or what is no event of the recovery.
-NO_EVENTS = frozenset({SILENCE, PHONE_CALL, UNREAD_NOTE})
+NO_EVENTS = frozenset({SILENCE, PHONE_CALL, UNREAD_NOTE, *upkeep.RULES})
 
 
 def course_chart(

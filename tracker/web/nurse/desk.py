@@ -1,18 +1,27 @@
-"""The strip above the lists: whether the clinic is open, and who is told of alerts now."""
+"""The strip above the lists: is the clinic open, who is told, does mail leave in time."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.core.cache import cache
+
+from recovery.celery import HEARTBEAT_KEY
 from tracker.models import Membership
+from tracker.reminders.watchdog import LATE_AFTER, oldest_due
 from tracker.web.access import Staff
-from tracker.web.wording import joined, moment
+from tracker.web.wording import MINUTE, counted, joined, local_clock, moment
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who is there: `opens` is empty while the clinic is open, `on_duty` while nobody is."""
+    """Who is there: `opens` is empty while the clinic is open, `on_duty` while nobody is.
+
+    `delayed` says how late e-mails are; "" while they leave in time.
+    """
 
     opens: str
     on_duty: str
+    delayed: str
 
     @property
     def warning(self) -> str:
@@ -23,7 +32,7 @@ class Desk:
 
 
 def desk(staff: Staff) -> Desk:
-    """How the clinic is staffed at this moment. One query."""
+    """How the clinic is staffed at this moment, and whether its e-mails leave. Two queries."""
     hours, now = staff.clinic.hours, staff.now
     on_duty = (
         Membership.objects.on_duty()
@@ -34,4 +43,29 @@ def desk(staff: Staff) -> Desk:
     return Desk(
         opens="" if hours.is_open(now) else moment(hours.next_opening(now), hours.zone, now=now),
         on_duty=joined([str(member.user) for member in on_duty]),
+        delayed=_delayed(staff),
     )
+
+
+def _delayed(staff: Staff) -> str:
+    """ "Reminders are delayed by 14 minutes since 9:12 am.", or nothing."""
+    zone, now = staff.clinic.zone, staff.now
+    since = oldest_due(now, clinic_id=staff.clinic.pk)
+    if since is not None and now - since > LATE_AFTER:
+        late = counted((now - since) // MINUTE, "minute")
+        return f"Reminders are delayed by {late} since {_when(since, staff)}."
+    beat_at: float | None = cache.get(HEARTBEAT_KEY)
+    if beat_at is None:
+        return ""  # not known: the broker was started anew, and nothing is late
+    last = datetime.fromtimestamp(beat_at, tz=zone)
+    if now - last > LATE_AFTER:
+        return f"Nothing has been sent since {_when(last, staff)}: the scheduler has stopped."
+    return ""
+
+
+def _when(at: datetime, staff: Staff) -> str:
+    """The time alone today, else with the day."""
+    zone = staff.clinic.zone
+    if at.astimezone(zone).date() == staff.now.astimezone(zone).date():
+        return local_clock(at, zone)
+    return moment(at, zone, now=staff.now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.models import Frequency, Patient, Procedure
+from tracker.models import AddressFault, Frequency, Patient, Procedure
 from tracker.web.access import Staff
 from tracker.web.forms.fields import zone_name
 from tracker.web.wording import clock, long_day, short_day
@@ -72,6 +72,8 @@ def clearances(procedure: Procedure, *, today: date) -> list[Fact]:
 def _email(patient: Patient) -> str:
     if not patient.email:
         return "none: the clinic phones"
+    if patient.email_stopped_at is not None:
+        return f"{patient.email}, {AddressFault(patient.email_stopped_for).label}: does not work"
     return patient.email if patient.can_be_mailed else f"{patient.email}, not confirmed yet"
 
 
@@ -87,4 +89,4 @@ def _reminders(patient: Patient, staff: Staff) -> str:
         return "off"
     if patient.paused_until and patient.local_date(staff.now) < patient.paused_until:
         return f"paused until {long_day(patient.paused_until)}"
-    return "on" if patient.can_be_mailed else "on, once the e-mail address is confirmed"
+    return "on" if patient.can_be_mailed else "on, once the e-mail address works"

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from tracker.guidance import Guidance, mild
 from tracker.models import Message, Patient, Reminder, User
 from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
+from tracker.outbox.again import can_resend
 from tracker.web.wording import moment
 
 State = Reminder.State
@@ -44,6 +46,7 @@ MARKS = {
     "cancelled": "held",
 }
 AHEAD_MARK = "planned"
+RESENT = " A nurse sent it anew: the first may not have arrived."
 ASKS = {
     Reminder.Kind.NUDGE.value: "Asks again for",
     Reminder.Kind.CHECK_IN.value: "Asks gently for",
@@ -60,6 +63,7 @@ class Line:
     state: str
     mark: str
     why: str
+    can_be_resent: UUID | None = None
 
 
 def reminders_of(patient: Patient, user: User) -> "QuerySet[Reminder]":
@@ -115,15 +119,17 @@ def ledger(
 def _reminder_line(
     reminder: Reminder, patient: Patient, guidance: Guidance, *, now: datetime
 ) -> Line:
-    sent_at = reminder.message.sent_at if reminder.message else None
+    letter = reminder.message
+    sent_at = letter.sent_at if letter else None
     at = sent_at if reminder.state == State.SENT and sent_at else reminder.due_at
     return Line(
         at=at,
         when=moment(at, patient.zone, now=now),
         what=what_it_is(reminder),
-        state=reminder.get_state_display(),
-        mark=MARKS.get(reminder.state, AHEAD_MARK),
-        why=_why(reminder),
+        state="Came back" if letter and letter.returned_at else reminder.get_state_display(),
+        mark="failed" if letter and letter.returned_at else MARKS.get(reminder.state, AHEAD_MARK),
+        why=f"{_why(reminder)}{RESENT if letter and letter.resends_id else ''}",
+        can_be_resent=letter.pk if letter and can_resend(letter, now=now) else None,
     )
 
 

@@ -1,11 +1,14 @@
-"""A patient's whole ledger: sent, planned and not sent, each with its reason."""
+"""A patient's whole ledger: sent, planned and not sent, each with its reason; sending anew."""
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
 
-from tracker.models import PreferenceChange
+from tracker.models import Message, Patient, PreferenceChange
+from tracker.outbox.again import CannotResend, resend
 from tracker.web.access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.nurse.changes import changes_of
 from tracker.web.nurse.head import about, active_procedure
@@ -31,3 +34,18 @@ def sent(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
         "ahead": ledger(found, reminders=ahead, letters=(), now=staff.now)[::-1],
     }
     return staff_page(request, staff, "clinic/messages.html", context)
+
+
+@staff_required
+@require_POST
+def send_anew(request: HttpRequest, staff: Staff, message_id: UUID) -> HttpResponse:
+    """Send anew what may not have arrived; the first stays as it ended."""
+    patients = Patient.objects.of_staff(staff.user)
+    message = get_object_or_404(Message, pk=message_id, patient__in=patients)
+    try:
+        again = resend(message, by=staff.user, now=staff.now)
+    except CannotResend as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"It goes to {again.to_email} anew.")
+    return redirect("clinic:messages", message.patient_id)

@@ -31,6 +31,7 @@ urlpatterns = [
     path(ONE, patient.patient, name="patient"),
     path(f"{ONE}logs/", logs.logs, name="logs"),
     path(f"{ONE}messages/", sent.sent, name="messages"),
+    path("messages/<uuid:message_id>/again/", sent.send_anew, name="resend"),
     path(f"{ONE}notes/read/", notes.read_notes, name="read_notes"),
     path(f"{ONE}phone-log/", phone_log.phone_log, name="phone_log"),
     path(f"{ONE}details/", details.details, name="details"),

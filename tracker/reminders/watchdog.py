@@ -1,0 +1,63 @@
+"""Whether reminders leave in time: what is late, what is stuck, who has nothing planned."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Q
+
+from tracker.models import Message, Reminder
+
+# A beat a minute, and a lease or a retry now and then: later than this, something is wrong.
+LATE_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Rows that no living process has in hand, though they say so."""
+
+    claimed: int
+    sending: int
+    queued: int
+
+    @property
+    def total(self) -> int:
+        return self.claimed + self.sending + self.queued
+
+
+def oldest_due(now: datetime, *, clinic_id: UUID | None = None) -> datetime | None:
+    """Since when the oldest e-mail that should be on its way has waited; None when none waits.
+
+    Of one clinic, or of all. What waits on purpose, for a morning or for a next try, is not due
+    before that moment. One query.
+    """
+    reminders, messages = Reminder.objects.due(now), Message.objects.claimable(now)
+    if clinic_id is not None:
+        reminders = reminders.filter(procedure__patient__clinic=clinic_id)
+        messages = messages.filter(clinic=clinic_id)
+    waiting = (
+        reminders.order_by()
+        .values_list("due_at")
+        .union(messages.order_by().values_list("try_at"), all=True)
+    )
+    return next((at for (at,) in waiting.order_by("due_at")[:1]), None)
+
+
+def stuck(now: datetime) -> Stuck:
+    """How many rows are stuck: with a lease that ended long ago, or waiting for a dead message."""
+    # An unbegun lease is taken up within a minute of its end, a hand-over is looked at twice.
+    long_ago = now - 3 * settings.MAIL_LEASE
+    in_hand = Message.objects.filter(try_at__lt=long_ago).aggregate(
+        claimed=Count("pk", filter=Q(state=Message.State.CLAIMED)),
+        sending=Count("pk", filter=Q(state=Message.State.SENDING)),
+    )
+    alive = [
+        Message.State.PLANNED, Message.State.CLAIMED, Message.State.SENDING, Message.State.RETRY,
+    ]  # fmt: skip
+    queued = (
+        Reminder.objects.filter(state=Reminder.State.QUEUED, due_at__lt=long_ago)
+        .exclude(message__state__in=alive)
+        .count()
+    )
+    return Stuck(**in_hand, queued=queued)
