@@ -442,3 +442,31 @@ def test_all_faults_are_told_at_once() -> None:
     said = [str(fault) for fault in parse(broken)[1]]
     assert len(said) == 1 + 17 + SOUND.count("{ reference = 16 }") + 1
     assert len(set(said)) == len(said)
+
+
+# Spanish
+
+
+def test_a_text_without_its_spanish_is_told() -> None:
+    spanish = next(line for line in SOUND.splitlines() if line.startswith("text_es = "))
+    (fault,) = faults(f"{spanish}\n", "")
+    assert fault == ("until_cleared[1] 'lifting': text_es: is missing, must be text on one line")
+
+
+def test_spanish_with_other_names_than_the_english_is_told() -> None:
+    (fault,) = faults("llame al {phone}.", "llame.")
+    assert fault == (
+        "visits[1] 'visit-day-1-call': text_es: must hold the same names as the English: {phone}"
+    )
+
+
+def test_a_spanish_subject_that_hints_at_treatment_is_told() -> None:
+    (fault,) = faults("Su nota de hoy", "Su recuperación de hoy")
+    assert fault == (
+        'the file: subject_es: says "recuperación", must not hint at health or treatment'
+    )
+
+
+def test_what_no_text_may_say_is_told_in_spanish_too() -> None:
+    (fault,) = faults("Siga con calma.", "Hay poco riesgo.")
+    assert "text_es: says \"poco riesgo\", must not: see reconciled[6] 'risk'" in fault

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from tests.guidance.every_entry import sentences
-from tests.guidance.reading_level import grade
+from tests.guidance.reading_level import EASY, ease, grade, spanish_syllables
 from tracker.guidance import LAST_DAY, Severity, Step, mild
 
 GUIDANCE = mild()
@@ -209,3 +209,36 @@ def test_no_text_claims_what_the_fact_base_forbids() -> None:
     said = " ".join(sentences(GUIDANCE)).lower()
     for claim in ("without removing", "88", "2018", "medicare", "little risk", "low risk", "pound"):
         assert claim not in said
+
+
+# Spanish
+
+SPANISH = mild("es")
+
+
+@pytest.mark.parametrize("text", sorted(set(sentences(SPANISH))))
+def test_a_spanish_text_reads_at_sixth_grade_or_below(text: str) -> None:
+    assert ease(text.format(clinic="su clínica", first_name="Ana", phone="tres")) >= EASY
+
+
+def test_an_article_in_spanish_would_not_pass() -> None:
+    assert ease("La inflamación posoperatoria disminuye progresivamente.") < EASY
+
+
+@pytest.mark.parametrize(
+    ("word", "syllables"),
+    [
+        ("caminata", 4), ("quiero", 2), ("día", 2), ("ciudad", 2), ("agua", 2), ("aún", 2),
+        ("guerra", 2), ("muy", 1), ("poeta", 3), ("911", 1),
+    ],
+)  # fmt: skip
+def test_syllables_of_spanish_are_counted_as_they_are_spoken(word: str, syllables: int) -> None:
+    assert spanish_syllables(word) == syllables
+
+
+def test_both_languages_have_the_same_entries_under_other_words() -> None:
+    both = list(zip(sentences(GUIDANCE), sentences(SPANISH), strict=True))
+    assert all(english != spanish for english, spanish in both)
+    assert [step.code for step in GUIDANCE.steps] == [step.code for step in SPANISH.steps]
+    assert [p.code for p in GUIDANCE.phases] == [p.code for p in SPANISH.phases]
+    assert all(a.title != b.title for a, b in zip(GUIDANCE.phases, SPANISH.phases, strict=True))

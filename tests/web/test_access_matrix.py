@@ -125,6 +125,9 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "clinic:discharge": {"GET": this_clinics(), "POST": this_clinics(302)},
     # A nurse reads her clinic's settings; only its lead changes them.
     "clinic:settings": {"GET": staff(), "POST": staff(403)},
+    "clinic:mail_previews": {"GET": staff()},
+    "clinic:mail_preview": {"GET": staff()},
+    "clinic:mail_preview_html": {"GET": staff()},
     "clinic:invite_staff": {"POST": staff(403)},
     "clinic:duty": {"POST": this_clinics(403)},
     # The API
@@ -209,6 +212,8 @@ class World:
             "message_id": Message.objects.filter(patient=patient).first().pk,
             "day": TODAY,
             "name": "no-such-mail",
+            "key": "log-daily",
+            "language": "es",
         }
         self.tokens = {
             "invitation": invitation_url(invitation).rstrip("/").rpartition("/")[2],

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tracker.guidance import shapes
 from tracker.guidance.entries import (
     EVENTS,
     Advice,
@@ -38,25 +39,40 @@ class InvalidGuidance(ValueError):
         self.faults = list(faults)
 
 
-@lru_cache(maxsize=1)
-def mild() -> Guidance:
-    """The guidance that the product ships with, read once."""
-    return read(MILD.read_text(encoding="utf-8"))
+ENGLISH, SPANISH = "en", "es"
 
 
-def read(text: str) -> Guidance:
-    """The guidance in `text`, which is TOML. Raises InvalidGuidance with every fault."""
+def mild(language: str = ENGLISH) -> Guidance:
+    """The guidance that the product ships with, in "en" or "es", read once."""
+    return _shipped(language)
+
+
+@cache
+def _shipped(language: str) -> Guidance:
+    return read(MILD.read_text(encoding="utf-8"), language)
+
+
+def read(text: str, language: str = ENGLISH) -> Guidance:
+    """The guidance in `text`, which is TOML. Raises InvalidGuidance with every fault.
+
+    Codes, days and sources are the same in either language; what nurses read is English.
+    """
     document, faults = parse(text)
     if faults:
         raise InvalidGuidance(faults)
-    return _Reader(document).guidance()
+    return _Reader(document, language).guidance()
 
 
 class _Reader:
     """Turns the tables of a sound file into entries."""
 
-    def __init__(self, document: Entry) -> None:
+    def __init__(self, document: Entry, language: str) -> None:
         self.document = document
+        self.ending = shapes.SPANISH if language == SPANISH else ""
+
+    def words(self, entry: Entry, key: str) -> Any:
+        """What a patient reads under `key`, in the language asked for."""
+        return entry[f"{key}{self.ending}"]
 
     def guidance(self) -> Guidance:
         document = self.document
@@ -68,21 +84,21 @@ class _Reader:
                 RedFlag(
                     code=entry["code"],
                     severity=Severity(entry["severity"]),
-                    question=entry["question"],
+                    question=self.words(entry, "question"),
                     reported=entry["reported"],
                     sources=self._sources(entry),
                 )
                 for entry in document["red_flags"]
             ),
             symptoms=tuple(
-                Symptom(entry["code"], entry["question"], self._sources(entry))
+                Symptom(entry["code"], self.words(entry, "question"), self._sources(entry))
                 for entry in document["symptoms"]
             ),
             advice=tuple(
                 Advice(
                     severity=Severity(entry["severity"]),
-                    title=entry["title"],
-                    lines=tuple(entry["lines"]),
+                    title=self.words(entry, "title"),
+                    lines=tuple(self.words(entry, "lines")),
                     sources=self._sources(entry),
                 )
                 for entry in document["advice"]
@@ -100,12 +116,12 @@ class _Reader:
 
     def _phase(self, entry: Entry) -> Phase:
         until_cleared = tuple(
-            Line(line["text"], self._sources(line), line["clearance"])
+            Line(self.words(line, "text"), self._sources(line), line["clearance"])
             for line in self.document["until_cleared"]
         )
         return Phase(
             code=entry["code"],
-            title=entry["title"],
+            title=self.words(entry, "title"),
             from_day=entry["from_day"],
             to_day=entry["to_day"],
             do=self._lines(entry["do"]),
@@ -115,7 +131,7 @@ class _Reader:
         )
 
     def _lines(self, lines: list[Entry]) -> tuple[Line, ...]:
-        return tuple(Line(line["text"], self._sources(line)) for line in lines)
+        return tuple(Line(self.words(line, "text"), self._sources(line)) for line in lines)
 
     def _steps(self) -> list[Step]:
         document = self.document
@@ -184,8 +200,8 @@ class _Reader:
             slot="evening" if in_the_evening else "morning",
             local_time=None if in_the_evening else time.fromisoformat(entry["local_time"]),
             condition=None if entry["condition"] == "always" else entry["condition"],
-            subject=self.document["subject"],
-            text=entry["text"],
+            subject=self.words(self.document, "subject"),
+            text=self.words(entry, "text"),
             sources=self._sources(entry),
             fewer=fewer,
         )

@@ -138,6 +138,7 @@ def morning_time(value: object) -> time | None:
 
 
 SEND_TIME = "send_time"
+SPANISH = "_es"  # ends the keys of Spanish words
 MORNING = f'a morning time such as "09:30", from {EARLIEST:%H:%M} until before {MORNING_ENDS:%H:%M}'
 
 WORDS = Value(
@@ -163,7 +164,13 @@ SOURCE = Table(
 SOURCES = ListOf("a list with at least one quote, reference or proposal", SOURCE)
 TEXTS = ListOf("a list of at least one text", WORDS)
 
-LINE = Table("a table with text and sources", {"text": WORDS, "sources": SOURCES})
+
+def _in_both(**keys: Value | ListOf) -> dict[str, Value | ListOf]:
+    """What a patient reads, in English under its key, and in Spanish beside it."""
+    return {f"{key}{ending}": kind for key, kind in keys.items() for ending in ("", SPANISH)}
+
+
+LINE = Table("a table with text and sources", {**_in_both(text=WORDS), "sources": SOURCES})
 LINES = ListOf("at least one table with text and sources", LINE)
 
 _WHEN: Mapping[str, Value | ListOf] = {
@@ -191,7 +198,7 @@ def _message(
             **(more or {}),
             "local_time": local_time,
             **condition,
-            "text": WORDS,
+            **_in_both(text=WORDS),
             "sources": SOURCES,
         },
         optional=optional,
@@ -215,7 +222,7 @@ LISTED: Mapping[str, Table] = {
         "a line that stands until the clinic clears it",
         {
             "clearance": _one_of("lifting", "strenuous", "driving"),
-            "text": WORDS,
+            **_in_both(text=WORDS),
             "sources": SOURCES,
         },
     ),
@@ -223,7 +230,7 @@ LISTED: Mapping[str, Table] = {
         "a phase",
         {
             "code": CODE,
-            "title": WORDS,
+            **_in_both(title=WORDS),
             "from_day": DAY,
             "to_day": DAY,
             "do": LINES,
@@ -257,15 +264,21 @@ LISTED: Mapping[str, Table] = {
         {
             "code": CODE,
             "severity": _one_of(Severity.EMERGENCY, Severity.URGENT),
-            "question": WORDS,
+            **_in_both(question=WORDS),
             "reported": WORDS,
             "sources": SOURCES,
         },
     ),
-    "symptoms": Table("an expected symptom", {"code": CODE, "question": WORDS, "sources": SOURCES}),
+    "symptoms": Table(
+        "an expected symptom", {"code": CODE, **_in_both(question=WORDS), "sources": SOURCES}
+    ),
     "advice": Table(
         "the advice for a severity",
-        {"severity": _one_of(*Severity), "title": WORDS, "lines": TEXTS, "sources": SOURCES},
+        {
+            "severity": _one_of(*Severity),
+            **_in_both(title=WORDS, lines=TEXTS),
+            "sources": SOURCES,
+        },
     ),
 }
 
@@ -277,7 +290,7 @@ GUIDANCE_FILE = Table(
         "version": _matching(
             "text of letters, digits, dots and dashes, at most 20", "[A-Za-z0-9.-]{1,20}"
         ),
-        "subject": WORDS,
+        **_in_both(subject=WORDS),
         "documents": TableOf("a table of documents and their titles", WORDS, WORDS),
         "references": TableOf(
             "a table of reference numbers and where to find them",

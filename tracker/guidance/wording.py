@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.guidance.faults import Fault
 from tracker.guidance.label import FILE, tables
+from tracker.guidance.shapes import SPANISH
 
 Document = dict[str, Any]
 
@@ -15,7 +16,11 @@ MOST_SENTENCES = 2
 MESSAGES = ("log_requests", "guidance", "visits", "summaries", "activities", "events")
 # Entries whose words a patient or a nurse reads, and the keys that hold them.
 READ_BY_PEOPLE = ("until_cleared", "phases", *MESSAGES, "red_flags", "symptoms", "advice")
-WORD_KEYS = frozenset({"text", "title", "question", "reported", "lines"})
+WORD_KEYS = frozenset(
+    f"{key}{ending}"
+    for key in ("text", "title", "question", "reported", "lines")
+    for ending in ("", SPANISH)
+)
 
 # A subject shows on a locked phone: no health detail, no hint of treatment (clinical.md, section
 # 6 [58]). These are beginnings of words, unless they end in a blank.
@@ -25,18 +30,22 @@ HINTS = (
     "legs ", "lumbar", "medic", "mild", "nerve", "numb", "nurse", "opera", "pain",
     "patient", "pill", "procedure", "recover", "sore", "spin", "stand", "stenosis", "surg",
     "symptom", "therap", "treat", "walk", "weak", "wound",
+    "camin", "cirug", "clínic", "columna", "dolor", "enferm", "espalda", "fiebre", "herida",
+    "médic", "operac", "paciente", "pierna", "procedim", "recuper", "salud", "síntoma", "sangre",
+    "tratam",
 )  # fmt: skip
 
 
 def wording_faults(document: Document) -> Iterator[Fault]:
     """The faults in what people read, in the order of the file's sections."""
-    subject = document.get("subject")
-    if isinstance(subject, str):
-        yield from _name_faults(FILE, "subject", subject)
-        yield from _hint_faults(subject)
     claims = list(_claims(document))
-    if isinstance(subject, str):
-        yield from _claim_faults(FILE, "subject", subject, claims)
+    for field in ("subject", f"subject{SPANISH}"):
+        subject = document.get(field)
+        if isinstance(subject, str):
+            yield from _name_faults(FILE, field, subject)
+            yield from _hint_faults(field, subject)
+            yield from _claim_faults(FILE, field, subject, claims)
+    yield from _other_names_in_spanish(document)
     for entry, field, text, is_message in _texts(document):
         yield from _claim_faults(entry, field, text, claims)
         if is_message:
@@ -69,6 +78,24 @@ def _words_within(prefix: str, table: dict[str, Any]) -> Iterator[tuple[str, str
                 yield from _words_within(f"{field}.", item)
 
 
+def _other_names_in_spanish(document: Document) -> Iterator[Fault]:
+    """Messages whose Spanish holds other names than their English."""
+    entries = [pair for key in MESSAGES for pair in tables(document, key)]
+    if isinstance(document.get("nudge"), dict):
+        entries.append(("nudge", document["nudge"]))
+    for entry, table in entries:
+        english, spanish = table.get("text"), table.get(f"text{SPANISH}")
+        if not isinstance(english, str) or not isinstance(spanish, str):
+            continue
+        wanted = [name for name in PLACEHOLDERS if f"{{{name}}}" in english]
+        given = [name for name in PLACEHOLDERS if f"{{{name}}}" in spanish]
+        if given != wanted:
+            names = ", ".join(f"{{{name}}}" for name in wanted) or "no name"
+            yield Fault(
+                entry, f"text{SPANISH}", f"must hold the same names as the English: {names}"
+            )
+
+
 def _name_faults(entry: str, field: str, text: str) -> Iterator[Fault]:
     allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
     try:
@@ -87,11 +114,11 @@ def _length_faults(entry: str, field: str, text: str) -> Iterator[Fault]:
         yield Fault(entry, field, f"has {sentences} sentences, must have {MOST_SENTENCES} at most")
 
 
-def _hint_faults(subject: str) -> Iterator[Fault]:
-    words = re.findall(r"[a-z]+", re.sub(r"\{[^{}]*\}", " ", subject.lower()))
+def _hint_faults(field: str, subject: str) -> Iterator[Fault]:
+    words = re.findall(r"[a-zà-ÿ]+", re.sub(r"\{[^{}]*\}", " ", subject.lower()))
     for word in words:
         if any(f"{word} ".startswith(hint) for hint in HINTS):
-            yield Fault(FILE, "subject", f'says "{word}", must not hint at health or treatment')
+            yield Fault(FILE, field, f'says "{word}", must not hint at health or treatment')
 
 
 def _claims(document: Document) -> Iterator[tuple[str, str]]:

@@ -1,10 +1,13 @@
 """How allauth signs people in here: by a code, and only those who were invited."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import override
 
-from tracker.people.roles import is_staff_member
+from tracker.people.roles import is_staff_member, language_at
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -12,6 +15,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a code in the language of whoever asks for it."""
+        with override(language_at(email)):
+            super().send_mail(template_prefix, email, context)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff begin at the worklist, everybody else at today's page."""

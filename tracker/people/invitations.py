@@ -8,6 +8,8 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from tracker.models import (
     CaregiverLink,
@@ -132,23 +134,27 @@ def compose(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Go | St
 def _judge(message: Message, invitation: Invitation | None, now: datetime) -> Go | Stop:
     if invitation is None or not invitation.is_open(now):
         return Stop("The invitation was used or taken back before it left.", State.CANCELLED)
-    return Go(letter=_letter(invitation))
+    return Go(letter=letter_of(invitation))
 
 
-def _letter(invitation: Invitation) -> Letter:
+def letter_of(invitation: Invitation) -> Letter:
+    """The words of `invitation`: a patient's and a caregiver's in the patient's language."""
     patient, clinic = invitation.patient, invitation.clinic
     zone = patient.zone if patient else clinic.zone
     is_patient = invitation.role == Role.PATIENT and patient is not None
+    language = patient.language if patient else Patient.Language.ENGLISH
+    with override(language):
+        expires = date_format(invitation.expires_at.astimezone(zone), "MONTH_DAY_FORMAT")
     return write(
         "invitation",
         {
             "role": invitation.role,
             "first_name": patient.first_name if is_patient and patient else "",
-            "expires": f"{invitation.expires_at.astimezone(zone):%B %-d}",
+            "expires": expires,
         },
         clinic=clinic,
         button_url=invitation_url(invitation),
-        language=patient.language if is_patient and patient else "en",
+        language=language,
         to_patient=patient is not None,
     )
 

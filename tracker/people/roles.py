@@ -2,8 +2,9 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
-from tracker.models import ApiToken, Membership, User
+from tracker.models import ApiToken, Membership, Patient, User
 
 Scope = ApiToken.Scope
 
@@ -24,3 +25,12 @@ def scopes_for(user: User) -> list[str]:
     """The API scopes that the user's role allows, widest last."""
     at_home = [Scope.READ.value, Scope.LOG.value]
     return [*at_home, Scope.NURSE.value] if is_staff_member(user) else at_home
+
+
+def language_at(email: str) -> str:
+    """The language of the person who signs in at `email`: of oneself, or whom one cares for."""
+    patients = Patient.objects.filter(
+        Q(account__email__iexact=email) | Q(caregiver_links__user__email__iexact=email)
+    )
+    language: str | None = patients.values_list("language", flat=True).first()
+    return language or Patient.Language.ENGLISH

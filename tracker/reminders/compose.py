@@ -49,13 +49,14 @@ def _judge(reminders: list[Reminder], now: datetime, known: Known) -> Go | Stop:
     if not going:
         return stops[reminders[0].pk]
     dropped = {pk: verdict.reason for pk, verdict in stops.items()}
-    return Go(letter=_letter(going, now), dropped=dropped)
+    return Go(letter=letter_of(going, now=now), dropped=dropped)
 
 
-def _letter(reminders: list[Reminder], now: datetime) -> Letter:
+def letter_of(reminders: Sequence[Reminder], *, now: datetime) -> Letter:
+    """The words of `reminders`, which leave together, in their patient's language."""
     procedure = reminders[0].procedure
     patient = procedure.patient
-    guidance = mild()
+    guidance = mild(patient.language)
     names = {
         "clinic": patient.clinic.name,
         "first_name": patient.first_name,

@@ -116,7 +116,7 @@ def _compare(
     *,
     now: datetime,
 ) -> None:
-    wanted = {(step.step, step.occurrence): step for step in _steps(procedure)}
+    wanted = {(step.step, step.occurrence): step for step in plan_of(procedure)}
     for key, step in wanted.items():
         row = rows.get(key)
         if row is None:
@@ -134,7 +134,7 @@ def _compare(
         change.cancelled.append(row)
 
 
-def _steps(procedure: Procedure) -> list[PlannedReminder]:
+def plan_of(procedure: Procedure) -> list[PlannedReminder]:
     """What the guidance makes of `procedure`; nothing once the follow-up has ended."""
     if not _follows(procedure):
         return []

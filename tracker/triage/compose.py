@@ -26,7 +26,7 @@ def compose_digests(messages: Sequence[Message], now: datetime) -> Mapping[UUID,
     """Of the morning: how many patients wait for what in each clinic, counted now. One query."""
     waiting = mornings({message.clinic_id for message in messages}, now=now)
     return {
-        message.pk: Go(letter=_digest(message, waiting.get(message.clinic_id, Morning())))
+        message.pk: Go(letter=digest_letter(message, waiting.get(message.clinic_id, Morning())))
         for message in messages
     }
 
@@ -36,10 +36,11 @@ def _judge(message: Message, alert: Alert | None) -> Go | Stop:
         return Stop("The alert was resolved before the e-mail left.", State.CANCELLED)
     if message.kind == Message.Kind.ESCALATION and alert.state != Alert.State.OPEN:
         return Stop("Somebody took the alert before the e-mail left.", State.CANCELLED)
-    return Go(letter=_alert(message, alert))
+    return Go(letter=alert_letter(message, alert))
 
 
-def _alert(message: Message, alert: Alert) -> Letter:
+def alert_letter(message: Message, alert: Alert) -> Letter:
+    """The words about `alert`; staff read English."""
     clinic = message.clinic
     name = "escalation" if message.kind == Message.Kind.ESCALATION else "staff_alert"
     return _letter(
@@ -53,7 +54,8 @@ def _alert(message: Message, alert: Alert) -> Letter:
     )
 
 
-def _digest(message: Message, morning: Morning) -> Letter:
+def digest_letter(message: Message, morning: Morning) -> Letter:
+    """The words about a morning; staff read English."""
     return _letter("digest", message, {"morning": morning})
 
 

@@ -7,6 +7,7 @@ from tracker.web.nurse import (
     details,
     follow_up,
     logs,
+    mail_previews,
     notes,
     patient,
     patients,
@@ -41,6 +42,17 @@ urlpatterns = [
     path(f"{ONE}invite/", follow_up.invite_again, name="invite_again"),
     path(f"{ONE}discharge/", follow_up.end, name="discharge"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/mail/", mail_previews.mail_previews, name="mail_previews"),
+    path(
+        "settings/mail/<slug:key>/<slug:language>/",
+        mail_previews.mail_preview,
+        name="mail_preview",
+    ),
+    path(
+        "settings/mail/<slug:key>/<slug:language>/html/",
+        mail_previews.mail_preview_html,
+        name="mail_preview_html",
+    ),
     path("settings/staff/", settings.invite_staff, name="invite_staff"),
     path("settings/duty/<uuid:user_id>/", settings.duty, name="duty"),
 ]
