@@ -24,6 +24,7 @@ from tracker.management.simulation.lives import (
     LoseMailbox,
     Pause,
     Prefer,
+    Recover,
     Travel,
     make_lives,
 )
@@ -46,6 +47,7 @@ from tracker.people.invitations import InvitationRefused, accept, read_invitatio
 from tracker.people.registration import change_patient, change_procedure, discharge, register
 from tracker.reminders.links import read_log_token
 from tracker.triage.alerts import PHONE_CALL, acknowledge, resolve
+from tracker.triage.staff_mail import escalate, send_digests
 
 # The first sweep of a day at which silence may be judged, in the patients' own morning. The
 # other sweeps of the quarter hours would find nothing more.
@@ -58,7 +60,10 @@ def simulate(*, patients: int, days: int, seed: int) -> World:
     server = MailServer(seed=seed, on_arrival=lambda letter: _arrive(world, letter))
     world = World(now=start, end=start + timedelta(days=days), server=server)
     rng = Random(seed)
-    staffs = [_open_clinic(rng, *details, number=n) for n, details in enumerate(CLINICS, start=1)]
+    staffs = [
+        _open_clinic(world, rng, *details, number=number)
+        for number, details in enumerate(CLINICS, start=1)
+    ]
     for life in make_lives(patients=patients, days=days, seed=seed):
         clinic, nurse = staffs[life.person.number % len(CLINICS)]
         world.at(life.registered_at, _later(_register, world, life, clinic, nurse, seed))
@@ -72,14 +77,26 @@ def _later(event: Callable[..., None], *arguments: object) -> Callable[[], None]
 
 
 def _open_clinic(
-    rng: Random, name: str, zone: str, nudges_on: bool, *, number: int
+    world: World, rng: Random, name: str, zone: str, nudges_on: bool, *, number: int
 ) -> tuple[Clinic, User]:
     clinic = Clinic.objects.create(
         id=_key(rng), name=name, timezone=zone, phone="206-555-0142", nudges_on=nudges_on
     )
     nurse = User.objects.create_user(f"nurse{number}@sim.example", name="Denise Park, RN")
     Membership.objects.create(user=nurse, clinic=clinic, role=Membership.Role.NURSE)
+    _open_each_morning(world, clinic)
     return clinic, nurse
+
+
+def _open_each_morning(world: World, clinic: Clinic) -> None:
+    """Have the digest sent when the clinic opens, from the next such moment on."""
+    opens_at = clinic.hours.next_opening(world.now)
+
+    def open_up() -> None:
+        send_digests(now=world.now)
+        _open_each_morning(world, clinic)
+
+    world.at(opens_at, open_up)
 
 
 def _register(world: World, life: Life, clinic: Clinic, nurse: User, seed: int) -> None:
@@ -152,6 +169,7 @@ def _log(world: World, resident: Resident, day: date, *, door: Door, by: User | 
         resident.first_logged_at[day] = world.now
     for alert in recorded.raised:
         _deal_with(world, resident, alert)
+        world.at(alert.due_at, lambda: escalate(now=world.now))
 
 
 def _arrive(world: World, letter: Letter) -> None:
@@ -222,6 +240,12 @@ def _befall(world: World, resident: Resident, change: Change) -> None:
             change_patient(patient, by=resident.nurse, door=PreferenceDoor.CLINIC, now=world.now)
         case CorrectDay0(days=days):
             procedure.performed_on += timedelta(days=days)
+            change_procedure(procedure, now=world.now)
+        case Recover(dates=dates):
+            today = patient.local_date(world.now)
+            for name, in_days in dates.items():
+                on = None if in_days is None else today + timedelta(days=in_days)
+                setattr(procedure, name, on)
             change_procedure(procedure, now=world.now)
         case LoseMailbox():
             world.server.refused_addresses.add(patient.email)

@@ -43,6 +43,8 @@ class Story(StrEnum):
     DEAD_ADDRESS = "has an address that is refused in time"
     CHANGES_HOURS = "changes the send time"
     NEW_ADDRESS = "gets a new address"
+    WANTS_FEWER = "wants fewer e-mails, and then as many as before"
+    IS_CLEARED = "is cleared, takes up work, and is not cleared after all"
     DISCHARGED = "is discharged"
 
 
@@ -84,7 +86,14 @@ class LoseMailbox:
     """The mail server refuses the address from now on."""
 
 
-Change = Travel | CorrectDay0 | Prefer | Pause | Discharge | LoseMailbox
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """The procedure's dates of clearance and of return to activity become these: days from now."""
+
+    dates: dict[str, int | None]
+
+
+Change = Recover | Travel | CorrectDay0 | Prefer | Pause | Discharge | LoseMailbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +178,14 @@ def _changes(rng: Random, story: Story, number: int) -> list[tuple[int, Change]]
             for n, at in enumerate(rng.sample(SEND_TIMES, 3))
         ],
         Story.NEW_ADDRESS: [(day, Prefer({"email": f"patient{number}.new@sim.example"}))],
+        Story.WANTS_FEWER: [
+            (day, Prefer({"frequency": "fewer"})),
+            (day + 12, Prefer({"frequency": ""})),
+        ],
+        Story.IS_CLEARED: [
+            (day, Recover({"lifting_cleared_on": 0, "driving_cleared_on": 3})),
+            (day + 1, Recover({"driving_cleared_on": None, "work_on": 0})),
+        ],
         Story.DISCHARGED: [(day + 20, Discharge())],
     }
     return befalls.get(story, [])
