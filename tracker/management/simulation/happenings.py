@@ -169,7 +169,11 @@ def _log(world: World, resident: Resident, day: date, *, door: Door, by: User | 
         resident.first_logged_at[day] = world.now
     for alert in recorded.raised:
         _deal_with(world, resident, alert)
-        world.at(alert.due_at, lambda: escalate(now=world.now))
+        world.at(alert.due_at, lambda: _escalate(world))
+
+
+def _escalate(world: World) -> None:
+    escalate(now=world.now)
 
 
 def _arrive(world: World, letter: Letter) -> None:
