@@ -154,7 +154,9 @@ def _schedule_logs(
             continue
         moment = datetime.combine(day, time(17, world.rng.randint(0, 59)), zone)
         if day == today:
+            # just now; shortly after midnight, not before today began
             moment = world.end - timedelta(minutes=world.rng.randint(15, 40))
+            moment = max(moment, datetime.combine(today, time(), zone))
         world.at(moment, lambda day=day, answers=answers: _log(world, patient, day, answers))  # type: ignore[misc]
 
 
