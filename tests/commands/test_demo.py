@@ -1,6 +1,7 @@
 """The demo clinic: something of everything, the same for the same seed."""
 
-from datetime import UTC
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from tests.cast import NOW
-from tracker.management.demo.world import make_clinic
+from tracker.management.demo.world import CLINIC_ZONE, make_clinic
 from tracker.models import Alert, DailyLog, Message, Patient, Reminder
 
 NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
@@ -43,6 +44,16 @@ def test_the_same_seed_gives_the_same_clinic():
             transaction.set_rollback(True)
     assert stories[0] == stories[1]
     assert len(stories[0][0]) > 30
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("minute", [0, 5, 30])
+def test_a_demo_can_be_made_just_after_midnight(minute):
+    midnight = datetime(2026, 11, 25, 0, minute, tzinfo=ZoneInfo(CLINIC_ZONE))
+    with override_settings(EMAIL_BACKEND=NOWHERE):
+        make_clinic(patients=12, days=20, seed=3, now=midnight.astimezone(UTC))
+    assert Alert.objects.filter(rule="red_flag:leg_weakness").exists()
+    assert not DailyLog.objects.filter(updated_at__gt=midnight).exists()
 
 
 def test_every_story_reaches_the_worklist(clinic):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.test.utils import override_settings
 from django.utils import timezone
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
                 "There is a demo clinic already. Remove the data folder, or use another database."
             )
         self.stdout.write(f"Making a demo clinic with {patients} patients …")
-        with override_settings(EMAIL_BACKEND=NOWHERE):
+        with override_settings(EMAIL_BACKEND=NOWHERE), transaction.atomic():
             clinic = make_clinic(
                 patients=patients, days=days, seed=options["seed"], now=timezone.now()
             )
