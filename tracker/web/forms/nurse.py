@@ -165,7 +165,7 @@ class ClinicForm(OfClinic):
     closes = ClockField(label="Closes at")
     send_time = ClockField(label="Daily e-mail goes out at")
     mail_from = ClockField(label="Patients get mail from")
-    mail_until = ClockField(label="Until")
+    mail_until = ClockField(label="Patients get mail until")
     after_hours_email = forms.EmailField(
         label="After-hours e-mail", required=False, max_length=254, error_messages=NOT_AN_ADDRESS
     )
