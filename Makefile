@@ -5,7 +5,7 @@ PYTHON = .venv/bin/python
 MANAGE = $(PYTHON) manage.py
 DATA_DIR ?= var
 
-.PHONY: help setup run test lint format bench lock clean
+.PHONY: help setup run test lint format words bench lock clean
 
 help:
 	@echo "make run    everything, on this machine: http://localhost:8000 (PORT=8001 make run)"
@@ -13,6 +13,7 @@ help:
 	@echo "make test   lint, then the whole suite"
 	@echo "make lint   ruff, mypy, templates, migrations"
 	@echo "make format puts the form right where a tool can"
+	@echo "make words  marked words into the Spanish catalogue, and its compiled form (needs gettext)"
 	@echo "make bench  the benchmarks"
 	@echo "make lock   newer versions into requirements*.txt (needs uv)"
 	@echo "make clean  removes what setup made; your data stays"
@@ -38,6 +39,11 @@ format: .venv/.tests
 	@.venv/bin/ruff check --quiet --fix .
 	@.venv/bin/ruff format --quiet .
 	@find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
+
+words: setup
+	@$(MANAGE) makemessages --locale es --extension html,txt,py,mjml --no-wrap --no-location \
+	  --no-obsolete --ignore '.venv' --ignore 'tests' --ignore 'build' --ignore 'node_modules'
+	@$(MANAGE) compilemessages --locale es --ignore '.venv'
 
 bench: setup .venv/.tests
 	@$(PYTHON) -m bench.run

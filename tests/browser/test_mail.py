@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser, ViewportSize, expect
 
+from tests.browser.conftest import DESKTOP
+from tests.browser.test_journey import sign_in
 from tests.cast import NOW, a_clinic, a_nurse
-from tracker.web.access import Staff
-from tracker.web.nurse import mail_previews
+from tracker.web.nurse.mail_previews import everything, parts_of
 
 pytestmark = [pytest.mark.chromium, pytest.mark.django_db]
 
@@ -51,27 +52,23 @@ BUTTON = """
 
 
 def letters() -> list[tuple[str, str]]:
-    """The HTML of a day, a lone reminder, the invitations and the staff's, by name."""
-    clinic = a_clinic()
-    nurse = a_nurse(clinic)
-    staff = Staff(user=nurse, member=nurse.membership, now=NOW)
-    wanted = ("day-1", "day-3", "day-42", "check-in", "weekly-summary", "visit-yearly")
-    others = [*mail_previews.INVITATIONS, *mail_previews.STAFF_LETTERS]
-    found = []
-    for key in (*wanted, *others):
-        for language, _ in mail_previews.BOTH:
-            if key in mail_previews.STAFF_LETTERS and language != "en":
-                continue
-            preview = mail_previews._find(key, language)
-            found.append((f"{key}/{language}", mail_previews._parts(preview, language, staff).html))
-    return found
+    """The HTML of every e-mail that has one, in each of its languages, by name."""
+    clinic = a_clinic("Northwestern Minimally Invasive Spine Specialists")
+    mails = [
+        (f"{preview.key}/{language}", parts_of(preview.key, language, clinic=clinic, now=NOW).html)
+        for preview in everything()
+        for language, _ in preview.languages
+    ]
+    return [(name, html) for name, html in mails if html]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_e_mail_reads_well_on_a_narrow_phone(browser: Browser, scheme: Any) -> None:
     context = browser.new_context(viewport=NARROW, color_scheme=scheme)
     page = context.new_page()
-    for name, html in letters():
+    mails = letters()
+    assert len(mails) > 80
+    for name, html in mails:
         page.set_content(html)
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], name
         button: dict[str, Any] = page.evaluate(BUTTON)
@@ -84,3 +81,17 @@ def test_an_e_mail_reads_well_on_a_narrow_phone(browser: Browser, scheme: Any) -
         small = [words for words in seen if words["size"] < 16]
         assert not small, (name, small)
     context.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_staff_read_an_e_mail_in_a_frame_of_the_page(site, mail, open_page) -> None:
+    nurse = a_nurse(a_clinic(timezone="UTC"))
+    desk = open_page(DESKTOP)
+    sign_in(desk, site, mail, nurse.email)
+    desk.get_by_role("link", name="Settings").click()
+    desk.get_by_role("link", name="See every e-mail as it looks").click()
+    desk.locator("a[href$='/day-42/es/']").click()
+    letter = desk.frame_locator("iframe")
+    expect(letter.get_by_text("Hola, Margaret")).to_be_visible()
+    button = letter.get_by_role("link", name="Contar mi día")
+    expect(button).to_have_css("background-color", "rgb(11, 74, 76)")  # its own style is let in

@@ -395,7 +395,7 @@ def test_a_message_of_three_sentences_is_told() -> None:
         ("How was your walk?", "walk"),
         ("How is your leg?", "leg"),
         ("How is your back?", "back"),
-        ("Any painful days, {first_name}?", "painful"),
+        ("Any painful days?", "painful"),
         ("About your surgery", "surgery"),
         ("Your symptoms", "symptoms"),
         ("Your medicines", "medicines"),
@@ -409,7 +409,9 @@ def test_a_subject_that_hints_at_health_is_told(subject: str, word: str) -> None
 
 
 def test_a_subject_may_say_what_only_sounds_like_it() -> None:
-    assert faults("Your note for today", "Feedback, {first_name}? A legal note") == []
+    assert faults("Your note for today", "Feedback? A legal note") == []
+    (fault,) = faults("Your note for today", "Feedback, {first_name}?")
+    assert fault.startswith("the file: subject_es: must hold the same names")
 
 
 @pytest.mark.parametrize(
@@ -458,6 +460,44 @@ def test_spanish_with_other_names_than_the_english_is_told() -> None:
     assert fault == (
         "visits[1] 'visit-day-1-call': text_es: must hold the same names as the English: {phone}"
     )
+
+
+def test_spanish_with_fewer_lines_than_the_english_is_told() -> None:
+    line = '  "Llame al 911 o vaya ahora a la sala de emergencias más cercana.",\n'
+    assert faults(line, "") == [
+        "advice[1] 'emergency': lines_es: has 3, must have as many as lines: 4"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "key", "said"),
+    [
+        ("[[phases]]", "title_es", "phases[1] 'first-days': title_es: is missing, must be text"),
+        ("[[phases.do]]", "text_es", "phases[1] 'first-days': do[1].text_es: is missing, must be"),
+        ("[[visits]]", "text_es", "visits[1] 'visit-day-1-call': text_es: is missing, must be"),
+        ("[nudge]", "text_es", "nudge: text_es: is missing, must be text on one line"),
+        ("[[symptoms]]", "question_es", "symptoms[1] 'expected_soreness': question_es: is missing"),
+    ],
+)
+def test_missing_spanish_is_named(header: str, key: str, said: str) -> None:
+    (fault,) = entry_without(header, key)
+    assert fault.startswith(said)
+
+
+def test_empty_spanish_is_told() -> None:
+    assert faults('"Llame al 911 ahora"', '" "') == [
+        "advice[1] 'emergency': title_es: is empty, must be text on one line"
+    ]
+
+
+def test_spanish_of_three_sentences_is_told() -> None:
+    (fault,) = faults("Siga con calma. Descanse", "Siga. Con calma. Descanse")
+    assert fault.endswith("text_es: has 3 sentences, must have 2 at most")
+
+
+def test_a_spanish_subject_with_another_name_than_the_english_is_told() -> None:
+    (fault,) = faults("Su nota de hoy", "{first_name}, su nota de hoy")
+    assert fault == "the file: subject_es: must hold the same names as the English: no name"
 
 
 def test_a_spanish_subject_that_hints_at_treatment_is_told() -> None:

@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
 
 from tests.guidance.every_entry import sentences
 from tests.guidance.reading_level import EASY, ease, grade, spanish_syllables
-from tracker.guidance import LAST_DAY, Severity, Step, mild
+from tracker.guidance import LAST_DAY, Guidance, Severity, Step, mild
 
 GUIDANCE = mild()
 KINDS = {
@@ -242,3 +243,23 @@ def test_both_languages_have_the_same_entries_under_other_words() -> None:
     assert [step.code for step in GUIDANCE.steps] == [step.code for step in SPANISH.steps]
     assert [p.code for p in GUIDANCE.phases] == [p.code for p in SPANISH.phases]
     assert all(a.title != b.title for a, b in zip(GUIDANCE.phases, SPANISH.phases, strict=True))
+
+
+def test_all_but_the_words_is_the_same_in_both_languages() -> None:
+    def without_words(step: Step) -> Step:
+        return replace(step, text="", subject="")
+
+    assert [without_words(s) for s in SPANISH.steps] == [without_words(s) for s in GUIDANCE.steps]
+    assert [f.reported for f in SPANISH.red_flags] == [f.reported for f in GUIDANCE.red_flags]
+    assert SPANISH.symptom_codes == GUIDANCE.symptom_codes
+
+
+def test_both_languages_tell_the_same_numbers() -> None:
+    for english, spanish in zip(sentences(GUIDANCE), sentences(SPANISH), strict=True):
+        assert re.findall(r"\d+(?:\.\d+)?", spanish) == re.findall(r"\d+(?:\.\d+)?", english)
+
+
+@pytest.mark.parametrize("guidance", [GUIDANCE, SPANISH], ids=["en", "es"])
+def test_a_message_has_two_sentences_at_most(guidance: Guidance) -> None:
+    for step in guidance.steps:
+        assert len(re.findall(r"[.!?](?:\s|$)", step.text)) <= 2, step.code

@@ -21,6 +21,7 @@ WORD_KEYS = frozenset(
     for key in ("text", "title", "question", "reported", "lines")
     for ending in ("", SPANISH)
 )
+SUBJECTS = ("subject", f"subject{SPANISH}")
 
 # A subject shows on a locked phone: no health detail, no hint of treatment (clinical.md, section
 # 6 [58]). These are beginnings of words, unless they end in a blank.
@@ -39,13 +40,13 @@ HINTS = (
 def wording_faults(document: Document) -> Iterator[Fault]:
     """The faults in what people read, in the order of the file's sections."""
     claims = list(_claims(document))
-    for field in ("subject", f"subject{SPANISH}"):
+    for field in SUBJECTS:
         subject = document.get(field)
         if isinstance(subject, str):
             yield from _name_faults(FILE, field, subject)
             yield from _hint_faults(field, subject)
             yield from _claim_faults(FILE, field, subject, claims)
-    yield from _other_names_in_spanish(document)
+    yield from _unlike_in_spanish(document)
     for entry, field, text, is_message in _texts(document):
         yield from _claim_faults(entry, field, text, claims)
         if is_message:
@@ -78,22 +79,31 @@ def _words_within(prefix: str, table: dict[str, Any]) -> Iterator[tuple[str, str
                 yield from _words_within(f"{field}.", item)
 
 
-def _other_names_in_spanish(document: Document) -> Iterator[Fault]:
-    """Messages whose Spanish holds other names than their English."""
-    entries = [pair for key in MESSAGES for pair in tables(document, key)]
+def _unlike_in_spanish(document: Document) -> Iterator[Fault]:
+    """Spanish that holds other names, or another number of lines, than its English."""
+    yield from _unlike(FILE, {key: document[key] for key in SUBJECTS if key in document})
+    for key in (*MESSAGES, "advice"):
+        for entry, table in tables(document, key):
+            yield from _unlike(entry, table)
     if isinstance(document.get("nudge"), dict):
-        entries.append(("nudge", document["nudge"]))
-    for entry, table in entries:
-        english, spanish = table.get("text"), table.get(f"text{SPANISH}")
-        if not isinstance(english, str) or not isinstance(spanish, str):
-            continue
-        wanted = [name for name in PLACEHOLDERS if f"{{{name}}}" in english]
-        given = [name for name in PLACEHOLDERS if f"{{{name}}}" in spanish]
-        if given != wanted:
-            names = ", ".join(f"{{{name}}}" for name in wanted) or "no name"
-            yield Fault(
-                entry, f"text{SPANISH}", f"must hold the same names as the English: {names}"
-            )
+        yield from _unlike("nudge", document["nudge"])
+
+
+def _unlike(entry: str, table: dict[str, Any]) -> Iterator[Fault]:
+    for key, english in table.items():
+        field = f"{key}{SPANISH}"
+        match english, table.get(field):
+            case str(), str(spanish) if _names(spanish) != _names(english):
+                names = ", ".join(_names(english)) or "no name"
+                yield Fault(entry, field, f"must hold the same names as the English: {names}")
+            case list(), list(spanish) if len(spanish) != len(english):
+                yield Fault(
+                    entry, field, f"has {len(spanish)}, must have as many as {key}: {len(english)}"
+                )
+
+
+def _names(text: str) -> list[str]:
+    return [f"{{{name}}}" for name in PLACEHOLDERS if f"{{{name}}}" in text]
 
 
 def _name_faults(entry: str, field: str, text: str) -> Iterator[Fault]:

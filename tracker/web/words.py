@@ -39,13 +39,14 @@ def clock(at: datetime | time, zone: ZoneInfo | None = None) -> str:
         at = at.astimezone(zone)
     hour = at.hour % 12 or 12
     minutes = f":{at.minute:02}" if at.minute else ""
-    return f"{hour}{minutes} {_('am') if at.hour < 12 else _('pm')}"
+    half = _("am") if at.hour < 12 else _("pm")
+    return f"{hour}{minutes} {half}"
 
 
 @register.filter
 def full_day(on: date) -> str:
     """A date with its year: "Tuesday, November 3, 2026"."""
-    return date_format(on, "l, F j, Y")
+    return date_format(on, _("l, F j, Y"))
 
 
 @register.filter
@@ -53,4 +54,4 @@ def day(on: date, zone: ZoneInfo | None = None) -> str:
     """A date as people say it: "Tuesday, November 3"; of a datetime, the date in `zone`."""
     if zone is not None and isinstance(on, datetime):
         on = on.astimezone(zone)
-    return date_format(on, "l, F j")
+    return date_format(on, _("l, F j"))

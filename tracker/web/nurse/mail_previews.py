@@ -63,7 +63,7 @@ def mail_previews(request: HttpRequest, staff: Staff) -> HttpResponse:
 def mail_preview(request: HttpRequest, staff: Staff, key: str, language: str) -> HttpResponse:
     """One of them: its subject, its text, and its HTML in a frame of its own."""
     preview = _find(key, language)
-    parts = _parts(preview, language, staff)
+    parts = parts_of(preview.key, language, clinic=staff.clinic, now=staff.now)
     context = {
         "here": "settings",
         "preview": preview,
@@ -87,7 +87,8 @@ def mail_preview(request: HttpRequest, staff: Staff, key: str, language: str) ->
 @require_safe
 def mail_preview_html(request: HttpRequest, staff: Staff, key: str, language: str) -> HttpResponse:
     """The HTML part alone, for the frame: no script, nothing from outside, no way out."""
-    parts = _parts(_find(key, language), language, staff)
+    preview = _find(key, language)
+    parts = parts_of(preview.key, language, clinic=staff.clinic, now=staff.now)
     if not parts.html:
         raise Http404
     return HttpResponse(parts.html)
@@ -145,19 +146,23 @@ def _others(*, to_staff: bool) -> list[Preview]:
     return [*found, Preview(SIGN_IN_CODE, "Sign-in code", BOTH)]
 
 
+def everything() -> list[Preview]:
+    """All of them, to patients first."""
+    return [*_full_days(), *_steps(), *_others(to_staff=False), *_others(to_staff=True)]
+
+
 def _find(key: str, language: str) -> Preview:
-    everything = [*_full_days(), *_steps(), *_others(to_staff=False), *_others(to_staff=True)]
-    found = next((preview for preview in everything if preview.key == key), None)
+    found = next((preview for preview in everything() if preview.key == key), None)
     if found is None or language not in dict(found.languages):
         raise Http404
     return found
 
 
-def _parts(preview: Preview, language: str, staff: Staff) -> Parts:
-    """The e-mail; its personal links lead to the site and open nothing."""
-    if preview.key == SIGN_IN_CODE:
+def parts_of(key: str, language: str, *, clinic: Clinic, now: datetime) -> Parts:
+    """The e-mail called `key`; its personal links lead to the site and open nothing."""
+    if key == SIGN_IN_CODE:
         return _sign_in_code(language)
-    letter = _letter(preview.key, language, staff.clinic, staff.now)
+    letter = _letter(key, language, clinic, now)
     site = f"{settings.SITE_URL.rstrip('/')}/"
     stop_url = site if letter.stop_url else ""
     return render(replace(letter, button_url=site, stop_url=stop_url))
