@@ -63,6 +63,9 @@ class Procedure(Noun):
             ),
             models.CheckConstraint(
                 name="return_to_activity_is_after_the_procedure",
+                violation_error_message=(
+                    "Something was taken up before the procedure. Correct one of the dates."
+                ),
                 condition=Q(
                     *(
                         Q(**{f"{activity}_on": None})

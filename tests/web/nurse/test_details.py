@@ -169,6 +169,17 @@ def test_clearances_and_words_need_no_second_look(patient, read, browser):
     assert (stored.lifting_cleared_on, stored.driving_cleared_on) == (TODAY, date(2026, 11, 5))
 
 
+def test_a_date_of_activity_before_a_corrected_day_0_is_told_and_can_be_corrected(
+    patient, read, browser
+):
+    Procedure.objects.update(work_on=TODAY - timedelta(days=12))
+    later = {"performed_on": (TODAY - timedelta(days=10)).isoformat()}
+    page = posted(browser, procedure(patient), as_shown(read(procedure(patient)), **later))
+    assert "Something was taken up before the procedure. Correct one of the dates." in page
+    given = as_shown(read(procedure(patient)), **later, work_on="2026-10-26")
+    assert "Save and change the plan" in posted(browser, procedure(patient), given)
+
+
 def test_the_baseline_is_shown_and_read_in_the_patients_unit(clinic, read, browser):
     patient = a_patient(
         clinic, distance_unit="yards", procedure={"baseline_walking_distance_m": "100.01"}

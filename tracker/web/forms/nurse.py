@@ -81,18 +81,21 @@ class DetailsForm(PersonMixin):
 
 
 class ProcedureForm(OfProcedure, BaselineMixin):
-    """Day 0, what was done and by whom, the baseline, and what the clinic has cleared."""
+    """Day 0, what was done and by whom, the baseline, what is cleared, and what is taken up."""
 
     performed_on = DayField(label="Procedure date (day 0)")
     lifting_cleared_on = DayField(label="Lifting, bending, twisting", required=False)
     strenuous_cleared_on = DayField(label="Hard exercise", required=False)
     driving_cleared_on = DayField(label="Driving", required=False)
+    light_activity_on = DayField(label="Light activity", required=False)
+    daily_routine_on = DayField(label="Daily routine", required=False)
+    work_on = DayField(label="Work", required=False)
 
     class Meta:
         model = Procedure
         fields = [
             "performed_on", "levels", "surgeon", "lifting_cleared_on", "strenuous_cleared_on",
-            "driving_cleared_on",
+            "driving_cleared_on", "light_activity_on", "daily_routine_on", "work_on",
         ]  # fmt: skip
         labels = {"levels": "Levels", "surgeon": "Surgeon"}
 
