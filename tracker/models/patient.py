@@ -150,8 +150,8 @@ class Patient(Noun):
 
     @property
     def effective_send_time(self) -> time:
-        """The patient's own send time, else the clinic's."""
-        return self.send_time or self.clinic.send_time
+        """The patient's own send time, else the clinic's; within the clinic's hours for mail."""
+        return self.clinic.mail_hours.nearest(self.send_time or self.clinic.send_time)
 
     @property
     def effective_frequency(self) -> str:

@@ -75,6 +75,27 @@ def test_a_pause_can_be_ended_early(home, patient):
     assert saved(home, patient, reminders="on").paused_until is None
 
 
+def test_who_wants_all_of_them_gets_all_though_the_clinic_asks_less_often(home, patient):
+    patient.clinic.frequency = "fewer"
+    patient.clinic.save()
+    assert 'value="fewer" checked' in home.get(PATH).content.decode()
+    assert saved(home, patient, reminders="fewer").frequency == ""
+    assert saved(home, patient, reminders="on").effective_frequency == "usual"
+
+
+def test_a_pause_keeps_how_often(home, patient):
+    saved(home, patient, reminders="fewer")
+    assert saved(home, patient, reminders="week").frequency == "fewer"
+
+
+def test_the_hours_offered_are_the_clinics(home, patient):
+    patient.clinic.mail_from, patient.clinic.mail_until = time(9), time(18, 30)
+    patient.clinic.save()
+    assert "From 9 am to 6:30 pm." in home.get(PATH).content.decode()
+    page = home.post(PATH, {"reminders": "on", "send_time": "19:00"}).content.decode()
+    assert "Choose a time from 9 am to 6:30 pm." in page
+
+
 def test_an_own_time_moves_what_is_planned(home, patient):
     assert saved(home, patient, reminders="on", send_time="6:30 pm").send_time == time(18, 30)
     evening = Reminder.objects.filter(
@@ -89,7 +110,7 @@ def test_an_own_time_moves_what_is_planned(home, patient):
         ({}, "Choose one of the four."),
         ({"reminders": "sometimes"}, "Choose one of the four."),
         ({"reminders": "on", "send_time": "noonish"}, "Type a time, such as 6:30 pm."),
-        ({"reminders": "on", "send_time": "03:00"}, "Choose a time from 8:00 am to 9:00 pm."),
+        ({"reminders": "on", "send_time": "03:00"}, "Choose a time from 8 am to 9 pm."),
     ],
 )
 def test_a_slip_says_the_fix_and_changes_nothing(home, patient, answers, words):

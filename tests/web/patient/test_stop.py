@@ -70,7 +70,7 @@ def test_a_person_who_stopped_can_start_again(mail_program, patient, link):
 
 def test_a_slip_says_the_fix_and_changes_nothing(mail_program, patient, link):
     page = Page(mail_program.post(link, {"reminders": "on", "send_time": "3 am"}))
-    assert "Choose a time from 8:00 am to 9:00 pm." in page
+    assert "Choose a time from 8 am to 9 pm." in page
     assert not PreferenceChange.objects.exists()
 
 
