@@ -65,6 +65,18 @@ def test_quiet_hours_move_every_message_into_the_hours_that_are_left(clinic):
     assert {row.due_at.astimezone(ZONE).time() for row in mornings} == {time(10)}
 
 
+def test_shorter_hours_move_every_plan_to_their_nearest_end_and_end_it_then(clinic):
+    late = a_patient(clinic, day=-2, send_time=time(20))
+    a_patient(clinic, day=-2)
+    clinic.mail_from, clinic.mail_until = time(10), time(18, 30)
+    change_clinic(clinic, now=NOW)
+    assert evening_times(late) == {time(18, 30)}
+    nudges = Reminder.objects.filter(slot="morning")
+    assert {row.due_at.astimezone(ZONE).time() for row in nudges} == {time(10)}
+    evenings = Reminder.objects.filter(slot="evening")
+    assert {row.useful_until.astimezone(ZONE).time() for row in evenings} == {time(18, 30)}
+
+
 def test_other_settings_leave_every_plan_alone(clinic, django_assert_max_num_queries):
     a_patient(clinic)
     clinic.phone, clinic.weekdays = "206-555-0199", [0, 1]

@@ -86,6 +86,30 @@ def test_a_corrected_log_takes_a_milestone_back_before_it_is_told(patient):
     assert row.state == "planned"
 
 
+def test_a_correction_leaves_a_milestone_that_another_day_reached(patient):
+    log(patient, day=TODAY - DAY, walking_distance_m=81)
+    log(patient, walking_distance_m=90)
+    log(patient, day=TODAY - DAY, walking_distance_m=10)
+    assert rows(patient, kind="milestone").get().state == "planned"
+    assert Summary.objects.get().milestones == {"farther_than_before": TODAY.isoformat()}
+
+
+def test_an_earlier_day_that_is_logged_later_is_the_milestones_day(patient):
+    log(patient, walking_distance_m=90)
+    log(patient, day=TODAY - DAY, walking_distance_m=81)
+    first = (TODAY - DAY).isoformat()
+    assert Summary.objects.get().milestones == {"farther_than_before": first}
+
+
+def test_two_milestones_of_a_day_are_told_in_one_sentence(patient, mailoutbox):
+    log(patient, walking_distance_m=81, standing_min=12)
+    for chunk in engine.take_due(now=EVENING):
+        engine.send(chunk, clock=lambda: EVENING)
+    assert rows(patient, kind="milestone", state="sent").count() == 2
+    told = [mail.body.count("You reached a milestone.") for mail in mailoutbox]
+    assert sum(told) == 1
+
+
 def test_a_milestone_that_was_told_is_not_told_again_after_a_correction(patient):
     log(patient, walking_distance_m=810)
     rows(patient, kind="milestone").update(state="sent")
@@ -168,8 +192,8 @@ def test_the_warning_of_day_3_is_left_out_once_both_limits_are_lifted(clinic):
 
 def test_a_week_is_summed_up_only_when_a_day_of_it_was_logged(clinic):
     logged, quiet = a_patient(clinic, day=14), a_patient(clinic, day=14)
-    log(logged, day=TODAY - 6 * DAY, pain_leg=2)
-    log(quiet, day=TODAY - 7 * DAY, pain_leg=2)
+    log(logged, day=TODAY - 7 * DAY, pain_leg=2)
+    log(quiet, day=TODAY - 8 * DAY, pain_leg=2)
     gather_due(now=EVENING)
     summaries = {
         row.procedure.patient_id: row
@@ -283,6 +307,16 @@ def test_an_event_stays_when_the_plan_changes_and_moves_with_the_clock(patient):
     row = rows(patient, kind="milestone").get()
     assert (row.state, row.due_at) == ("planned", NOW.replace(hour=18))
     assert replan([procedure_of(patient)], now=NOW).cancelled == []
+
+
+def test_an_event_whose_evening_a_flight_takes_away_is_told_on_the_next(patient):
+    log(patient, walking_distance_m=81)
+    patient.timezone = "Pacific/Auckland"
+    change_patient(patient, by=None, door=PreferenceDoor.CLINIC, now=NOW)
+    row = rows(patient, kind="milestone").get()
+    assert row.state == "planned"
+    assert row.due_at > NOW
+    assert row.due_at.astimezone(patient.zone).time() == time(17, 30)
 
 
 def test_the_end_of_the_follow_up_ends_events_too(patient):

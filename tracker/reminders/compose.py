@@ -89,7 +89,8 @@ def letter_of(reminders: Sequence[Reminder], *, now: datetime) -> Letter:
                 for r, text in words
                 if r.requested_day is not None and (r.kind == Kind.CHECK_IN or not is_gentle)
             ],
-            "notes": [text for r, text in words if r.requested_day is None],
+            # two milestones of one day are told in the same words
+            "notes": list(dict.fromkeys(text for r, text in words if r.requested_day is None)),
             "button_label": label,
         },
         clinic=patient.clinic,

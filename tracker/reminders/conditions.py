@@ -75,7 +75,8 @@ def look_up(reminders: Sequence[Reminder]) -> Known:
 def _days_looked_at(reminder: Reminder) -> list[date]:
     """The days whose logs decide whether `reminder` goes out."""
     if reminder.condition == WEEK:
-        return [reminder.local_date - timedelta(days=n) for n in range(7)]
+        # Its own day and seven before: who is asked once a week answers after that day's e-mail.
+        return [reminder.local_date - timedelta(days=n) for n in range(8)]
     return [reminder.requested_day] if reminder.requested_day else []
 
 

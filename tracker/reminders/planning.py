@@ -6,7 +6,7 @@ goes out again: its row stays, unique by (procedure, step, occurrence).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from uuid import UUID
 
@@ -127,7 +127,7 @@ def _compare(
         if key in wanted or row.state != State.PLANNED:
             continue
         if row.kind in EVENT_KINDS:
-            if _follows(procedure) and _move(row, _moved_event(procedure, row), now=now):
+            if _follows(procedure) and _move(row, _moved_event(procedure, row, now=now), now=now):
                 change.moved.append(row)
             continue
         row.reason = FEWER_CHOSEN if _is_left_out(procedure, row) else NOT_IN_PLAN
@@ -168,9 +168,16 @@ def _follows(procedure: Procedure) -> bool:
     return procedure.active and procedure.patient.discharged_at is None
 
 
-def _moved_event(procedure: Procedure, row: Reminder) -> PlannedReminder:
-    """Where the row of an event belongs now: on the same day, by the patient's clock of now."""
-    return _placed(procedure, mild().step(row.step), row.occurrence, row.local_date)
+def _moved_event(procedure: Procedure, row: Reminder, *, now: datetime) -> PlannedReminder:
+    """Where the row of an event belongs now: on the same day, by the patient's clock of now.
+
+    When that evening is over there, as after a flight to the east, on the next one that is not.
+    """
+    step, today = mild().step(row.step), procedure.patient.local_date(now)
+    moved = _placed(procedure, step, row.occurrence, max(row.local_date, today))
+    if not is_too_late(now, moved.useful_until):
+        return moved
+    return _placed(procedure, step, row.occurrence, today + timedelta(days=1))
 
 
 def _placed(procedure: Procedure, step: Step, occurrence: int, day: date) -> PlannedReminder:
@@ -215,7 +222,8 @@ def _move(row: Reminder, step: PlannedReminder, *, now: datetime) -> bool:
     """
     moves = row.due_at != step.due_at or row.local_date != step.local_date
     returns = row.state == State.CANCELLED and not is_too_late(now, step.useful_until)
-    if not moves and not returns:
+    ends_otherwise = row.state == State.PLANNED and row.useful_until != step.useful_until
+    if not moves and not returns and not ends_otherwise:
         return False
     if row.state != State.PLANNED and is_too_late(now, step.useful_until):
         return False
