@@ -1,13 +1,13 @@
 """Patients get mail from 08:00 to 21:00 of their own clock, however late a message is."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.core import mail
 
 from tests.cast import NOW, ZONE, a_clinic, a_nurse, a_patient
 from tracker import engine
-from tracker.clinical.wall_time import ALL_HOURS
+from tracker.clinical.wall_time import ALL_HOURS, MailHours
 from tracker.journal.record import record_day
 from tracker.models import Door, Message
 from tracker.outbox.window import within_the_window
@@ -32,6 +32,20 @@ def test_the_window_opens_at_eight_and_closes_after_the_minute_of_nine(now, open
     assert found == datetime.fromisoformat(opens).replace(tzinfo=ZONE)
 
 
+@pytest.mark.parametrize(
+    ("now", "opens"),
+    [
+        ("2026-11-03T09:59", "2026-11-03T10:00"),
+        ("2026-11-03T18:30", "2026-11-03T18:30"),
+        ("2026-11-03T18:31", "2026-11-04T10:00"),
+    ],
+)
+def test_a_clinic_may_have_shorter_hours(now, opens):
+    hours = MailHours(time(10), time(18, 30))
+    found = within_the_window(datetime.fromisoformat(now).replace(tzinfo=ZONE), ZONE, hours)
+    assert found == datetime.fromisoformat(opens).replace(tzinfo=ZONE)
+
+
 def turn(now):
     for chunk in engine.take_due(now=now):
         engine.send(chunk, clock=lambda: now)
@@ -46,6 +60,14 @@ def test_an_invitation_that_was_held_up_until_the_night_leaves_in_the_morning():
     assert mail.outbox == []
     turn(NEXT_MORNING)
     assert [sent.to for sent in mail.outbox] == [[patient.email]]
+
+
+@pytest.mark.django_db
+def test_what_was_held_up_waits_for_the_clinics_own_hours():
+    clinic = a_clinic(mail_from=time(10))
+    patient = a_patient(clinic, day=0, confirmed=False)
+    turn(TEN_PM)
+    assert Message.objects.get(patient=patient).try_at == NEXT_MORNING.replace(hour=10)
 
 
 @pytest.mark.django_db

@@ -24,6 +24,7 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from tracker.clinical.days import journal_day
+from tracker.clinical.wall_time import MailHours
 from tracker.guidance import mild
 from tracker.reminders.schedule import expand, instant
 
@@ -191,21 +192,29 @@ def faults_of_journal(
 
 def faults_of_plan(zone: Zone, own: ZoneInfo, performed_on: date) -> Iterator[str]:
     """Where a plan leaves the local wall time, the window, or the one message of a slot."""
-    send_time = time(8 + performed_on.toordinal() % 13, 0 if performed_on.day % 2 else 45)
+    number = performed_on.toordinal()
+    send_time = time(8 + number % 13, 0 if performed_on.day % 2 else 45)
+    # A third of the plans with the usual hours, the others with shorter ones.
+    opens, closes = time(8 + number % 3 * 2), time(21 - number % 3, 30 if number % 3 else 0)
+    hours, fewer = MailHours(opens, closes), number % 2 == 1
     seen: dict[tuple[date, str], datetime] = {}
     asked: set[tuple[str, date]] = set()
-    for row in expand(mild(), performed_on=performed_on, zone=own, send_time=send_time):
+    for row in expand(
+        mild(), performed_on=performed_on, zone=own, send_time=send_time, fewer=fewer, hours=hours
+    ):
         what = f"{zone.name} {performed_on} {row.step} {row.occurrence}"
         shown = zone.shown(row.due_at)
         wanted = time(9, 30) if row.slot == "morning" else send_time
+        wanted = opens if wanted < opens else closes if wanted > closes else wanted
         if (shown.date(), shown.time()) != (row.local_date, wanted) and (
             row.due_at != zone.first_moment(row.local_date, wanted)
         ):
             yield f"{what}: clocks show {shown}, the plan says {row.local_date} {wanted}"
-        if not time(8) <= shown.time() <= time(21) or shown.time() != row.local_time:
+        if not opens <= shown.time() <= closes or shown.time() != row.local_time:
             yield f"{what}: leaves at {shown}"
         until = zone.shown(row.useful_until)
-        if until != datetime.combine(row.local_date, time(13 if row.slot == "morning" else 21)):
+        last = time(13) if row.slot == "morning" else closes
+        if until != datetime.combine(row.local_date, last):
             yield f"{what}: useful until {until}"
         if seen.setdefault((row.local_date, row.slot), row.due_at) != row.due_at:
             yield f"{what}: a second message in the {row.slot} of {row.local_date}"

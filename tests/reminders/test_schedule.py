@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tracker.clinical.wall_time import MailHours
 from tracker.guidance import Guidance, Source, Step, When, mild
 from tracker.reminders.schedule import EARLIEST, LATEST, PlannedReminder, expand, instant
 
@@ -291,21 +292,50 @@ procedure_dates = st.dates(date(2024, 1, 1), date(2027, 12, 31))
 send_times = st.times(EARLIEST, LATEST).map(lambda at: at.replace(second=0, microsecond=0))
 
 
-@settings(deadline=None, max_examples=40)
-@given(zones, procedure_dates, send_times)
+mail_hours = st.builds(
+    MailHours,
+    st.times(EARLIEST, time(12)).map(lambda at: at.replace(second=0, microsecond=0)),
+    st.times(time(16), LATEST).map(lambda at: at.replace(second=0, microsecond=0)),
+)
+
+
+def test_fewer_emails_keep_every_second_day_then_one_a_week_under_the_same_numbers() -> None:
+    kept = expand(mild(), performed_on=DAY_0, zone=CHICAGO, fewer=True)
+    in_full = {(row.step, row.occurrence): row for row in plan_of()}
+    assert len(kept) < len(in_full)
+    assert all(in_full[row.step, row.occurrence] == row for row in kept)
+    nudged = {row.requested_day for row in kept if row.kind == "nudge"}
+    assert nudged == {row.requested_day for row in kept if row.kind == "log_request"}
+
+
+def test_what_lies_outside_a_clinics_hours_moves_to_their_nearest_end() -> None:
+    hours = MailHours(time(10), time(17))
+    plan = expand(guidance_of(REQUEST, NUDGE), performed_on=DAY_0, zone=CHICAGO, hours=hours)
+    assert {(row.slot, row.local_time) for row in plan} == {
+        ("evening", time(17)),
+        ("morning", time(10)),
+    }
+    ends = {(row.slot, row.useful_until.astimezone(CHICAGO).time()) for row in plan}
+    assert ends == {("evening", time(17)), ("morning", time(13))}
+
+
+@settings(deadline=None, max_examples=60)
+@given(zones, procedure_dates, send_times, mail_hours, st.booleans())
 def test_every_plan_keeps_the_rhythm_of_the_day(
-    zone: ZoneInfo, performed_on: date, send_time: time
+    zone: ZoneInfo, performed_on: date, send_time: time, hours: MailHours, fewer: bool
 ) -> None:
-    plan = expand(mild(), performed_on=performed_on, zone=zone, send_time=send_time)
+    plan = expand(
+        mild(), performed_on=performed_on, zone=zone, send_time=send_time, fewer=fewer, hours=hours
+    )
     assert plan == sorted(plan, key=lambda row: row.due_at)
     assert len({(row.step, row.occurrence) for row in plan}) == len(plan)
     for row in plan:
         shown = row.due_at.astimezone(zone)
         assert (shown.date(), shown.time()) == (row.local_date, row.local_time)
-        assert EARLIEST <= row.local_time <= LATEST
+        assert hours.earliest <= row.local_time <= hours.latest
         last_moment = row.useful_until.astimezone(zone)
         assert last_moment.date() == row.local_date
-        assert last_moment.time() == (time(21) if row.slot == "evening" else time(13))
+        assert last_moment.time() == (hours.latest if row.slot == "evening" else time(13))
         assert row.due_at <= row.useful_until
         assert (row.local_date - performed_on).days == row.recovery_day >= 0
     asked = Counter(row.requested_day for row in plan if row.kind == "log_request")
