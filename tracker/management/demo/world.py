@@ -171,6 +171,11 @@ def _log(world: World, patient: Patient, day: date, answers: dict[str, object]) 
     )
     for alert in recorded.raised:
         _resolve_in_time(world, alert)
+    news = Reminder.objects.filter(
+        procedure__patient=patient, kind=Reminder.Kind.MILESTONE, state=Reminder.State.PLANNED
+    )
+    for due_at in news.filter(due_at__lte=world.end).values_list("due_at", flat=True):
+        world.clock_at(due_at, "engine", world.turn_engine)
 
 
 def _sweep(world: World) -> None:
