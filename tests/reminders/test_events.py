@@ -69,6 +69,15 @@ def test_what_happens_after_the_evenings_message_is_told_tomorrow(patient):
     assert rows(patient, kind="milestone").get().due_at == EVENING + DAY
 
 
+def test_what_happens_after_the_message_left_is_told_tomorrow_though_the_hour_was_put_off(patient):
+    for chunk in engine.take_due(now=EVENING):
+        engine.send(chunk, clock=lambda: EVENING)
+    patient.send_time = time(20)
+    change_patient(patient, by=None, door=PreferenceDoor.CLINIC, now=EVENING)
+    log(patient, now=EVENING + timedelta(hours=1), walking_distance_m=81)
+    assert rows(patient, kind="milestone").get().local_date == TODAY + DAY
+
+
 def test_a_milestone_is_told_once_however_often_it_is_reached(patient):
     log(patient, day=TODAY - DAY, walking_distance_m=90)
     log(patient, walking_distance_m=120)

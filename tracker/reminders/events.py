@@ -1,14 +1,15 @@
 """What is said when something happens: a milestone, a clearance, a silence. Once each."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
 
 from tracker.guidance import mild
-from tracker.models import Procedure, Reminder
+from tracker.models import Message, Procedure, Reminder
+from tracker.reminders.gather import slot_key
 from tracker.reminders.planning import event_row
 from tracker.reminders.schedule import next_evening
 
@@ -24,6 +25,8 @@ def announce(procedure: Procedure, event: str, *, now: datetime, not_before: dat
     Not before the day `not_before`. Its patient and clinic are loaded.
     """
     day = max(_next_evening(procedure, now=now), not_before)
+    if _has_left(procedure, day):
+        day += timedelta(days=1)
     row = event_row(procedure, event, occurrence=1, day=day)
     before = Reminder.objects.filter(
         procedure=procedure, step=row.step, occurrence=row.occurrence
@@ -69,6 +72,15 @@ def ask_gently(procedures: Iterable[Procedure], *, now: datetime) -> int:
     ]
     Reminder.objects.bulk_create(rows, batch_size=500)
     return len(rows)
+
+
+def _has_left(procedure: Procedure, day: date) -> bool:
+    """Whether the evening's message of `day` has left: before the send time was put off, say."""
+    evening = Reminder(procedure=procedure, local_date=day, slot="evening")
+    left = Message.objects.filter(dedupe_key=slot_key(evening)).exclude(
+        state__in=[Message.State.PLANNED, Message.State.RETRY]
+    )
+    return left.exists()
 
 
 def _next_evening(procedure: Procedure, *, now: datetime) -> date:

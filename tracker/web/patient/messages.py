@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.guidance import mild
 from tracker.models import Patient, Reminder
+from tracker.reminders.planning import EVENT_KINDS
 from tracker.web.patient.visit import Visit, patient_page, show
 
 State = Reminder.State
@@ -29,6 +30,12 @@ class Entry:
     def kinds(self) -> list[str]:
         """What is in it: log_request, nudge, guidance, visit; each once."""
         return list(dict.fromkeys(reminder.kind for reminder in self.reminders))
+
+    @property
+    def happened(self) -> str:
+        """What brought the e-mail, when it is about nothing else: milestone, cleared or check_in."""
+        only = self.kinds[0] if len(self.kinds) == 1 else ""
+        return only if only in EVENT_KINDS else ""
 
     @property
     def local_date(self) -> date:
