@@ -33,7 +33,7 @@ class Entry:
 
     @property
     def happened(self) -> str:
-        """What brought the e-mail, when it is about nothing else: milestone, cleared or check_in."""
+        """What alone brought the e-mail: milestone, cleared or check_in; "" for anything else."""
         only = self.kinds[0] if len(self.kinds) == 1 else ""
         return only if only in EVENT_KINDS else ""
 
