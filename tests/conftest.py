@@ -11,6 +11,7 @@ import pytest
 import redis
 from django.core.cache import caches
 from django.db import connection
+from playwright.sync_api import Browser, sync_playwright
 
 from tests import services
 
@@ -68,3 +69,17 @@ def chromium_path() -> str:
     path = services.chromium()
     assert path is not None, "mark the test with pytest.mark.chromium"
     return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """Headless Chromium: one for every test, since a thread can drive one Playwright alone."""
+    # Playwright keeps an event loop running in this thread; the tests' own queries are sync.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

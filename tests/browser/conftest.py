@@ -1,6 +1,5 @@
 """A real browser, a real web server and a real mail server for what a person does."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
 
@@ -8,26 +7,12 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.outbox.smtp_server import SmtpServer
 
 PHONE: ViewportSize = {"width": 360, "height": 780}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="session")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    """Headless Chromium."""
-    # Playwright keeps an event loop running in this thread; the tests' own queries are sync.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
