@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from tracker.guidance import mild
 from tracker.models import Clinic, Patient, Procedure
+from tracker.reminders.pins import current
 
 ZONES = (
     "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles",
@@ -28,7 +28,7 @@ def patients(
 
     Written to the database without a plan, their addresses confirmed.
     """
-    version, today = mild().version, now.date()
+    version, today = current(clinic, now=now), now.date()
     for start in range(0, count, BATCH):
         numbers = range(start, min(start + BATCH, count))
         people = Patient.objects.bulk_create(

@@ -39,6 +39,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
         "options": _ONE_MINUTE,
     },
+    "move_plans": {
+        "task": "tracker.tasks.move_plans",
+        "schedule": crontab(),
+        "options": _ONE_MINUTE,
+    },
     "sweep_silence": {
         "task": "tracker.tasks.sweep_silence",
         "schedule": crontab(minute="*/15"),

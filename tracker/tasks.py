@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tracker import engine
 from tracker.outbox.queue import Chunk
+from tracker.reminders import rollout
 from tracker.triage import staff_mail
 
 
@@ -28,6 +29,12 @@ def tell_staff() -> None:
     """Queue the mornings' digests, and tell the leads of emergencies that nobody took."""
     staff_mail.escalate(now=timezone.now())
     staff_mail.send_digests(now=timezone.now())
+
+
+@shared_task
+def move_plans() -> None:
+    """Go on giving patients the version of the guidance that was published for all."""
+    rollout.carry_on(now=timezone.now())
 
 
 @shared_task

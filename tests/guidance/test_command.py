@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from tracker.guidance import MILD, mild
+from tests.cast import NOW, a_clinic, a_nurse
+from tracker.guidance import MILD, mild, read
+from tracker.reminders.editions import start_draft
 
 KEYS = {
     "step", "kind", "occurrence", "recovery_day", "local_date", "local_time", "due_at",
@@ -182,3 +184,29 @@ def test_a_wrong_option_is_named_with_the_fix(
     with pytest.raises(CommandError) as refused:
         timeline(procedure_date, timezone)
     assert str(refused.value).startswith(said)
+
+
+# export
+
+
+def test_the_products_guidance_is_exported_as_a_file_that_is_sound() -> None:
+    out = StringIO()
+    call_command("guidance", "export", stdout=out)
+    assert read(out.getvalue()) == mild()
+
+
+@pytest.mark.django_db
+def test_a_clinics_version_is_exported_by_its_key() -> None:
+    clinic = a_clinic()
+    lead = a_nurse(clinic, role="lead")
+    draft = start_draft(clinic, by=lead, now=NOW)
+    out = StringIO()
+    call_command("guidance", "export", str(draft.pk), stdout=out)
+    assert read(out.getvalue()).version == draft.label
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["1", "6f1c2d7e-0000-4000-8000-000000000000"])
+def test_a_version_that_is_not_there_is_named(key: str) -> None:
+    with pytest.raises(CommandError, match=f"VERSION: no version of the guidance is {key}"):
+        call_command("guidance", "export", key)

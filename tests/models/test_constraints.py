@@ -5,9 +5,20 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from tests.cast import NOW, TODAY, a_clinic, a_patient
-from tracker.models import Alert, DailyLog, Message, PreferenceChange, Procedure, Reminder, User
+from tracker.models import (
+    Alert,
+    DailyLog,
+    GuidanceVersion,
+    Message,
+    PreferenceChange,
+    Procedure,
+    Reminder,
+    Rollout,
+    User,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -79,10 +90,11 @@ def test_none_of_these_alone_is_an_answer(patient):
 
 
 def test_two_active_procedures_of_one_patient_are_refused(patient):
+    version = patient.procedures.get().guidance_version
     with refuses("one_active_procedure_per_patient"):
-        Procedure.objects.create(patient=patient, performed_on=TODAY, guidance_version="x")
+        Procedure.objects.create(patient=patient, performed_on=TODAY, guidance_version=version)
     Procedure.objects.create(
-        patient=patient, performed_on=TODAY, guidance_version="x", active=False
+        patient=patient, performed_on=TODAY, guidance_version=version, active=False
     )
 
 
@@ -172,3 +184,60 @@ def test_a_change_of_preferences_that_changes_nothing_is_refused(patient):
         PreferenceChange.objects.create(
             patient=patient, door="page", changed_at=NOW, before={"a": 1}, after={"a": 1}
         )
+
+
+def a_version(clinic, label, **fields):
+    return GuidanceVersion.objects.create(
+        **{
+            "clinic": clinic, "label": label, "document": {}, "state": "draft",
+            "created_at": NOW, **fields,
+        }
+    )  # fmt: skip
+
+
+def test_two_drafts_of_one_clinic_are_refused(patient):
+    a_version(patient.clinic, "1")
+    with refuses("one_guidance_draft_per_clinic"):
+        a_version(patient.clinic, "2")
+    a_version(a_clinic("Harbor Clinic"), "1")
+
+
+def test_two_versions_of_one_clinic_in_use_are_refused(patient):
+    published = {
+        "state": "published", "published_at": NOW, "published_for": "new",
+        "replaces": patient.procedures.get().guidance_version,
+    }  # fmt: skip
+    a_version(patient.clinic, "1", **published)
+    with refuses("one_guidance_version_in_use_per_clinic"):
+        a_version(patient.clinic, "2", **published)
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"state": "published"}, "published_guidance_says_when_and_for_whom"),
+        ({"published_at": NOW}, "published_guidance_says_when_and_for_whom"),
+        ({"state": "discarded", "withdrawn_at": NOW}, "withdrawn_guidance_says_when"),
+    ],
+)
+def test_a_version_that_hides_its_story_is_refused(patient, fields, constraint):
+    with refuses(constraint):
+        a_version(patient.clinic, "1", **fields)
+
+
+def test_what_the_product_ships_is_no_draft(patient):
+    with refuses("shipped_guidance_is_published"):
+        a_version(None, "1")
+
+
+def test_a_version_that_a_procedure_follows_is_not_deleted(patient):
+    with pytest.raises(ProtectedError):
+        patient.procedures.get().guidance_version.delete()
+
+
+def test_two_rollouts_at_once_are_refused(patient):
+    version = patient.procedures.get().guidance_version
+    fields = {"clinic": patient.clinic, "version": version, "total": 1, "started_at": NOW}
+    Rollout.objects.create(**fields)
+    with refuses("one_rollout_at_a_time_per_clinic"):
+        Rollout.objects.create(**fields)

@@ -22,6 +22,7 @@ from tracker.journal.record import record_day
 from tracker.models import AccessRecord, Alert, CaregiverLink, Door, Invitation, Message
 from tracker.people.access import note_access
 from tracker.people.invitations import invitation_url, invite
+from tracker.reminders.editions import start_draft
 from tracker.reminders.links import log_token, preference_token
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,16 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "clinic:mail_preview_html": {"GET": staff()},
     "clinic:invite_staff": {"POST": staff(403)},
     "clinic:duty": {"POST": this_clinics(403)},
+    # So it is with the guidance; where there is no draft, there is none to look at.
+    "clinic:guidance": {"GET": staff()},
+    "clinic:guidance_start": {"POST": staff(403)},
+    "clinic:guidance_discard": {"POST": staff(403)},
+    "clinic:guidance_add": {"GET": staff(403), "POST": staff(403)},
+    "clinic:guidance_entry": {"GET": staff(403), "POST": staff(403)},
+    "clinic:guidance_remove": {"POST": staff(403)},
+    "clinic:guidance_preview": {"GET": this_clinics()},
+    "clinic:guidance_publish": {"GET": staff(403), "POST": staff(403)},
+    "clinic:guidance_take_back": {"GET": staff(403), "POST": staff(403)},
     # The API
     "api:token": {"POST": api_own(201), "DELETE": api_own(400)},
     "api:patients": {"GET": api_own()},
@@ -203,6 +214,7 @@ class World:
             client = Client()
             client.force_login(user)
             self.sessions[person] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        start_draft(clinic, by=a_nurse(clinic, role="lead"), now=NOW)
         self.patient, self.colleague = patient, colleague
         self.given: dict[str, Any] = {
             "patient_id": patient.pk,
@@ -214,6 +226,8 @@ class World:
             "name": "no-such-mail",
             "key": "log-daily",
             "language": "es",
+            "section": "visits",
+            "place": "guidance:guidance-day-14",
         }
         self.tokens = {
             "invitation": invitation_url(invitation).rstrip("/").rpartition("/")[2],

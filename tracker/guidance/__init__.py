@@ -18,7 +18,7 @@ from tracker.guidance.entries import (
     When,
 )
 from tracker.guidance.faults import Fault
-from tracker.guidance.reader import MILD, InvalidGuidance, mild, read
+from tracker.guidance.reader import MILD, InvalidGuidance, from_tables, mild, mild_tables, read
 from tracker.guidance.severity import Severity
 
 __all__ = [
@@ -41,6 +41,8 @@ __all__ = [
     "Step",
     "Symptom",
     "When",
+    "from_tables",
     "mild",
+    "mild_tables",
     "read",
 ]

@@ -30,6 +30,7 @@ def coherence_faults(document: Document) -> Iterator[Fault]:
     yield from _not_exactly_once(document, "events", "event", tuple(EVENTS))
     yield from _days_asked_twice(document)
     yield from _fewer_days_not_among_days(document)
+    yield from _not_one_number_a_day(document)
     yield from _mornings_apart(document)
     yield from _loose_sources(document)
 
@@ -109,6 +110,22 @@ def _fewer_days_not_among_days(document: Document) -> Iterator[Fault]:
         for n, day in enumerate(fewer if isinstance(fewer, list) else [], 1):
             if _whole(day) is not None and day not in asked:
                 yield Fault(entry, f"fewer_days[{n}]", f"is {day}, must be one of the days")
+
+
+def _not_one_number_a_day(document: Document) -> Iterator[Fault]:
+    for key in MESSAGES:
+        for entry, table in tables(document, key):
+            numbers = table.get("numbers")
+            days = next((table[k] for k in ("days", "months", "years") if k in table), None)
+            if not isinstance(numbers, list) or not isinstance(days, list):
+                continue
+            if len(numbers) != len(days):
+                yield Fault(
+                    entry, "numbers", f"has {len(numbers)}, must have one for each of {len(days)}"
+                )
+            for n, number in enumerate(numbers, 1):
+                if number in numbers[: n - 1]:
+                    yield Fault(entry, f"numbers[{n}]", f"is {number} once more, must differ")
 
 
 def _mornings_apart(document: Document) -> Iterator[Fault]:

@@ -117,7 +117,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A message of the plan; occurrence n, from 1, falls on `whens[n - 1]`.
+    """A message of the plan; `occurrences` says which of them falls when.
 
     `local_time` None is the patient's own send time. `subject` and `text` may hold {clinic},
     {first_name} and {phone}. `fewer` are the occurrences that are left when fewer e-mails are
@@ -135,6 +135,16 @@ class Step:
     sources: tuple[Source, ...]
     fewer: frozenset[int] | None = None
     event: str = ""
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def occurrences(self) -> list[tuple[int, When]]:
+        """Each occurrence's number and when it falls: from 1 on, unless `numbers` says otherwise.
+
+        A number stands for the same occurrence in every version of the guidance: what went out
+        under one version is known by it in the next.
+        """
+        return list(zip(self.numbers or range(1, len(self.whens) + 1), self.whens, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +214,10 @@ class Guidance:
     def step(self, code: str) -> Step:
         """The step with this code; KeyError when there is none."""
         return self._steps[code]
+
+    def find_step(self, code: str) -> Step | None:
+        """The step with this code, or None: another version may have had it."""
+        return self._steps.get(code)
 
     def event_step(self, event: str) -> Step:
         """What is said when `event` happens; KeyError for an event that is none of EVENTS."""

@@ -49,7 +49,13 @@ def mild(language: str = ENGLISH) -> Guidance:
 
 @cache
 def _shipped(language: str) -> Guidance:
-    return read(MILD.read_text(encoding="utf-8"), language)
+    return from_tables(mild_tables(), language)
+
+
+@cache
+def mild_tables() -> Entry:
+    """The same as tables, read once. They are everybody's: copy them before a change."""
+    return _sound(*parse(MILD.read_text(encoding="utf-8")))
 
 
 def read(text: str, language: str = ENGLISH) -> Guidance:
@@ -57,10 +63,18 @@ def read(text: str, language: str = ENGLISH) -> Guidance:
 
     Codes, days and sources are the same in either language; what nurses read is English.
     """
-    document, faults = parse(text)
+    return from_tables(_sound(*parse(text)), language)
+
+
+def from_tables(document: Entry, language: str = ENGLISH) -> Guidance:
+    """The guidance in tables that were found to be sound before."""
+    return _Reader(document, language).guidance()
+
+
+def _sound(document: Entry, faults: Sequence[Fault]) -> Entry:
     if faults:
         raise InvalidGuidance(faults)
-    return _Reader(document, language).guidance()
+    return document
 
 
 class _Reader:
@@ -164,15 +178,16 @@ class _Reader:
                 *(When(years=years) for years in entry.get("years", [])),
             ),
         )
+        step = replace(step, numbers=tuple(entry.get("numbers", ())))
         if "fewer_days" not in entry:
             return step
         # by number, so that an occurrence stays the same whichever frequency is chosen
-        kept = frozenset(entry["days"].index(day) + 1 for day in entry["fewer_days"])
+        kept = frozenset(n for n, when in step.occurrences if when.day in entry["fewer_days"])
         return replace(step, fewer=kept)
 
     def _nudge(self, ask: Step) -> Step:
         """The nudge of a log request: each occurrence on the day after the requested one."""
-        return self._message(
+        nudge = self._message(
             self.document["nudge"],
             code=f"{ask.code}-nudge",
             kind="nudge",
@@ -182,6 +197,7 @@ class _Reader:
             ),
             fewer=ask.fewer,
         )
+        return replace(nudge, numbers=ask.numbers)
 
     def _message(
         self,

@@ -22,7 +22,12 @@ def parse(text: str) -> tuple[Document, list[Fault]]:
         return {}, [Fault(FILE, "brackets", "are nested too deeply, must be closed")]
     except ValueError as error:
         return {}, [_syntax_fault(text, str(error))]
-    return document, [
+    return document, judge(document)
+
+
+def judge(document: Document) -> list[Fault]:
+    """Every fault in tables, wherever they come from: a file, or an editor."""
+    return [
         *_shape_faults(document),
         *coherence_faults(document),
         *wording_faults(document),

@@ -21,6 +21,7 @@ class Value:
 
     must: str
     accepts: Callable[[object], bool]
+    choices: tuple[str, ...] = ()  # where there are so few that they can be listed
 
     def problems(self, field: str, value: object) -> Iterator[Problem]:
         if not self.accepts(value):
@@ -118,7 +119,8 @@ def _whole_number(low: int, high: int, what: str) -> Value:
 
 
 def _one_of(*choices: str) -> Value:
-    return Value(" or ".join(f'"{choice}"' for choice in choices), lambda v: v in choices)
+    must = " or ".join(f'"{choice}"' for choice in choices)
+    return Value(must, lambda v: v in choices, choices)
 
 
 def _matching(must: str, pattern: str) -> Value:
@@ -179,6 +181,9 @@ _WHEN: Mapping[str, Value | ListOf] = {
     "years": ListOf("a list of years", _whole_number(1, 5, "a year"), rising=True),
 }
 
+# Which occurrence falls on which day, where days were changed after some had gone out.
+NUMBERS = ListOf("a list of occurrence numbers", _whole_number(1, 9999, "an occurrence number"))
+
 
 def _message(
     *conditions: str,
@@ -188,7 +193,7 @@ def _message(
     optional: Collection[str] = (),
 ) -> Table:
     whens = _WHEN if when else {}
-    code = {"code": CODE} if when else {}
+    code: Mapping[str, Kind] = {"code": CODE, "numbers": NUMBERS} if when else {}
     condition = {"condition": _one_of(*conditions)} if conditions else {}
     return Table(
         "a message with its words",
@@ -201,7 +206,7 @@ def _message(
             **_in_both(text=WORDS),
             "sources": SOURCES,
         },
-        optional=optional,
+        optional=(*optional, "numbers"),
         exactly_one=tuple(whens),
     )
 

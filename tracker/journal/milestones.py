@@ -36,7 +36,7 @@ def note_milestones(patient: Patient, summary: Summary, point: DayPoint, *, now:
     for event in new:
         announce(procedure, event, now=now, not_before=patient.local_date(now))
     for event in lost:
-        take_back(procedure.pk, event)
+        take_back(procedure, event)
 
 
 def _first_days(patient: Patient, summary: Summary, *, besides: date) -> dict[str, str]:

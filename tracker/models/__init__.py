@@ -6,6 +6,12 @@ from tracker.models.alert import Alert
 from tracker.models.base import Frequency
 from tracker.models.clinic import Clinic, Membership
 from tracker.models.daily_log import DailyLog, Door, LogVersion
+from tracker.models.guidance_version import (
+    GuidanceChange,
+    GuidanceVersion,
+    Repinning,
+    Rollout,
+)
 from tracker.models.message import MailReport, Message
 from tracker.models.patient import AddressFault, CaregiverLink, Patient
 from tracker.models.preference import PreferenceChange, PreferenceDoor
@@ -23,6 +29,8 @@ __all__ = [
     "DailyLog",
     "Door",
     "Frequency",
+    "GuidanceChange",
+    "GuidanceVersion",
     "Invitation",
     "LogVersion",
     "MailReport",
@@ -33,6 +41,8 @@ __all__ = [
     "PreferenceDoor",
     "Procedure",
     "Reminder",
+    "Repinning",
+    "Rollout",
     "Summary",
     "User",
 ]

@@ -10,6 +10,7 @@ from tracker.clinical.answers import Answers
 from tracker.guidance import ACTIVITIES
 from tracker.models.account import User
 from tracker.models.base import Noun
+from tracker.models.guidance_version import GuidanceVersion
 from tracker.models.limits import measure_checks, measure_field
 from tracker.models.patient import Patient
 
@@ -33,7 +34,9 @@ class Procedure(Noun):
     active = models.BooleanField(default=True)
     levels = models.CharField(max_length=60, blank=True, help_text="For example L3-L4, L4-L5.")
     surgeon = models.CharField(max_length=120, blank=True)
-    guidance_version = models.CharField(max_length=20)
+    guidance_version = models.ForeignKey(
+        GuidanceVersion, on_delete=models.PROTECT, related_name="procedures"
+    )
     baseline_daily_distance_m = measure_field("daily_distance_m")
     baseline_steps = measure_field("steps")
     baseline_walking_distance_m = measure_field("walking_distance_m")

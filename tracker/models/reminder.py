@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
 from tracker.models.account import User
 from tracker.models.base import Noun
+from tracker.models.guidance_version import GuidanceVersion
 from tracker.models.message import Message
 from tracker.models.patient import Patient
 from tracker.models.procedure import Procedure
@@ -71,6 +73,16 @@ class Reminder(Noun):
         Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="reminders"
     )
 
+    guidance_version = models.ForeignKey(
+        GuidanceVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Whose words it has, once the procedure has another version; else blank.",
+    )
+
     objects = ReminderQuerySet.as_manager()
 
     class Meta:
@@ -107,3 +119,8 @@ class Reminder(Noun):
 
     def __str__(self) -> str:
         return f"{self.step} {self.occurrence}"
+
+    @property
+    def words_from(self) -> UUID:
+        """The version of the guidance that its words are of. Its procedure is loaded."""
+        return self.guidance_version_id or self.procedure.guidance_version_id

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from tracker.clinical.triage import WALKING
-from tracker.guidance import ACTIVITIES, mild
+from tracker.guidance import ACTIVITIES
 from tracker.models import (
     Clinic,
     Invitation,
@@ -20,6 +20,7 @@ from tracker.models import (
 from tracker.models.preference import PREFERENCES
 from tracker.people.invitations import invite
 from tracker.reminders.events import announce, take_back
+from tracker.reminders.pins import current
 from tracker.reminders.planning import PlanChange, end, replan
 
 CLEARANCES = ("lifting", "strenuous", "driving")
@@ -43,7 +44,7 @@ def register(
     _check_performed_on(procedure.performed_on, today=patient.local_date(now))
     patient.save(force_insert=True)
     procedure.patient = patient
-    procedure.guidance_version = mild().version
+    procedure.guidance_version = current(clinic, now=now)
     procedure.full_clean(validate_constraints=False)  # the fields' own limits say the same
     procedure.save(force_insert=True)
     Summary.objects.create(
@@ -77,6 +78,8 @@ def change_procedure(procedure: Procedure, *, now: datetime) -> PlanChange:
     _check_activities(procedure, today=patient.local_date(now))
     procedure.full_clean(validate_constraints=False)  # the fields' own limits say the same
     before = Procedure.objects.select_for_update(no_key=True).get(pk=procedure.pk)
+    # Another version may have been given to it since the form was opened.
+    procedure.guidance_version_id = before.guidance_version_id
     procedure.save()
     Summary.objects.filter(patient=patient).update(
         performed_on=procedure.performed_on, baselines=_baselines(procedure)
@@ -177,7 +180,7 @@ def _tell_of_clearances(before: Procedure, after: Procedure, *, now: datetime) -
         if cleared_on == was:
             continue
         event = f"{restriction}_cleared"
-        take_back(after.pk, event)
+        take_back(after, event)
         if cleared_on is not None:
             announce(after, event, now=now, not_before=cleared_on)
 

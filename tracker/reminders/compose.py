@@ -8,40 +8,63 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext, override
 
-from tracker.guidance import mild
+from tracker.guidance import Guidance
 from tracker.models import Message, Reminder
 from tracker.outbox.delivery import Go, Stop
 from tracker.outbox.render import Letter, write
 from tracker.outbox.states import State
 from tracker.reminders.conditions import Known, look_up, stop
 from tracker.reminders.links import log_url, preference_url
+from tracker.reminders.pins import guidances_of
+from tracker.reminders.planning import NOT_IN_PLAN
 
 Kind = Reminder.Kind
 # What these tell of is seen on the progress page.
 PROGRESS = frozenset({Kind.SUMMARY, Kind.MILESTONE, Kind.ACTIVITY})
 
+# By language and version.
+InLanguage = Mapping[str, Mapping[UUID, Guidance]]
+
 
 def compose(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Go | Stop]:
-    """For each message its letter, or why it must not go. Three queries for any number."""
+    """For each message its letter, or why it must not go.
+
+    A fixed number of queries for any number of messages, and of versions of the guidance.
+    """
     queued = list(
         Reminder.objects.filter(message__in=messages, state=Reminder.State.QUEUED)
         .select_related("procedure__patient__clinic")
         .order_by("due_at", "step")
     )
     known = look_up(queued)
+    guidances = guidances_in_languages(queued)
     of_message: dict[UUID, list[Reminder]] = defaultdict(list)
     for reminder in queued:
         of_message[reminder.message_id].append(reminder)  # type: ignore[index]
-    return {message.pk: _judge(of_message[message.pk], now, known) for message in messages}
+    return {
+        message.pk: _judge(of_message[message.pk], guidances, now, known) for message in messages
+    }
 
 
-def _judge(reminders: list[Reminder], now: datetime, known: Known) -> Go | Stop:
+def guidances_in_languages(reminders: Sequence[Reminder]) -> InLanguage:
+    """What `reminders`, whose patients are loaded, are written from, by language and version."""
+    versions = {reminder.words_from for reminder in reminders}
+    languages = {reminder.procedure.patient.language for reminder in reminders}
+    return {language: guidances_of(versions, language) for language in languages}
+
+
+def _judge(
+    reminders: list[Reminder], guidances: InLanguage, now: datetime, known: Known
+) -> Go | Stop:
     if not reminders:
         return Stop("Nothing was left to say.", State.CANCELLED)
     going: list[Reminder] = []
     stops: dict[UUID, Stop] = {}
     for reminder in reminders:
         verdict = stop(reminder, now=now, known=known)
+        versions = guidances[reminder.procedure.patient.language]
+        if verdict is None and versions[reminder.words_from].find_step(reminder.step) is None:
+            verdict = Stop(NOT_IN_PLAN, State.CANCELLED)
         if verdict is None:
             going.append(reminder)
         else:
@@ -49,20 +72,21 @@ def _judge(reminders: list[Reminder], now: datetime, known: Known) -> Go | Stop:
     if not going:
         return stops[reminders[0].pk]
     dropped = {pk: verdict.reason for pk, verdict in stops.items()}
-    return Go(letter=letter_of(going, now=now), dropped=dropped)
+    return Go(letter=letter_of(going, guidances, now=now), dropped=dropped)
 
 
-def letter_of(reminders: Sequence[Reminder], *, now: datetime) -> Letter:
+def letter_of(reminders: Sequence[Reminder], guidances: InLanguage, *, now: datetime) -> Letter:
     """The words of `reminders`, which leave together, in their patient's language."""
     procedure = reminders[0].procedure
     patient = procedure.patient
-    guidance = mild(patient.language)
+    versions = guidances[patient.language]
+    steps = [versions[reminder.words_from].step(reminder.step) for reminder in reminders]
     names = {
         "clinic": patient.clinic.name,
         "first_name": patient.first_name,
         "phone": patient.clinic.phone,
     }
-    words = [(r, guidance.step(r.step).text.format(**names)) for r in reminders]
+    words = [(r, step.text.format(**names)) for r, step in zip(reminders, steps, strict=True)]
     kinds = {r.kind for r in reminders}
     # whoever has been silent is asked gently, instead of in the usual words
     is_gentle = Kind.CHECK_IN in kinds
@@ -82,7 +106,7 @@ def letter_of(reminders: Sequence[Reminder], *, now: datetime) -> Letter:
     return write(
         "reminders",
         {
-            "subject": guidance.step(reminders[0].step).subject.format(**names),
+            "subject": steps[0].subject.format(**names),
             "first_name": patient.first_name,
             "asks": [
                 text

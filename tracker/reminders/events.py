@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
 
-from tracker.guidance import mild
 from tracker.models import Message, Procedure, Reminder
 from tracker.reminders.gather import slot_key
+from tracker.reminders.pins import guidance_of, guidances_of
 from tracker.reminders.planning import event_row
 from tracker.reminders.schedule import next_evening
 
@@ -39,11 +38,12 @@ def announce(procedure: Procedure, event: str, *, now: datetime, not_before: dat
     return True
 
 
-def take_back(procedure_id: UUID, event: str) -> int:
+def take_back(procedure: Procedure, event: str) -> int:
     """Cancel what would still be said of `event`; how many rows."""
-    return Reminder.objects.filter(
-        procedure=procedure_id, step=mild().event_step(event).code, state=State.PLANNED
-    ).update(state=State.CANCELLED, reason=TAKEN_BACK)
+    step = guidance_of(procedure.guidance_version_id).event_step(event)
+    return Reminder.objects.filter(procedure=procedure, step=step.code, state=State.PLANNED).update(
+        state=State.CANCELLED, reason=TAKEN_BACK
+    )
 
 
 @transaction.atomic
@@ -54,9 +54,10 @@ def ask_gently(procedures: Iterable[Procedure], *, now: datetime) -> int:
     Two statements for any number of procedures.
     """
     silent = {procedure.pk: procedure for procedure in procedures}
-    step = mild().event_step("silence").code
+    versions = guidances_of({procedure.guidance_version_id for procedure in silent.values()})
+    steps = {guidance.event_step("silence").code for guidance in versions.values()}
     last = dict(
-        Reminder.objects.filter(procedure__in=silent, step=step)
+        Reminder.objects.filter(procedure__in=silent, step__in=steps)
         .values("procedure")
         .annotate(last=Max("occurrence"))
         .values_list("procedure", "last")

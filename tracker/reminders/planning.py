@@ -12,9 +12,10 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from tracker.guidance import Step, mild
+from tracker.guidance import Guidance, Step
 from tracker.models import Frequency, Procedure, Reminder
 from tracker.outbox.delivery import is_too_late
+from tracker.reminders.pins import guidance_of, guidances_of
 from tracker.reminders.schedule import PlannedReminder, expand, is_left_out, place
 
 BEFORE_REGISTRATION = "This day had passed when follow-up began."
@@ -40,17 +41,22 @@ class PlanChange:
     cancelled: list[Reminder] = field(default_factory=list)
 
 
-def preview(procedures: Sequence[Procedure], *, now: datetime) -> PlanChange:
+def preview(
+    procedures: Sequence[Procedure], *, now: datetime, guidance: Guidance | None = None
+) -> PlanChange:
     """What `replan` would change; writes nothing. One query for any number of procedures.
 
-    Each procedure's patient and clinic must be loaded.
+    Each follows the version that it is pinned to, or all of them `guidance`: a version that is
+    not at hand yet costs one query more. Each procedure's patient and clinic must be loaded.
     """
+    of_version = {} if guidance else guidances_of(p.guidance_version_id for p in procedures)
     rows: dict[UUID, dict[tuple[str, int], Reminder]] = {p.pk: {} for p in procedures}
     for row in Reminder.objects.filter(procedure__in=rows):
         rows[row.procedure_id][row.step, row.occurrence] = row
     change = PlanChange()
     for procedure in procedures:
-        _compare(procedure, rows[procedure.pk], change, now=now)
+        followed = guidance or of_version[procedure.guidance_version_id]
+        _compare(procedure, followed, rows[procedure.pk], change, now=now)
     return change
 
 
@@ -111,36 +117,41 @@ def end(procedure: Procedure) -> int:
 
 def _compare(
     procedure: Procedure,
+    guidance: Guidance,
     rows: dict[tuple[str, int], Reminder],
     change: PlanChange,
     *,
     now: datetime,
 ) -> None:
-    wanted = {(step.step, step.occurrence): step for step in plan_of(procedure)}
+    wanted = {(step.step, step.occurrence): step for step in plan_of(procedure, guidance)}
+    past = BEFORE_CHANGE if rows else BEFORE_REGISTRATION
     for key, step in wanted.items():
         row = rows.get(key)
         if row is None:
-            change.added.append(_new(procedure, step, now=now))
+            change.added.append(_new(procedure, step, past=past, now=now))
         elif row.state not in UNTOUCHABLE and _move(row, step, now=now):
             change.moved.append(row)
     for key, row in rows.items():
         if key in wanted or row.state != State.PLANNED:
             continue
-        if row.kind in EVENT_KINDS:
-            if _follows(procedure) and _move(row, _moved_event(procedure, row, now=now), now=now):
+        step_of_row = guidance.find_step(row.step)
+        if row.kind in EVENT_KINDS and step_of_row is not None:
+            place_now = _moved_event(procedure, step_of_row, row, now=now)
+            if _follows(procedure) and _move(row, place_now, now=now):
                 change.moved.append(row)
             continue
-        row.reason = FEWER_CHOSEN if _is_left_out(procedure, row) else NOT_IN_PLAN
+        is_left = step_of_row is not None and _is_left_out(procedure, step_of_row, row)
+        row.reason = FEWER_CHOSEN if is_left else NOT_IN_PLAN
         change.cancelled.append(row)
 
 
-def plan_of(procedure: Procedure) -> list[PlannedReminder]:
+def plan_of(procedure: Procedure, guidance: Guidance) -> list[PlannedReminder]:
     """What the guidance makes of `procedure`; nothing once the follow-up has ended."""
     if not _follows(procedure):
         return []
     patient = procedure.patient
     return expand(
-        mild(),
+        guidance,
         performed_on=procedure.performed_on,
         zone=patient.zone,
         send_time=patient.effective_send_time,
@@ -152,7 +163,8 @@ def plan_of(procedure: Procedure) -> list[PlannedReminder]:
 
 def event_row(procedure: Procedure, event: str, *, occurrence: int, day: date) -> Reminder:
     """The row of what is said when `event` happens, with the evening's message of `day`."""
-    placed = _placed(procedure, mild().event_step(event), occurrence, day)
+    step = guidance_of(procedure.guidance_version_id).event_step(event)
+    placed = _placed(procedure, step, occurrence, day)
     return Reminder(
         procedure_id=procedure.pk,
         step=placed.step,
@@ -168,12 +180,14 @@ def _follows(procedure: Procedure) -> bool:
     return procedure.active and procedure.patient.discharged_at is None
 
 
-def _moved_event(procedure: Procedure, row: Reminder, *, now: datetime) -> PlannedReminder:
+def _moved_event(
+    procedure: Procedure, step: Step, row: Reminder, *, now: datetime
+) -> PlannedReminder:
     """Where the row of an event belongs now: on the same day, by the patient's clock of now.
 
     When that evening is over there, as after a flight to the east, on the next one that is not.
     """
-    step, today = mild().step(row.step), procedure.patient.local_date(now)
+    today = procedure.patient.local_date(now)
     moved = _placed(procedure, step, row.occurrence, max(row.local_date, today))
     if not is_too_late(now, moved.useful_until):
         return moved
@@ -193,15 +207,14 @@ def _placed(procedure: Procedure, step: Step, occurrence: int, day: date) -> Pla
     )
 
 
-def _is_left_out(procedure: Procedure, row: Reminder) -> bool:
+def _is_left_out(procedure: Procedure, step: Step, row: Reminder) -> bool:
     """Whether `row` is missing from the plan because fewer e-mails were chosen."""
     if procedure.patient.effective_frequency != Frequency.FEWER or not _follows(procedure):
         return False
-    step = next((step for step in mild().steps if step.code == row.step), None)
-    return step is not None and is_left_out(step, row.occurrence)
+    return is_left_out(step, row.occurrence)
 
 
-def _new(procedure: Procedure, step: PlannedReminder, *, now: datetime) -> Reminder:
+def _new(procedure: Procedure, step: PlannedReminder, *, past: str, now: datetime) -> Reminder:
     missed = is_too_late(now, step.useful_until)
     return Reminder(
         procedure_id=procedure.pk,
@@ -210,7 +223,7 @@ def _new(procedure: Procedure, step: PlannedReminder, *, now: datetime) -> Remin
         kind=step.kind,
         condition=step.condition or "",
         state=State.MISSED if missed else State.PLANNED,
-        reason=BEFORE_REGISTRATION if missed else "",
+        reason=past if missed else "",
         **{name: getattr(step, name) for name in PLACE},
     )
 
@@ -222,8 +235,10 @@ def _move(row: Reminder, step: PlannedReminder, *, now: datetime) -> bool:
     """
     moves = row.due_at != step.due_at or row.local_date != step.local_date
     returns = row.state == State.CANCELLED and not is_too_late(now, step.useful_until)
-    ends_otherwise = row.state == State.PLANNED and row.useful_until != step.useful_until
-    if not moves and not returns and not ends_otherwise:
+    differs = row.state == State.PLANNED and (
+        row.useful_until != step.useful_until or row.condition != (step.condition or "")
+    )
+    if not moves and not returns and not differs:
         return False
     if row.state != State.PLANNED and is_too_late(now, step.useful_until):
         return False

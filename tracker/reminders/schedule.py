@@ -76,7 +76,7 @@ def expand(
         )
         for step in guidance.steps
         if nudges or step.kind != "nudge"
-        for occurrence, when in enumerate(step.whens, start=1)
+        for occurrence, when in step.occurrences
         if not (fewer and is_left_out(step, occurrence))
     ]  # fmt: skip
     return sorted(planned, key=lambda reminder: reminder.due_at)

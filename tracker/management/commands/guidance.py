@@ -1,4 +1,4 @@
-"""`guidance check` says whether a guidance file is sound; `guidance timeline` lays out its plan."""
+"""`manage.py guidance`: whether a file is sound, what it plans, and a stored version as a file."""
 
 import json
 import sys
@@ -9,18 +9,21 @@ from difflib import get_close_matches
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker.guidance import MILD, Guidance, InvalidGuidance, mild, read
+from tracker.guidance import MILD, Guidance, InvalidGuidance, mild, mild_tables, read
+from tracker.guidance.toml import written
+from tracker.models import GuidanceVersion
 from tracker.reminders.schedule import PlannedReminder, expand
 
 WORDS_WIDTH = 72
 
 
 class Command(BaseCommand):
-    """Checks guidance and shows what it plans; reads no database."""
+    """Checks guidance and shows what it plans, without a database; exports what is stored."""
 
     help = "Check a guidance file, or show every reminder that it plans for a procedure."
     requires_system_checks: tuple[str, ...] = ()
@@ -29,6 +32,10 @@ class Command(BaseCommand):
         commands = parser.add_subparsers(dest="command", required=True)
         check = commands.add_parser("check", help="validate a guidance file: a line for each fault")
         check.add_argument("file", nargs="?", default=str(MILD), metavar="FILE")
+        export = commands.add_parser("export", help="a version as a file that `check` reads")
+        export.add_argument(
+            "version", nargs="?", default="", metavar="VERSION", help="its key; else the product's"
+        )
         timeline = commands.add_parser("timeline", help="every reminder, in the order of its time")
         timeline.add_argument("--procedure-date", required=True, metavar="YYYY-MM-DD")
         timeline.add_argument("--timezone", required=True, metavar="ZONE")
@@ -37,6 +44,8 @@ class Command(BaseCommand):
     def handle(self, *, command: str, **options: Any) -> None:
         if command == "check":
             self._check(Path(options["file"]))
+        elif command == "export":
+            self._export(options["version"])
         else:
             self._timeline(options["procedure_date"], options["timezone"], options["json"])
 
@@ -51,6 +60,15 @@ class Command(BaseCommand):
             self._stop(*map(str, invalid.faults))
         else:
             self.stdout.write(_holdings(file, guidance))
+
+    def _export(self, key: str) -> None:
+        document = mild_tables()
+        if key:
+            try:
+                document = GuidanceVersion.objects.get(pk=UUID(key)).document
+            except (ValueError, GuidanceVersion.DoesNotExist):
+                raise CommandError(f"VERSION: no version of the guidance is {key}.") from None
+        self.stdout.write(written(document), ending="")
 
     def _stop(self, *lines: str) -> None:
         for line in lines:

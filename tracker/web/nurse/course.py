@@ -10,9 +10,9 @@ from tracker.clinical.days import recovery_day
 from tracker.clinical.trajectory import walking_measure
 from tracker.clinical.triage import WALKING
 from tracker.clinical.units import from_metres
-from tracker.guidance import mild
 from tracker.journal.history import points
 from tracker.models import Alert, DailyLog, Patient, Procedure, Reminder
+from tracker.reminders.pins import guidance_of
 from tracker.triage import upkeep
 from tracker.triage.alerts import PHONE_CALL, SILENCE, UNREAD_NOTE
 from tracker.web.charts import Band, Course, Event, Series, combined_chart
@@ -36,6 +36,7 @@ def course_chart(
     """All measures on one time axis, in the patient's unit, with messages and alerts above."""
     day_0 = procedure.performed_on
     baseline = procedure.baseline
+    pinned = guidance_of(procedure.guidance_version_id)
     unit = patient.distance_unit
     measure = walking_measure(points(logs), until=today, days=_span(logs, today)) or next(
         iter(WALKING)
@@ -57,7 +58,7 @@ def course_chart(
         Course(
             performed_on=day_0,
             today=recovery_day(day_0, today),
-            bands=[Band(p.title, p.from_day, p.to_day) for p in mild().phases],
+            bands=[Band(p.title, p.from_day, p.to_day) for p in pinned.phases],
             requested=[recovery_day(day_0, day) for day in requested_days(plan)],
         ),
         walking=series(WALKING[measure], measure, "walk"),

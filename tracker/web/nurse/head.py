@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from tracker.models import Patient, Procedure
+from tracker.reminders.pins import guidance_of
 from tracker.web.access import Staff
 from tracker.web.forms.fields import zone_name
 from tracker.web.nurse.rows import severity_of, stage
@@ -28,7 +29,11 @@ def about(found: Patient, procedure: Procedure | None, staff: Staff) -> dict[str
         "here": "patients",
         "patient": found,
         "procedure": procedure,
-        "stage": stage(procedure.performed_on if procedure else None, today),
+        "stage": (
+            stage(procedure.performed_on, today, guidance_of(procedure.guidance_version_id))
+            if procedure
+            else stage(None, today)
+        ),
         "procedure_day": short_day(procedure.performed_on, today=today) if procedure else "",
         "age": found.age_on(today),
         "severity": severity_of(found.summary),

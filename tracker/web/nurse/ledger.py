@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tracker.guidance import Guidance, mild
 from tracker.models import Message, Patient, Reminder, User
 from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
 from tracker.outbox.again import can_resend
@@ -110,15 +109,12 @@ def ledger(
     now: datetime,
 ) -> list[Line]:
     """Both, newest first; `reminders` come with their messages."""
-    guidance = mild()
-    lines = [_reminder_line(r, patient, guidance, now=now) for r in reminders]
+    lines = [_reminder_line(r, patient, now=now) for r in reminders]
     lines += [_letter_line(letter, patient, now=now) for letter in letters]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
-def _reminder_line(
-    reminder: Reminder, patient: Patient, guidance: Guidance, *, now: datetime
-) -> Line:
+def _reminder_line(reminder: Reminder, patient: Patient, *, now: datetime) -> Line:
     letter = reminder.message
     sent_at = letter.sent_at if letter else None
     at = sent_at if reminder.state == State.SENT and sent_at else reminder.due_at

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -14,11 +15,12 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from tracker.clinical.severity import Severity
-from tracker.guidance import Step, mild
+from tracker.guidance import Step
 from tracker.models import Alert, Clinic, Invitation, Message, Patient, Procedure, Reminder
 from tracker.outbox.render import Letter, Parts, render
 from tracker.people import invitations
 from tracker.reminders import compose as reminders
+from tracker.reminders.pins import current_key, guidance_of, shipped_key
 from tracker.reminders.planning import PLACE, plan_of
 from tracker.reminders.schedule import PlannedReminder, place
 from tracker.triage import compose as triage
@@ -47,7 +49,7 @@ def mail_previews(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The list of all of them."""
     groups = [
         ("The e-mail of a full day", _full_days()),
-        ("One reminder alone", _steps()),
+        ("One reminder alone", _steps(current_key(staff.clinic))),
         ("Invitations and sign-in", _others(to_staff=False)),
         ("To the staff", _others(to_staff=True)),
     ]
@@ -62,8 +64,9 @@ def mail_previews(request: HttpRequest, staff: Staff) -> HttpResponse:
 @require_safe
 def mail_preview(request: HttpRequest, staff: Staff, key: str, language: str) -> HttpResponse:
     """One of them: its subject, its text, and its HTML in a frame of its own."""
-    preview = _find(key, language)
-    parts = parts_of(preview.key, language, clinic=staff.clinic, now=staff.now)
+    version = current_key(staff.clinic)
+    preview = _find(key, language, version)
+    parts = parts_of(preview.key, language, clinic=staff.clinic, version=version, now=staff.now)
     context = {
         "here": "settings",
         "preview": preview,
@@ -87,8 +90,9 @@ def mail_preview(request: HttpRequest, staff: Staff, key: str, language: str) ->
 @require_safe
 def mail_preview_html(request: HttpRequest, staff: Staff, key: str, language: str) -> HttpResponse:
     """The HTML part alone, for the frame: no script, nothing from outside, no way out."""
-    preview = _find(key, language)
-    parts = parts_of(preview.key, language, clinic=staff.clinic, now=staff.now)
+    version = current_key(staff.clinic)
+    preview = _find(key, language, version)
+    parts = parts_of(preview.key, language, clinic=staff.clinic, version=version, now=staff.now)
     if not parts.html:
         raise Http404
     return HttpResponse(parts.html)
@@ -98,8 +102,9 @@ def _full_days() -> list[Preview]:
     return [Preview(f"day-{day}", f"Day {day}", BOTH) for day in FULL_DAYS]
 
 
-def _steps() -> list[Preview]:
-    return [Preview(step.code, _in_short(step), BOTH) for step in mild().steps]
+def _steps(version: UUID) -> list[Preview]:
+    steps = guidance_of(version).steps
+    return [Preview(step.code, _in_short(step), BOTH) for step in steps]
 
 
 def _in_short(step: Step) -> str:
@@ -146,37 +151,43 @@ def _others(*, to_staff: bool) -> list[Preview]:
     return [*found, Preview(SIGN_IN_CODE, "Sign-in code", BOTH)]
 
 
-def everything() -> list[Preview]:
-    """All of them, to patients first."""
-    return [*_full_days(), *_steps(), *_others(to_staff=False), *_others(to_staff=True)]
+def everything(version: UUID | None = None) -> list[Preview]:
+    """All of them, to patients first; of the product's guidance, or of another `version`."""
+    steps = _steps(version or shipped_key())
+    return [*_full_days(), *steps, *_others(to_staff=False), *_others(to_staff=True)]
 
 
-def _find(key: str, language: str) -> Preview:
-    found = next((preview for preview in everything() if preview.key == key), None)
+def _find(key: str, language: str, version: UUID) -> Preview:
+    found = next((preview for preview in everything(version) if preview.key == key), None)
     if found is None or language not in dict(found.languages):
         raise Http404
     return found
 
 
-def parts_of(key: str, language: str, *, clinic: Clinic, now: datetime) -> Parts:
-    """The e-mail called `key`; its personal links lead to the site and open nothing."""
+def parts_of(
+    key: str, language: str, *, clinic: Clinic, now: datetime, version: UUID | None = None
+) -> Parts:
+    """The e-mail called `key`; its personal links lead to the site and open nothing.
+
+    A reminder has the words of the product's guidance, or of another `version`.
+    """
     if key == SIGN_IN_CODE:
         return _sign_in_code(language)
-    letter = _letter(key, language, clinic, now)
+    letter = _letter(key, language, clinic, version or shipped_key(), now)
     site = f"{settings.SITE_URL.rstrip('/')}/"
     stop_url = site if letter.stop_url else ""
     return render(replace(letter, button_url=site, stop_url=stop_url))
 
 
-def _letter(key: str, language: str, clinic: Clinic, now: datetime) -> Letter:
+def _letter(key: str, language: str, clinic: Clinic, version: UUID, now: datetime) -> Letter:
     if key in STAFF_LETTERS:
         return STAFF_LETTERS[key][1](clinic, now)
     patient = _margaret(clinic, language)
     if key in INVITATIONS:
         return _invitation(INVITATIONS[key][1], patient, clinic, now)
     if key.startswith("day-") and key.removeprefix("day-").isdecimal():
-        return _of_day(int(key.removeprefix("day-")), patient, now)
-    return _of_step(mild().step(key), patient, now)
+        return _of_day(int(key.removeprefix("day-")), patient, version, now)
+    return _of_step(guidance_of(version).step(key), patient, version, now)
 
 
 def _margaret(clinic: Clinic, language: str) -> Patient:
@@ -191,20 +202,21 @@ def _margaret(clinic: Clinic, language: str) -> Patient:
     )
 
 
-def _of_day(day: int, patient: Patient, now: datetime) -> Letter:
+def _of_day(day: int, patient: Patient, version: UUID, now: datetime) -> Letter:
     """What leaves on the evening of recovery day `day`, today being that day."""
-    procedure = Procedure(
-        patient=patient, performed_on=patient.local_date(now) - timedelta(days=day)
-    )
-    planned = [
-        row for row in plan_of(procedure) if row.recovery_day == day and row.slot == "evening"
-    ]
+    procedure = _procedure(patient, patient.local_date(now) - timedelta(days=day), version)
+    plan = plan_of(procedure, guidance_of(version))
+    planned = [row for row in plan if row.recovery_day == day and row.slot == "evening"]
     return _reminders(planned, procedure, now)
 
 
-def _of_step(step: Step, patient: Patient, now: datetime) -> Letter:
+def _procedure(patient: Patient, day_0: date, version: UUID) -> Procedure:
+    return Procedure(patient=patient, performed_on=day_0, guidance_version_id=version)
+
+
+def _of_step(step: Step, patient: Patient, version: UUID, now: datetime) -> Letter:
     today: date = patient.local_date(now)
-    procedure = Procedure(patient=patient, performed_on=today)
+    procedure = _procedure(patient, today, version)
     clinic = patient.clinic
     row = place(
         step,
@@ -230,7 +242,7 @@ def _reminders(planned: Iterable[PlannedReminder], procedure: Procedure, now: da
         )
         for row in planned
     ]
-    return reminders.letter_of(rows, now=now)
+    return reminders.letter_of(rows, reminders.guidances_in_languages(rows), now=now)
 
 
 def _invitation(role: str, patient: Patient | None, clinic: Clinic, now: datetime) -> Letter:

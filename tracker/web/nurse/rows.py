@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from tracker.clinical.days import recovery_day
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage import WALKING
-from tracker.guidance import mild
+from tracker.guidance import Guidance, mild
 from tracker.models import Patient, Summary, User
 from tracker.triage.alerts import SILENCE
 from tracker.triage.summaries import NOBODY_HAS_IT, RANKS
@@ -82,14 +82,17 @@ def severity_of(summary: Summary) -> str:
     return SEVERITY_OF_RANK[summary.rank % NOBODY_HAS_IT]
 
 
-def stage(performed_on: date | None, today: date) -> str:
-    """ "Day 12 · Building up", or how far ahead the procedure lies."""
+def stage(performed_on: date | None, today: date, guidance: Guidance | None = None) -> str:
+    """ "Day 12 · Building up", or how far ahead the procedure lies.
+
+    The phase is called as in `guidance`; in lists of patients, as the product calls it.
+    """
     if performed_on is None:
         return "No procedure date"
     day = recovery_day(performed_on, today)
     if day < 0:
         return "Procedure tomorrow" if day == -1 else f"Procedure in {-day} days"
-    return f"Day {day:,} · {mild().phase_on(day).title}"
+    return f"Day {day:,} · {(guidance or mild()).phase_on(day).title}"
 
 
 def _calm_reason(summary: Summary) -> str:

@@ -6,12 +6,14 @@ from tracker.web.nurse import (
     alerts,
     details,
     follow_up,
+    guidance,
     logs,
     mail_previews,
     notes,
     patient,
     patients,
     phone_log,
+    publishing,
     register,
     sent,
     settings,
@@ -20,6 +22,7 @@ from tracker.web.nurse import (
 
 app_name = "clinic"
 ONE = "patients/<uuid:patient_id>/"
+GUIDANCE = "settings/guidance/"
 
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
@@ -53,6 +56,15 @@ urlpatterns = [
         mail_previews.mail_preview_html,
         name="mail_preview_html",
     ),
+    path(GUIDANCE, guidance.guidance, name="guidance"),
+    path(f"{GUIDANCE}start/", guidance.start, name="guidance_start"),
+    path(f"{GUIDANCE}discard/", guidance.discard, name="guidance_discard"),
+    path(f"{GUIDANCE}add/<slug:section>/", guidance.add, name="guidance_add"),
+    path(f"{GUIDANCE}entry/<str:place>/", guidance.entry, name="guidance_entry"),
+    path(f"{GUIDANCE}entry/<str:place>/remove/", guidance.remove, name="guidance_remove"),
+    path(f"{GUIDANCE}preview/", publishing.preview, name="guidance_preview"),
+    path(f"{GUIDANCE}publish/", publishing.publish, name="guidance_publish"),
+    path(f"{GUIDANCE}take-back/", publishing.take_back, name="guidance_take_back"),
     path("settings/staff/", settings.invite_staff, name="invite_staff"),
     path("settings/duty/<uuid:user_id>/", settings.duty, name="duty"),
 ]

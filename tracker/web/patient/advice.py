@@ -8,6 +8,7 @@ from tracker.clinical.days import recovery_day
 from tracker.clinical.triage import RED_FLAG
 from tracker.guidance import Advice, Line, RedFlag, Severity, mild
 from tracker.models import Alert, Clinic, Patient, Procedure
+from tracker.reminders.pins import guidance_of
 
 # For so long a time of day alone says when.
 RECENT = timedelta(hours=12)
@@ -87,7 +88,7 @@ def guidance_on(procedure: Procedure, today: date) -> dict[str, object]:
     number = recovery_day(procedure.performed_on, today)
     if number < 0:
         return {}
-    phase = mild().phase_on(number)
+    phase = guidance_of(procedure.guidance_version_id).phase_on(number)
     return {"phase": phase, "avoid": avoided(procedure, phase.avoid, on=today)}
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from tracker.clinical.answers import Answers
 from tracker.clinical.days import recovery_day
 from tracker.clinical.units import from_metres
-from tracker.guidance import mild
 from tracker.models import DailyLog, Patient, Procedure, Reminder
+from tracker.reminders.pins import guidance_of
 from tracker.web.charts import Band, Course, Series
 from tracker.web.charts.parts import Marker, Tone
 
@@ -39,10 +39,11 @@ def requested_days(procedure: Procedure) -> list[date]:
 def course_of(procedure: Procedure, *, today: date, requested: Iterable[date]) -> Course:
     """The time axis that all charts of this procedure share."""
     day_0 = procedure.performed_on
+    pinned = guidance_of(procedure.guidance_version_id)
     return Course(
         performed_on=day_0,
         today=recovery_day(day_0, today),
-        bands=[Band(phase.title, phase.from_day, phase.to_day) for phase in mild().phases],
+        bands=[Band(phase.title, phase.from_day, phase.to_day) for phase in pinned.phases],
         requested={recovery_day(day_0, day) for day in requested},
     )
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.guidance import LAST_DAY, Line, Phase, RedFlag, Severity, mild
 from tracker.models import Procedure
+from tracker.reminders.pins import guidance_of
 from tracker.web.patient.advice import avoided
 from tracker.web.patient.visit import Visit, patient_page, show
 
@@ -53,7 +54,8 @@ def guidance(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _stages(procedure: Procedure, today: date) -> list[Stage]:
     day_0 = procedure.performed_on
     number = (today - day_0).days
-    current = mild().phase_on(min(number, LAST_DAY)) if number >= 0 else None
+    pinned = guidance_of(procedure.guidance_version_id)
+    current = pinned.phase_on(min(number, LAST_DAY)) if number >= 0 else None
     return [
         Stage(
             phase=phase,
@@ -63,7 +65,7 @@ def _stages(procedure: Procedure, today: date) -> list[Stage]:
             is_past=number > phase.to_day and phase is not current,
             avoid=avoided(procedure, phase.avoid, on=today),
         )
-        for phase in mild().phases
+        for phase in pinned.phases
     ]
 
 

@@ -8,8 +8,8 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from tracker.guidance import mild
 from tracker.models import Patient, Reminder
+from tracker.reminders.pins import guidance_of
 from tracker.reminders.planning import EVENT_KINDS
 from tracker.web.patient.visit import Visit, patient_page, show
 
@@ -62,8 +62,7 @@ def messages(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The plan's messages: those to come, then those that went out or did not, newest first."""
     reminders = (
         list(
-            Reminder.objects.filter(procedure=visit.procedure)
-            .exclude(state=State.CANCELLED)
+            visit.procedure.reminders.exclude(state=State.CANCELLED)
             .select_related("message")
             .order_by("due_at", "step", "occurrence")
         )
@@ -110,4 +109,5 @@ def _says(entry: Entry, patient: Patient) -> list[str]:
     }
     if entry.state != State.SENT:
         return []
-    return [mild().step(r.step).text.format(**names) for r in entry.reminders]
+    steps = [guidance_of(r.words_from, patient.language).find_step(r.step) for r in entry.reminders]
+    return [step.text.format(**names) for step in steps if step]

@@ -1,0 +1,46 @@
+"""What of the guidance a clinic may change, and what is the product's and everybody's alike."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from tracker.guidance.faults import Fault
+from tracker.guidance.label import FILE, label
+from tracker.guidance.schema import judge
+
+Document = dict[str, Any]
+
+# Red flags and what to say of them never differ from clinic to clinic; nor what no text may say,
+# nor the sources that a text may name.
+PRODUCTS = ("reconciled", "red_flags", "symptoms", "advice", "documents", "references")
+LEFT = "is the product's, must be left as it is"
+
+
+def draft_faults(document: Document, product: Document) -> list[Fault]:
+    """Every fault of a clinic's draft: those of any guidance, and changes of what is not its."""
+    return [*judge(document), *_product_faults(document, product)]
+
+
+def with_products(document: Document, product: Document) -> Document:
+    """A copy of `document` in which what is the product's is as `product` has it now.
+
+    A section that the document does not have yet, of an earlier release, comes with it.
+    """
+    return deepcopy({**product, **document, **{key: product[key] for key in PRODUCTS}})
+
+
+def _product_faults(document: Document, product: Document) -> Iterator[Fault]:
+    for key in PRODUCTS:
+        written, ours = document.get(key), product[key]
+        if written == ours:
+            continue
+        if not isinstance(written, list) or not isinstance(ours, list):
+            yield Fault(FILE, key, LEFT)
+            continue
+        for n, entry in enumerate(written, 1):
+            if n > len(ours):
+                yield Fault(label(key, n, entry), "the entry", "is not the product's, must go")
+            elif entry != ours[n - 1]:
+                yield Fault(label(key, n, ours[n - 1]), "the entry", LEFT)
+        for n in range(len(written) + 1, len(ours) + 1):
+            yield Fault(label(key, n, ours[n - 1]), "the entry", f"is missing: it {LEFT}")

@@ -1,0 +1,180 @@
+"""Versions of the guidance: what each says, whom it was published for, and who did what to it."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from tracker.models.account import User
+from tracker.models.base import Noun
+from tracker.models.clinic import Clinic, Membership
+
+
+class GuidanceVersionQuerySet(models.QuerySet["GuidanceVersion"]):
+    """Versions, reached by who asks."""
+
+    def of_staff(self, user: User) -> Self:
+        """The versions of the clinic that `user` works for."""
+        return self.filter(clinic__in=Membership.objects.filter(user=user).values("clinic"))
+
+
+class GuidanceVersion(Noun):
+    """One version of the guidance, as tables. Only a draft's document ever changes.
+
+    Without a clinic it is what the product shipped, kept so that a later release of the product
+    changes nothing for those who follow it.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "In use for new patients"
+        REPLACED = "replaced", "Replaced by a later one"
+        WITHDRAWN = "withdrawn", "Taken back"
+        DISCARDED = "discarded", "Discarded"
+
+    class Audience(models.TextChoices):
+        NEW = "new", "for new patients"
+        ALL = "all", "for all patients"
+
+    clinic = models.ForeignKey(
+        Clinic, on_delete=models.CASCADE, null=True, blank=True, related_name="guidance_versions"
+    )
+    label = models.CharField(max_length=20)
+    document = models.JSONField()
+    based_on = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What was in use when this was published, and is again once it is taken back.",
+    )
+    state = models.CharField(max_length=9, choices=State.choices)
+    published_for = models.CharField(max_length=3, choices=Audience.choices, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GuidanceVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "label"], name="one_guidance_version_per_clinic_and_label"
+            ),
+            models.UniqueConstraint(
+                fields=["clinic"],
+                condition=Q(state="draft"),
+                name="one_guidance_draft_per_clinic",
+            ),
+            models.UniqueConstraint(
+                fields=["clinic"],
+                condition=Q(state="published", clinic__isnull=False),
+                name="one_guidance_version_in_use_per_clinic",
+            ),
+            models.CheckConstraint(
+                name="shipped_guidance_is_published",
+                condition=Q(clinic__isnull=False) | Q(state="published"),
+            ),
+            models.CheckConstraint(
+                name="published_guidance_says_when_and_for_whom",
+                condition=Q(clinic=None)
+                | Q(state__in=["draft", "discarded"], published_at=None, published_for="")
+                | Q(
+                    state__in=["published", "replaced", "withdrawn"],
+                    published_at__isnull=False,
+                    published_for__in=["new", "all"],
+                    replaces__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="withdrawn_guidance_says_when",
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False)
+                | ~Q(state="withdrawn") & Q(withdrawn_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class GuidanceChange(models.Model):
+    """What somebody did to a version. Never changed itself."""
+
+    class What(models.TextChoices):
+        STARTED = "started", "Started the draft"
+        EDITED = "edited", "Changed"
+        ADDED = "added", "Added"
+        REMOVED = "removed", "Took out"
+        DISCARDED = "discarded", "Discarded the draft"
+        PUBLISHED = "published", "Published"
+        WITHDRAWN = "withdrawn", "Took back"
+
+    version = models.ForeignKey(GuidanceVersion, on_delete=models.CASCADE, related_name="changes")
+    what = models.CharField(max_length=9, choices=What.choices)
+    place = models.CharField(max_length=120, blank=True, help_text="The entry, if it is of one.")
+    before = models.JSONField(null=True, blank=True)
+    after = models.JSONField(null=True, blank=True)
+    changed_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+        indexes = [
+            # what was done to a version, newest first
+            models.Index(fields=["version", "-changed_at"], name="guidance_change_by_version"),
+        ]
+
+
+class Rollout(Noun):
+    """Giving a clinic's patients another version, batch by batch; `moved` of `total` have it.
+
+    `back` undoes that: whoever has `version` gets the one that they had before.
+    """
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="rollouts")
+    version = models.ForeignKey(GuidanceVersion, on_delete=models.CASCADE, related_name="rollouts")
+    back = models.BooleanField(default=False)
+    total = models.PositiveIntegerField()
+    moved = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic"],
+                condition=Q(ended_at=None),
+                name="one_rollout_at_a_time_per_clinic",
+            ),
+        ]
+
+
+class Repinning(models.Model):
+    """That a procedure was given another version, and when: what a taking back goes by."""
+
+    procedure = models.ForeignKey("Procedure", on_delete=models.CASCADE, related_name="repinnings")
+    rollout = models.ForeignKey(Rollout, on_delete=models.PROTECT, related_name="+")
+    before = models.ForeignKey(GuidanceVersion, on_delete=models.PROTECT, related_name="+")
+    after = models.ForeignKey(GuidanceVersion, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            # which version each procedure had before a version
+            models.Index(fields=["after", "procedure"], name="repinning_to_a_version"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="repinning_changes_the_version", condition=~Q(before=F("after"))
+            ),
+        ]
