@@ -7,6 +7,7 @@ import pytest
 
 from tests.cast import NOW, a_clinic, a_patient
 from tracker.models import Message, Reminder
+from tracker.outbox.delivery import HELD
 from tracker.reminders.watchdog import Stuck, oldest_due, stuck
 
 pytestmark = pytest.mark.django_db
@@ -44,9 +45,25 @@ def test_each_clinic_hears_of_its_own(patient):
     assert oldest_due(LATER, clinic_id=a_clinic("Elsewhere").pk) is None
 
 
-def test_a_message_that_waits_for_its_next_try_is_not_late_before(patient):
+def test_a_reminder_that_is_tried_again_and_again_is_late_since_it_was_due(patient):
     Reminder.objects.update(state="sent")
     a_message(patient, state="retry", reason="Not now.", try_at=LATER + timedelta(minutes=1))
+    assert oldest_due(LATER) == EVENING
+    assert oldest_due(LATER, clinic_id=a_clinic("Elsewhere").pk) is None
+
+
+def test_what_waits_for_the_patients_morning_is_not_late_before(patient):
+    Reminder.objects.update(state="sent")
+    morning = EVENING + timedelta(hours=15)
+    a_message(patient, state="retry", reason=HELD, try_at=morning)
+    assert oldest_due(LATER) is None
+    assert oldest_due(morning + timedelta(minutes=2)) == morning
+
+
+def test_an_invitation_that_waits_for_its_next_try_delays_no_reminder(patient):
+    Reminder.objects.update(state="sent")
+    a_message(patient, kind="invitation", state="retry", reason="Not now.",
+              try_at=LATER + timedelta(minutes=1))  # fmt: skip
     assert oldest_due(LATER) is None
     assert oldest_due(LATER + timedelta(minutes=2)) == LATER + timedelta(minutes=1)
 

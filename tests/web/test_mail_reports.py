@@ -121,6 +121,54 @@ def test_postmark_knows_the_address_alone(message, settings):
     assert stopped() == "bounced"
 
 
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [
+        ({"Type": "SoftBounce"}, ""),
+        ({"Type": "Transient"}, ""),
+        ({"Type": "Blocked"}, ""),
+        ({"Type": "BadEmailAddress"}, "bounced"),
+        ({"Type": "SpamComplaint", "RecordType": "SpamComplaint"}, "complained"),
+    ],
+)
+def test_a_bounce_that_may_pass_stops_nothing(message, settings, fields, fault):
+    settings.MAIL_PROVIDER = "postmark"
+    report = {
+        "RecordType": "Bounce", "Type": "HardBounce", "ID": 4323372036854775807,
+        "MessageID": "883953f4-6105-42a2-a16a-77a8eac79483", "Email": message.to_email,
+        "BouncedAt": "2026-11-03T23:31:00Z", **fields,
+    }  # fmt: skip
+    assert post(report).status_code == 200
+    assert stopped() == fault
+
+
+@pytest.mark.parametrize(
+    ("provider", "hard", "soft"),
+    [
+        ("brevo", {"event": "hard_bounce"}, {"event": "soft_bounce"}),
+        (
+            "mailjet",
+            {"event": "bounce", "error": "user unknown", "hard_bounce": True},
+            {"event": "bounce", "error": "quota exceeded", "hard_bounce": False},
+        ),
+        (
+            "sparkpost",
+            {"msys": {"message_event": {"type": "bounce", "bounce_class": "10"}}},
+            {"msys": {"message_event": {"type": "bounce", "bounce_class": "22"}}},
+        ),
+    ],
+)
+def test_each_provider_says_in_its_own_way_what_may_pass(message, settings, provider, hard, soft):
+    settings.MAIL_PROVIDER = provider
+    for payload, fault in ((soft, ""), (hard, "bounced")):
+        if provider == "sparkpost":
+            payload["msys"]["message_event"]["raw_rcpt_to"] = message.to_email
+            assert post([payload]).status_code == 200
+        else:
+            assert post({**payload, "email": message.to_email}).status_code == 200
+        assert stopped() == fault
+
+
 def test_no_address_reaches_a_log_line(message, caplog):
     with caplog.at_level(logging.DEBUG):
         post(mailgun(message))

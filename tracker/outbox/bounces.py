@@ -7,14 +7,18 @@ nurse.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from tracker.models import AddressFault, MailReport, Message, Patient
+from tracker.outbox import states
+from tracker.outbox.states import State
 
 ADDRESS_REFUSED = "The mail server refused this address for good"
 REFUSALS_THAT_STOP = 3
-# A provider that does not give back our Message-ID is believed about mail of so long ago.
+# A provider is believed about what happened, and to whom we wrote, so long ago.
 REPORTED_WITHIN = timedelta(days=30)
 
 
@@ -27,35 +31,48 @@ class Report:
     fault: AddressFault
     message_id: str
     address: str
+    happened_at: datetime
 
 
-def after_refusal(message: Message, *, now: datetime) -> bool:
-    """Stop the patient's address when the last three messages to it were refused; whether it was.
+@transaction.atomic
+def refuse(message: Message, *, lease: UUID, reason: str, now: datetime) -> bool:
+    """End a message whose address was refused; the third in a row stops the address.
 
-    Read from the messages themselves, so that workers side by side cannot miscount; stopping
-    twice changes nothing.
+    Both in one transaction: a process that dies here leaves neither or both. False when the lease
+    was lost; then nothing changes.
     """
-    if message.patient_id is None:
-        return False
-    last = Message.objects.filter(
-        patient=message.patient_id,
-        to_email=message.to_email,
-        state__in=[Message.State.SENT, Message.State.FAILED],
-    ).order_by("-due_at")[:REFUSALS_THAT_STOP]
-    refused = [
-        m.state == Message.State.FAILED and m.reason.startswith(ADDRESS_REFUSED) for m in last
-    ]
-    if len(refused) < REFUSALS_THAT_STOP or not all(refused):
-        return False
-    return _stop(message.to_email, AddressFault.REFUSED, now=now) > 0
+    ended = states.give_up(message.pk, State.SENDING, State.FAILED, lease=lease, reason=reason)
+    if ended and message.patient_id is not None:
+        # Locked before the count: of two workers that are refused at once, the second counts both.
+        list(_reached_at(message.to_email).order_by("pk").select_for_update(no_key=True))
+        if _refused_in_a_row(message):
+            _stop(_reached_at(message.to_email), AddressFault.REFUSED, now=now)
+    return ended
+
+
+def _refused_in_a_row(message: Message) -> bool:
+    """Whether the last messages there that were answered were all refused for the address.
+
+    Read from the messages themselves: there is no counter that could be lost. A refusal for
+    another reason says nothing of the address; it neither counts nor ends the row.
+    """
+    answered = (
+        Message.objects.filter(patient=message.patient_id, to_email=message.to_email)
+        .filter(Q(state=State.SENT) | Q(state=State.FAILED, reason__startswith=ADDRESS_REFUSED))
+        .order_by("-due_at")
+        .values_list("state", flat=True)[:REFUSALS_THAT_STOP]
+    )
+    return list(answered) == [State.FAILED] * REFUSALS_THAT_STOP
 
 
 @transaction.atomic
 def take_report(report: Report, *, now: datetime) -> bool:
     """Note a provider's report, and stop the address it is about; False when it changes nothing.
 
-    The same report again, or one about mail that is not ours, changes nothing.
+    The same report again, an old one, or one about mail that is not ours, changes nothing.
     """
+    if now - report.happened_at > REPORTED_WITHIN:
+        return False
     message = _reported(report, now=now)
     if message is None:
         return False
@@ -67,7 +84,9 @@ def take_report(report: Report, *, now: datetime) -> bool:
     if not is_new:
         return False
     Message.objects.filter(pk=message.pk, returned_at=None).update(returned_at=now)
-    _stop(message.to_email, report.fault, now=now)
+    # What happened before an address was confirmed says nothing of it any more.
+    since_confirmed = Q(email_confirmed_at=None) | Q(email_confirmed_at__lte=report.happened_at)
+    _stop(_reached_at(message.to_email).filter(since_confirmed), report.fault, now=now)
     return True
 
 
@@ -82,8 +101,10 @@ def _reported(report: Report, *, now: datetime) -> Message | None:
     return recent.order_by("-sent_at").first()
 
 
-def _stop(address: str, fault: AddressFault, *, now: datetime) -> int:
-    """Stop an address for everybody who has it; how many patients."""
-    return Patient.objects.filter(email=address, email_stopped_at=None).update(
-        email_stopped_at=now, email_stopped_for=fault
-    )
+def _reached_at(address: str) -> "QuerySet[Patient]":
+    """Everybody who has `address`, unless it is stopped already: a couple may share one."""
+    return Patient.objects.filter(email=address, email_stopped_at=None)
+
+
+def _stop(patients: "QuerySet[Patient]", fault: AddressFault, *, now: datetime) -> None:
+    patients.update(email_stopped_at=now, email_stopped_for=fault)

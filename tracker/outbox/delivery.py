@@ -21,6 +21,7 @@ from tracker.outbox.window import within_the_window
 
 logger = logging.getLogger(__name__)
 
+HELD = "It waits until patients get mail again."
 LONGEST_RETRY = timedelta(minutes=30)
 
 
@@ -175,8 +176,7 @@ def _record_failure(
         _retry(message, State.SENDING, reason, token=token, now=now)
     elif code is not None and refuses_address(error):
         reason = f"{bounces.ADDRESS_REFUSED} ({code})."
-        _give_up(message, State.SENDING, State.FAILED, reason, token=token)
-        insist(lambda: bounces.after_refusal(message, now=now), within=settings.MAIL_LEASE / 2)
+        _surely(lambda: bounces.refuse(message, lease=token, reason=reason, now=now))
     elif code is not None:
         reason = f"The mail server refused it for good ({code})."
         _give_up(message, State.SENDING, State.FAILED, reason, token=token)
@@ -204,7 +204,7 @@ def _hold(message: Message, *, until: datetime, token: UUID) -> None:
             message.pk,
             State.CLAIMED,
             lease=token,
-            reason="It waits until patients get mail again.",
+            reason=HELD,
             at=until,
             attempts=message.attempts,
         )

@@ -64,18 +64,18 @@ def refuses_address(error: Exception) -> bool:
 
     550, 551 and 553 at RCPT say so, and enhanced status 5.1.x at any stage (RFC 3463). Other
     refusals are about the message, about us or about a full mailbox: of these 5.7.x, a policy,
-    also comes as a 550.
+    and a server that does not relay for us also come as a 550; 5.1.7 and 5.1.8 are the sender's.
     """
     code: int
     words: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException):
+    elif isinstance(error, smtplib.SMTPDataError):
         code, words = 0, error.smtp_error
     else:
         return False
     said = words.decode("ascii", "replace") if isinstance(words, bytes) else str(words)
-    status = re.match(r"5\.(\d+)\.\d+", said.strip())
+    status = re.search(r"(?<![\d.])5\.(\d{1,3})\.(\d{1,3})(?!\.?\d)", said)
     if status is not None:
-        return status[1] == "1"
-    return code in (550, 551, 553)
+        return status[1] == "1" and status[2] not in ("7", "8")
+    return code in (550, 551, 553) and "relay" not in said.lower()

@@ -112,6 +112,9 @@ def change_patient(
     before = Patient.objects.select_for_update().get(pk=patient.pk)
     patient.email = patient.email.strip().lower()
     patient.full_clean()
+    # Mail may have come back since `patient` was read: a form that was open must not undo that.
+    patient.email_stopped_at = before.email_stopped_at
+    patient.email_stopped_for = before.email_stopped_for
     if patient.email != before.email:
         patient.email_confirmed_at = None
         patient.account = None

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from tracker.models import Message, Reminder
+from tracker.outbox.delivery import HELD
 
 # A beat a minute, and a lease or a retry now and then: later than this, something is wrong.
 LATE_AFTER = timedelta(minutes=5)
@@ -29,17 +30,26 @@ class Stuck:
 def oldest_due(now: datetime, *, clinic_id: UUID | None = None) -> datetime | None:
     """Since when the oldest e-mail that should be on its way has waited; None when none waits.
 
-    Of one clinic, or of all. What waits on purpose, for a morning or for a next try, is not due
-    before that moment. One query.
+    Of one clinic, or of all. What waits for the patient's morning is not late before it. A
+    reminder that the mail server puts off is late since it was due, however often it is tried;
+    an invitation, which may be tried for two weeks, is not. One query.
     """
     reminders, messages = Reminder.objects.due(now), Message.objects.claimable(now)
+    put_off = Message.objects.filter(
+        state=Message.State.RETRY, kind=Message.Kind.REMINDERS, due_at__lte=now
+    ).exclude(reason=HELD)
     if clinic_id is not None:
         reminders = reminders.filter(procedure__patient__clinic=clinic_id)
         messages = messages.filter(clinic=clinic_id)
+        put_off = put_off.filter(clinic=clinic_id)
     waiting = (
         reminders.order_by()
         .values_list("due_at")
-        .union(messages.order_by().values_list("try_at"), all=True)
+        .union(
+            messages.order_by().values_list("try_at"),
+            put_off.order_by().values_list("due_at"),
+            all=True,
+        )
     )
     return next((at for (at,) in waiting.order_by("due_at")[:1]), None)
 

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from anymail.signals import EventType, RejectReason
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
@@ -24,7 +26,9 @@ VIEWS = {
     "brevo": "anymail.webhooks.brevo.BrevoTrackingWebhookView",
     "mailjet": "anymail.webhooks.mailjet.MailjetTrackingWebhookView",
 }
-FAULTS = {"bounced": AddressFault.BOUNCED, "complained": AddressFault.COMPLAINED}
+# Of SparkPost's classes of bounce, those after which the mailbox may take mail again, or never
+# refused it: soft, DNS, full, too large, unspecified, transient.
+SPARKPOST_MAY_PASS = {"20", "21", "22", "23", "40", "70"}
 
 
 # A provider has no token of ours: it signs in, or signs what it says.
@@ -47,22 +51,51 @@ def _take(request: HttpRequest) -> HttpResponse:
     except (ValueError, KeyError, TypeError, AttributeError):
         return HttpResponseBadRequest("This is no report of a mail provider.")
     now = timezone.now()
-    for report in _reports(events):
+    for report in _reports(events, now=now):
         take_report(report, now=now)
     return HttpResponse()
 
 
-def _reports(events: list[Any]) -> Iterator[Report]:
+def _reports(events: list[Any], *, now: datetime) -> Iterator[Report]:
     """Those of anymail's events that say that an address is of no use."""
     for event in events:
-        if event.event_type in FAULTS:
+        fault = fault_of(event)
+        if fault is not None:
             yield Report(
                 provider=settings.MAIL_PROVIDER,
                 event_id=event.event_id or _fingerprint(event.esp_event),
-                fault=FAULTS[event.event_type],
+                fault=fault,
                 message_id=event.message_id or "",
                 address=event.recipient or "",
+                happened_at=_aware(event.timestamp) or now,
             )
+
+
+def fault_of(event: Any) -> AddressFault | None:
+    """A complaint, or a bounce for good. A full mailbox, a delay or a policy is neither."""
+    if event.event_type == EventType.COMPLAINED:
+        return AddressFault.COMPLAINED
+    came_back = event.event_type in (EventType.BOUNCED, EventType.REJECTED)
+    return AddressFault.BOUNCED if came_back and _is_for_good(event) else None
+
+
+def _is_for_good(event: Any) -> bool:
+    """Whether the mailbox is gone, which anymail's own words do not tell for each provider."""
+    raw = event.esp_event if isinstance(event.esp_event, Mapping) else {}
+    said = {str(raw.get(name, "")).rpartition(".")[2].lower() for name in ("Type", "event", "type")}
+    if "hard_bounced" in said:  # MailerSend
+        return True
+    sparkpost: Mapping[str, Any] = next(iter(raw.get("msys", {}).values()), {})
+    may_pass = (
+        said & {"softbounce", "soft_bounce", "soft_bounced"}  # Postmark, Brevo, MailerSend
+        or raw.get("hard_bounce") is False  # Mailjet
+        or str(sparkpost.get("bounce_class", "")) in SPARKPOST_MAY_PASS
+    )
+    return not may_pass and event.reject_reason in (RejectReason.BOUNCED, RejectReason.INVALID)
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    return at.replace(tzinfo=UTC) if at is not None and timezone.is_naive(at) else at
 
 
 def _fingerprint(words: object) -> str:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import redis
 from django.conf import settings
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,10 +15,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from recovery.celery import HEARTBEAT_KEY
 from tracker.models import Alert, Message, Patient
 from tracker.reminders import watchdog
 from tracker.triage.upkeep import nothing_planned
+from tracker.web.heartbeat import heartbeat_at
 
 SCHEDULER_LATE_AFTER = timedelta(minutes=3)
 MAIL_LATE_AFTER = timedelta(minutes=10)
@@ -100,8 +99,8 @@ def _stuck(now: datetime) -> str:
 
 def _heartbeat_age_s(now: datetime) -> float | None:
     """Seconds since beat, broker and a worker were last alive together."""
-    beat_at: float | None = cache.get(HEARTBEAT_KEY)
-    return None if beat_at is None else max(0.0, now.timestamp() - beat_at)
+    last = heartbeat_at()
+    return None if last is None else max(0.0, (now - last).total_seconds())
 
 
 def _oldest_due_age_s(now: datetime) -> float:

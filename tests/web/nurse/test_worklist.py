@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+import redis
 import time_machine
 from django.core.cache import cache
 
@@ -246,3 +247,11 @@ def test_a_scheduler_that_stopped_is_told_though_nothing_is_due_yet(patient, rea
     Reminder.objects.filter(due_at__lt=NOW).update(state="sent")
     cache.set(HEARTBEAT_KEY, (NOW - timedelta(minutes=20)).timestamp())
     assert "Nothing has been sent since 8:40 am: the scheduler has stopped." in read("/clinic/")
+
+
+def test_a_broker_that_is_away_takes_no_page_down(browser, monkeypatch):
+    def refuse(*args):
+        raise redis.ConnectionError
+
+    monkeypatch.setattr(cache, "get", refuse)
+    assert browser.get("/clinic/").status_code == 200

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.cache import cache
-
-from recovery.celery import HEARTBEAT_KEY
 from tracker.models import Membership
 from tracker.reminders.watchdog import LATE_AFTER, oldest_due
 from tracker.web.access import Staff
+from tracker.web.heartbeat import heartbeat_at
 from tracker.web.wording import MINUTE, counted, joined, local_clock, moment
 
 
@@ -49,15 +47,14 @@ def desk(staff: Staff) -> Desk:
 
 def _delayed(staff: Staff) -> str:
     """ "Reminders are delayed by 14 minutes since 9:12 am.", or nothing."""
-    zone, now = staff.clinic.zone, staff.now
+    now = staff.now
     since = oldest_due(now, clinic_id=staff.clinic.pk)
     if since is not None and now - since > LATE_AFTER:
         late = counted((now - since) // MINUTE, "minute")
         return f"Reminders are delayed by {late} since {_when(since, staff)}."
-    beat_at: float | None = cache.get(HEARTBEAT_KEY)
-    if beat_at is None:
+    last = heartbeat_at()
+    if last is None:
         return ""  # not known: the broker was started anew, and nothing is late
-    last = datetime.fromtimestamp(beat_at, tz=zone)
     if now - last > LATE_AFTER:
         return f"Nothing has been sent since {_when(last, staff)}: the scheduler has stopped."
     return ""
