@@ -180,6 +180,12 @@ def test_without_a_provider_nothing_is_there():
     assert post({}).status_code == 404
 
 
+def test_without_a_secret_nothing_is_taken_from_anybody(message, settings):
+    settings.MAIL_PROVIDER = "postmark"
+    settings.ANYMAIL = {"WEBHOOK_SECRET": ""}
+    assert post({"RecordType": "Bounce", "Type": "HardBounce", "ID": 1}).status_code == 404
+
+
 def test_some_ask_first_whether_anybody_is_there(message):
     assert Client().head(PATH).status_code == 200
     assert Client().get(PATH).status_code == 405

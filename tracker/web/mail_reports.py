@@ -34,8 +34,11 @@ SPARKPOST_MAY_PASS = {"20", "21", "22", "23", "40", "70"}
 # A provider has no token of ours: it signs in, or signs what it says.
 @csrf_exempt
 def mail_reports(request: HttpRequest) -> HttpResponse:
-    """Take the reports of the provider that the settings name; without one, nothing is here."""
-    if not settings.MAIL_PROVIDER:
+    """Take the reports of the provider that the settings name; without one, nothing is here.
+
+    Nor without its secret: a web server that nobody checked at its start takes no stranger's word.
+    """
+    if not settings.MAIL_PROVIDER or not settings.ANYMAIL["WEBHOOK_SECRET"]:
         raise Http404
     return _take(request)
 
