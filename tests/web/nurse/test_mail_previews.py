@@ -4,8 +4,11 @@ import re
 
 import pytest
 
+from tests.cast import NOW
 from tracker.guidance import mild
+from tracker.guidance.editing import Place
 from tracker.models import Message
+from tracker.reminders.editions import change_entry, publish, start_draft
 
 LIST = "/clinic/settings/mail/"
 
@@ -65,7 +68,23 @@ def test_what_is_not_there_is_not_found(path, browser):
 
 
 def test_looking_costs_few_queries(browser, django_assert_max_num_queries):
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         browser.get(LIST)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         browser.get(f"{LIST}day-42/es/")
+
+
+def test_a_clinics_own_words_are_shown_once_they_are_in_use(clinic, lead, read):
+    start_draft(clinic, by=lead, now=NOW)
+    change_entry(
+        clinic,
+        Place("guidance", "guidance-day-14"),
+        {"text": "Walk on."},
+        because="Ours.",
+        by=lead,
+        now=NOW,
+    )
+    assert "Walk on." not in read(LIST)
+    publish(clinic, audience="new", by=lead, now=NOW)
+    assert "Walk on." in read(LIST)
+    assert "Walk on." in read(f"{LIST}guidance-day-14/en/")
