@@ -33,6 +33,13 @@ def test_the_clinic_is_made_and_its_lead_invited() -> None:
     assert Message.objects.get().to_email == "lead@clinic.example"
 
 
+def test_a_second_clinic_of_the_same_name_is_refused() -> None:
+    create()
+    with pytest.raises(CommandError, match="There is a clinic “foothills spine” already"):
+        create("foothills spine")
+    assert Clinic.objects.count() == Invitation.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("name", "options", "words"),
     [

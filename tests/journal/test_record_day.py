@@ -168,6 +168,26 @@ def test_after_an_alert_is_resolved_new_evidence_raises_another(clinic, patient)
     assert other.pk != alert.pk
 
 
+def test_correcting_a_day_does_not_raise_again_what_a_nurse_has_dealt_with(clinic, patient):
+    first = {"symptoms": ["leg_weakness", "fever"], "note": "May I drive?", "pain_leg": 2}
+    record(patient, first)
+    nurse = a_nurse(clinic)
+    for alert in Alert.objects.unresolved():
+        resolve(alert, by=nurse, outcome="advised", note="", now=NOW)
+    changed = {**first, "symptoms": ["leg_weakness", "fever", "fall"], "standing_min": 4}
+    recorded = record(patient, changed, now=NOW + timedelta(minutes=9))
+    assert [alert.rule for alert in recorded.raised] == ["red_flag:fall"]
+    assert [alert.rule for alert in Alert.objects.unresolved()] == ["red_flag:fall"]
+
+
+def test_a_symptom_that_was_taken_back_and_comes_again_is_raised_again(clinic, patient):
+    (alert,) = record(patient, {"symptoms": ["fever"], "pain_leg": 2}).raised
+    record(patient, {"symptoms": [], "pain_leg": 2})
+    resolve(alert, by=a_nurse(clinic), outcome="mistake", note="", now=NOW)
+    (again,) = record(patient, {"symptoms": ["fever"], "pain_leg": 2}).raised
+    assert again.pk != alert.pk
+
+
 def test_a_note_is_unread_on_the_worklist_until_a_nurse_marks_it(clinic, patient):
     record(patient, {"note": "May I swim yet?"})
     assert summary_of(patient).has_unread_note

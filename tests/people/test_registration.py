@@ -6,9 +6,26 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from tests.cast import NOW, TODAY, a_clinic, a_patient
-from tracker.models import Invitation, Message, Patient, PreferenceDoor, Procedure, Reminder
-from tracker.people.registration import change_patient, change_procedure, discharge, register
+from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tracker.journal.record import record_day
+from tracker.models import (
+    Alert,
+    Door,
+    Invitation,
+    Message,
+    Patient,
+    PreferenceDoor,
+    Procedure,
+    Reminder,
+)
+from tracker.people.registration import (
+    DischargeRefused,
+    change_patient,
+    change_procedure,
+    discharge,
+    register,
+)
+from tracker.triage.alerts import resolve
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +46,37 @@ def new(**fields):
 
 def plan(patient, **filters):
     return Reminder.objects.filter(procedure__patient=patient, **filters).order_by("due_at")
+
+
+def test_a_follow_up_does_not_end_with_an_emergency_open(clinic):
+    patient = a_patient(clinic)
+    record_day(
+        patient=patient, day=NOW.date(), answers={"symptoms": ["leg_weakness"]}, entered_by=None,
+        door=Door.PAGE, now=NOW,
+    )  # fmt: skip
+    with pytest.raises(DischargeRefused, match="Resolve it first"):
+        discharge(patient, now=NOW)
+    patient.refresh_from_db()
+    assert patient.discharged_at is None
+    resolve(Alert.objects.get(), by=a_nurse(clinic), outcome="seen", note="", now=NOW)
+    discharge(patient, now=NOW)
+    assert patient.discharged_at == NOW
+
+
+@pytest.mark.parametrize("phone", ["abc", "12345", "call me"])
+def test_a_phone_number_that_cannot_be_dialled_is_refused(clinic, phone):
+    with pytest.raises(ValidationError, match="with its digits"):
+        register(new(phone=phone), Procedure(performed_on=TODAY), clinic=clinic, by=None, now=NOW)
+
+
+def test_a_nudge_about_a_day_that_was_never_asked_for_is_missed_from_the_start(clinic):
+    patient = register(
+        new(), Procedure(performed_on=TODAY - timedelta(days=5)), clinic=clinic, by=None,
+        now=NOW.replace(hour=8),
+    )  # fmt: skip
+    nudge = plan(patient, kind="nudge", requested_day=TODAY - timedelta(days=1)).get()
+    assert (nudge.state, nudge.reason) == ("missed", "That day was not asked for.")
+    assert plan(patient, kind="nudge", requested_day=TODAY).get().state == "planned"
 
 
 def test_before_the_procedure_the_whole_plan_lies_ahead(clinic):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tracker.journal.record import record_day
-from tracker.models import Alert, Door, Summary
+from tracker.models import Alert, DailyLog, Door, Summary
 from tracker.triage.alerts import AlertConflict, acknowledge, resolve
 from tracker.triage.worklist import PAGE_SIZE, counts, page, rows_for
 
@@ -80,6 +80,29 @@ def test_the_worklist_puts_the_gravest_first_and_the_taken_last(clinic, nurse):
     assert names(rows_for(nurse)) == ["Emergency", "Urgent", "Watch"]
     assert names(rows_for(nurse, show="all")) == ["Emergency", "Urgent", "Watch", "Taken", "Well"]
     assert names(rows_for(nurse, show="in_hand")) == ["Taken"]
+
+
+def test_an_emergency_that_somebody_took_stays_an_emergency(clinic, nurse):
+    patient = a_patient(clinic)
+    report(patient, "leg_weakness", "fever", note="May I drive?")
+    emergency = Alert.objects.get(rule="red_flag:leg_weakness")
+    acknowledge(emergency, by=nurse, now=NOW)
+    summary = rows_for(nurse, show="emergency").get()
+    assert (summary.reason, summary.owner) == ("New leg weakness reported", nurse)
+    assert summary.top_alert_id == Alert.objects.get(rule="red_flag:fever").pk
+    assert list(rows_for(nurse)) == [summary], "the fever still waits for somebody"
+    assert counts(nurse).emergency == 1
+    for alert in Alert.objects.unresolved():
+        acknowledge(alert, by=nurse, now=NOW)
+    assert names(rows_for(nurse, show="in_hand")) == [patient.first_name]
+    assert counts(nurse).emergency == 1
+
+
+def test_whoever_closes_the_alert_of_a_note_has_read_it(clinic, nurse):
+    alert = report(a_patient(clinic), note="May I drive?")
+    resolve(alert, by=nurse, outcome="note_read", note="", now=NOW)
+    log = DailyLog.objects.get()
+    assert (log.note_read_by, log.note_read_at) == (nurse, NOW)
 
 
 def test_of_one_severity_the_nearest_deadline_comes_first(clinic, nurse):

@@ -119,7 +119,7 @@ def test_an_escalation_names_no_patient_and_no_symptom(clinic, lead):
     assert isinstance(verdict, Go)
     parts = render(verdict.letter)
     assert parts.subject == "Recovery Tracker: nobody has taken an alert"
-    assert "Somebody should have taken it by Tuesday, November 3, 9:30 AM." in parts.text
+    assert "Somebody should have taken it by Tuesday, November 3, 9:30 am." in parts.text
     for secret in (patient.first_name, patient.last_name, "leg", "weak"):
         assert secret not in parts.text
 

@@ -92,10 +92,11 @@ def record_day(
 
     is_new = before is None
     note_taken_away = before is not None and before.note != "" and given.note == ""
+    said_before = _judged(before, points, performed_on=performed_on) if before else []
     log = before or DailyLog(patient=patient, day=day, created_at=now)
     _fill(log, given, entered_by=entered_by, door=door, now=now)
-    point = DayPoint(*(getattr(log, name) for name in POINT_FIELDS))
-    points = sorted([*(p for p in points if p.day != day), point], key=lambda point: point.day)
+    point = _point(log)
+    points = _with(points, point)
 
     findings = judge(points, day=day, performed_on=performed_on)
     if log.note and log.note_read_at is None:
@@ -110,10 +111,13 @@ def record_day(
         )
     withdraw(unresolved, day=day, standing={finding.rule for finding in findings}, now=now)
     raised: list[Alert] = []
-    if findings:
+    # What the day said already was raised then: whoever has dealt with it is not asked again.
+    standing = {alert.rule for alert in unresolved}
+    telling = [f for f in findings if f.rule in standing or f not in said_before]
+    if telling:
         clinic = patient.clinic
         raised = raise_findings(
-            patient.pk, findings, unresolved=unresolved, day=day, hours=clinic.hours, now=now
+            patient.pk, telling, unresolved=unresolved, day=day, hours=clinic.hours, now=now
         )
         tell_staff(raised, clinic=clinic, now=now)
 
@@ -153,6 +157,21 @@ def _fill(
         read_by = entered_by if door == Door.NURSE and given.note else None
         log.note_read_by, log.note_read_at = read_by, now if read_by else None
     log.entered_by, log.door, log.updated_at = entered_by, door, now
+
+
+def _point(log: DailyLog) -> DayPoint:
+    return DayPoint(*(getattr(log, name) for name in POINT_FIELDS))
+
+
+def _with(points: Sequence[DayPoint], point: DayPoint) -> list[DayPoint]:
+    """`points` with that of one day put in or replaced, oldest first."""
+    others = [other for other in points if other.day != point.day]
+    return sorted([*others, point], key=lambda each: each.day)
+
+
+def _judged(log: DailyLog, points: Sequence[DayPoint], *, performed_on: date) -> list[Finding]:
+    """What `log` said as it stands: `points` leave out the symptoms."""
+    return judge(_with(points, _point(log)), day=log.day, performed_on=performed_on)
 
 
 def _other_unread_notes(log: DailyLog) -> bool:

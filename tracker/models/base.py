@@ -10,6 +10,7 @@ from django.db import models
 # The window for patient mail, clinical.md section 6 [51]: both ends included.
 EARLIEST_SEND_TIME = time(8, 0)
 LATEST_SEND_TIME = time(21, 0)
+FEWEST_DIGITS = 7
 # A clinic may narrow it, but a morning and an evening message must still find room (a proposal).
 LATEST_MAIL_FROM = time(12, 0)
 EARLIEST_MAIL_UNTIL = time(15, 0)
@@ -47,6 +48,12 @@ def check_mail_until(value: time) -> None:
     """Raise ValidationError unless patients may get mail until `value`, an evening included."""
     if not EARLIEST_MAIL_UNTIL <= value <= LATEST_SEND_TIME:
         raise ValidationError("Choose a time from 3:00 pm to 9:00 pm.")
+
+
+def check_phone(number: str) -> None:
+    """Raise ValidationError unless `number` can be dialled: a button on the page calls it."""
+    if sum(sign.isdigit() for sign in number) < FEWEST_DIGITS:
+        raise ValidationError("Type a phone number with its digits, such as 206-555-0142.")
 
 
 def check_send_time(value: time) -> None:

@@ -21,6 +21,7 @@ from tracker.models.base import (
     Noun,
     check_mail_from,
     check_mail_until,
+    check_phone,
     check_send_time,
     check_timezone,
 )
@@ -54,8 +55,8 @@ class Clinic(Noun):
 
     name = models.CharField(max_length=120)
     timezone = models.CharField(max_length=64, validators=[check_timezone])
-    phone = models.CharField(max_length=32)
-    after_hours_phone = models.CharField(max_length=32, blank=True)
+    phone = models.CharField(max_length=32, validators=[check_phone])
+    after_hours_phone = models.CharField(max_length=32, blank=True, validators=[check_phone])
     after_hours_email = models.EmailField(
         blank=True, help_text="Also told of emergencies and urgent alerts while closed."
     )

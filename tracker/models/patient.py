@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from tracker.clinical.units import DistanceUnit
 from tracker.models.account import User
-from tracker.models.base import Frequency, Noun, check_send_time, check_timezone
+from tracker.models.base import Frequency, Noun, check_phone, check_send_time, check_timezone
 from tracker.models.clinic import Clinic, Membership
 
 
@@ -62,7 +62,7 @@ class Patient(Noun):
     last_name = models.CharField(max_length=80)
     date_of_birth = models.DateField(null=True, blank=True)
     record_number = models.CharField(max_length=40, blank=True)
-    phone = models.CharField(max_length=32, blank=True)
+    phone = models.CharField(max_length=32, blank=True, validators=[check_phone])
     email = models.EmailField("e-mail address", blank=True)
     email_confirmed_at = models.DateTimeField(null=True, blank=True)
     email_stopped_at = models.DateTimeField(

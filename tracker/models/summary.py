@@ -30,10 +30,12 @@ class Summary(models.Model):
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="summaries")
     rank = models.PositiveSmallIntegerField(
         default=0,
-        help_text="3 emergency, 2 urgent, 1 watch, 0 nothing; plus 10 while nobody has taken it.",
+        help_text="3 emergency, 2 urgent, 1 watch, 0 nothing; plus 10 while one is untaken.",
     )
     sort_at = models.DateTimeField(default=NO_DEADLINE)
-    top_alert_id = models.UUIDField(null=True, blank=True)
+    top_alert_id = models.UUIDField(
+        null=True, blank=True, help_text="The gravest alert that nobody has taken."
+    )
     top_rule = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     other_reasons = models.JSONField(default=list, blank=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from tracker.models import Clinic, Invitation, Membership, Procedure
@@ -20,7 +21,12 @@ PLAN_FIELDS = ("send_time", "frequency", "mail_from", "mail_until", "nudges_on")
 def create_clinic(
     *, name: str, timezone: str, phone: str, lead_email: str, now: datetime
 ) -> Clinic:
-    """A new clinic, its lead invited. Raises ValidationError naming the field at fault."""
+    """A new clinic, its lead invited. Raises ValidationError naming the field at fault.
+
+    A clinic of that name is refused: the command was most likely given twice.
+    """
+    if Clinic.objects.filter(name__iexact=name).exists():
+        raise ValidationError({"name": f"There is a clinic “{name}” already. Give another name."})
     clinic = Clinic(name=name, timezone=timezone, phone=phone)
     clinic.full_clean()
     clinic.save(force_insert=True)

@@ -5,9 +5,11 @@ from datetime import date, datetime, time, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from tracker.clinical.severity import Severity
 from tracker.clinical.triage import WALKING
 from tracker.guidance import ACTIVITIES
 from tracker.models import (
+    Alert,
     Clinic,
     Invitation,
     Patient,
@@ -26,6 +28,10 @@ from tracker.reminders.planning import PlanChange, end, replan
 CLEARANCES = ("lifting", "strenuous", "driving")
 FURTHEST_AHEAD = timedelta(days=366)
 FURTHEST_BACK = timedelta(days=6 * 366)
+
+
+class DischargeRefused(Exception):
+    """The follow-up cannot end now; says why in a person's words."""
 
 
 @transaction.atomic
@@ -136,7 +142,16 @@ def change_patient(
 
 @transaction.atomic
 def discharge(patient: Patient, *, now: datetime) -> None:
-    """End the follow-up: nothing planned is sent any more, the record stays."""
+    """End the follow-up: nothing planned is sent any more, the record stays.
+
+    Raises DischargeRefused while an emergency or an urgent alert is open: off the worklist, nobody
+    would see it.
+    """
+    grave = Alert.objects.filter(
+        patient=patient, severity__in=[Severity.EMERGENCY, Severity.URGENT]
+    ).unresolved()
+    if grave.exists():
+        raise DischargeRefused("An emergency or urgent alert is open. Resolve it first.")
     patient.discharged_at = now
     patient.save(update_fields=["discharged_at"])
     for procedure in Procedure.objects.active().filter(patient=patient):

@@ -9,12 +9,11 @@ from tracker.models import DailyLog, Patient, Reminder, Summary
 from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
 from tracker.outbox.delivery import Stop, is_too_late
 from tracker.outbox.states import State
-from tracker.reminders.planning import BEFORE_CHANGE, BEFORE_REGISTRATION
+from tracker.reminders.planning import BEFORE_CHANGE, BEFORE_REGISTRATION, NOT_ASKED
 
 NOT_CONFIRMED = "The e-mail address is not confirmed yet."
 NO_EMAIL = "There is no e-mail address: the clinic phones."
 ADDRESS_STOPPED = "Mail to this address does not arrive: the clinic phones."
-NOT_ASKED = "That day was not asked for."
 WEEK = "logged_this_week"
 # Conditions that the patient's summary answers.
 TOLD_BY = ("silent", "reached:")

@@ -20,6 +20,7 @@ from tracker.reminders.schedule import PlannedReminder, expand, is_left_out, pla
 
 BEFORE_REGISTRATION = "This day had passed when follow-up began."
 BEFORE_CHANGE = "This day had passed when the plan was changed."
+NOT_ASKED = "That day was not asked for."
 NOT_IN_PLAN = "The plan no longer has this step."
 FEWER_CHOSEN = "Fewer e-mails were chosen."
 ENDED = "Follow-up has ended."
@@ -125,10 +126,18 @@ def _compare(
 ) -> None:
     wanted = {(step.step, step.occurrence): step for step in plan_of(procedure, guidance)}
     past = BEFORE_CHANGE if rows else BEFORE_REGISTRATION
+    missed_days = {
+        step.requested_day
+        for key, step in wanted.items()
+        if step.kind == Kind.LOG_REQUEST and key not in rows and is_too_late(now, step.useful_until)
+    }
     for key, step in wanted.items():
         row = rows.get(key)
         if row is None:
-            change.added.append(_new(procedure, step, past=past, now=now))
+            row = _new(procedure, step, past=past, now=now)
+            if step.kind == Kind.NUDGE and step.requested_day in missed_days:
+                row.state, row.reason = State.MISSED, row.reason or NOT_ASKED
+            change.added.append(row)
         elif row.state not in UNTOUCHABLE and _move(row, step, now=now):
             change.moved.append(row)
     for key, row in rows.items():

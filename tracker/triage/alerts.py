@@ -12,7 +12,7 @@ from django.db import transaction
 
 from tracker.clinical.hours import OpeningHours, deadline
 from tracker.clinical.triage import Finding
-from tracker.models import Alert, Summary, User
+from tracker.models import Alert, DailyLog, Summary, User
 from tracker.triage.summaries import refresh
 
 State = Alert.State
@@ -102,6 +102,8 @@ def acknowledge(alert: Alert, *, by: User, now: datetime) -> Alert:
 def resolve(alert: Alert, *, by: User, outcome: str, note: str, now: datetime) -> Alert:
     """Close the alert with an outcome of Alert.Outcome. Resolving twice changes nothing.
 
+    Whoever closes the alert of an unread note has read it.
+
     Raises AlertConflict for an outcome that is not on the list.
     """
     if outcome not in Alert.Outcome.values:
@@ -109,6 +111,9 @@ def resolve(alert: Alert, *, by: User, outcome: str, note: str, now: datetime) -
     summary, alert = _locked(alert)
     if alert.state != State.RESOLVED:
         _close(alert, outcome=outcome, by=by, note=note, now=now)
+        if alert.rule == UNREAD_NOTE:
+            unread = DailyLog.objects.filter(patient=alert.patient_id).with_unread_note()
+            unread.update(note_read_at=now, note_read_by=by)
         refresh(summary, now=now)
     return alert
 

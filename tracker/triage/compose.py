@@ -48,10 +48,15 @@ def alert_letter(message: Message, alert: Alert) -> Letter:
         message,
         {
             "severity": alert.severity,
-            "due": f"{alert.due_at.astimezone(clinic.zone):%A, %B %-d, %-I:%M %p}",
+            "due": _spoken(alert.due_at.astimezone(clinic.zone)),
             "closed": not clinic.hours.is_open(alert.raised_at),
         },
     )
+
+
+def _spoken(at: datetime) -> str:
+    """ "Tuesday, November 3, 9:30 am"."""
+    return f"{at:%A, %B %-d, %-I:%M} {'am' if at.hour < 12 else 'pm'}"
 
 
 def digest_letter(message: Message, morning: Morning) -> Letter:

@@ -13,21 +13,22 @@ from django.db import transaction
 from tracker.clinical.severity import Severity
 from tracker.models import Alert, Clinic, Membership, Message
 from tracker.outbox.queue import Draft, enqueue, hurry
+from tracker.triage.summaries import by_urgency
 
 USEFUL = timedelta(days=2)
 
 
 def tell_staff(alerts: Iterable[Alert], *, clinic: Clinic, now: datetime) -> None:
-    """Queue an immediate e-mail for each emergency and urgent alert, to whoever is on duty."""
+    """Queue an immediate e-mail to whoever is on duty: one a person, about the gravest alert."""
     grave = [a for a in alerts if a.severity in (Severity.EMERGENCY, Severity.URGENT)]
     if not grave:
         return
-    told = who_is_told(clinic, now=now)
+    # What one log raised is one patient's: a mail for each alert would say the same thing twice.
+    gravest = by_urgency(grave)[0]
     enqueue(
         [
-            _about(alert, Message.Kind.STAFF_ALERT, address, clinic_id=clinic.pk, now=now)
-            for alert in grave
-            for address in told
+            _about(gravest, Message.Kind.STAFF_ALERT, address, clinic_id=clinic.pk, now=now)
+            for address in who_is_told(clinic, now=now)
         ],
         now=now,
     )

@@ -1,14 +1,15 @@
 """The summary row: what the worklist needs to know of a patient, kept up to date."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from tracker.clinical.severity import Severity
 from tracker.models import Alert, Summary
 from tracker.models.summary import NO_DEADLINE
 
+# An alert that somebody took stays as grave as it was: it only comes after those nobody has.
 RANKS = {Severity.EMERGENCY: 3, Severity.URGENT: 2, Severity.WATCH: 1}
-# Added while nobody has taken the patient's gravest alert: those come first.
+# Added while nobody has taken some alert of the patient: those patients come first.
 NOBODY_HAS_IT = 10
 
 ALERT_FIELDS = (
@@ -17,23 +18,34 @@ ALERT_FIELDS = (
 )  # fmt: skip
 
 
-def alert_rank(alert: Alert) -> int:
-    """Where an unresolved alert stands: grave before light, untaken before taken."""
-    untaken = NOBODY_HAS_IT if alert.state == Alert.State.OPEN else 0
-    return RANKS[Severity(alert.severity)] + untaken
+def by_urgency(unresolved: Iterable[Alert]) -> list[Alert]:
+    """A patient's alerts: the gravest first, whoever has it; of these, those that nobody has."""
+    return sorted(
+        unresolved,
+        key=lambda alert: (
+            -RANKS[Severity(alert.severity)],
+            alert.state != Alert.State.OPEN,
+            alert.due_at,
+        ),
+    )
 
 
 def apply_alerts(summary: Summary, unresolved: Sequence[Alert], *, now: datetime) -> None:
-    """Set the summary's fields from the patient's unresolved alerts; saves nothing."""
-    ordered = sorted(unresolved, key=lambda alert: (-alert_rank(alert), alert.due_at))
+    """Set the summary's fields from the patient's unresolved alerts; saves nothing.
+
+    The gravest of them gives the patient's severity, reason, deadline and owner, also once
+    somebody has taken it; one that nobody has, however light, keeps the patient to be acted on.
+    """
+    ordered = by_urgency(unresolved)
     rules = {alert.rule for alert in ordered}
     top = ordered[0] if ordered else None
-    summary.rank = alert_rank(top) if top else 0
+    untaken = any(alert.state == Alert.State.OPEN for alert in ordered)
+    summary.rank = (RANKS[Severity(top.severity)] if top else 0) + NOBODY_HAS_IT * untaken
     summary.sort_at = top.due_at if top else NO_DEADLINE
-    summary.top_alert_id = top.pk if top else None
+    summary.top_alert_id = next((a.pk for a in ordered if a.state == Alert.State.OPEN), None)
     summary.top_rule = top.rule if top else ""
     summary.reason = top.reason if top else ""
-    summary.owner_id = top.owner_id if top else None
+    summary.owner_id = top.owner_id if top and top.state != Alert.State.OPEN else None
     summary.other_reasons = [alert.reason for alert in ordered[1:4]]
     summary.open_alerts = len(ordered)
     summary.is_silent = "silence" in rules

@@ -124,7 +124,9 @@ def test_the_last_14_days_show_the_days_without_a_log_too(margaret, read):
 
 
 def test_days_before_the_follow_up_began_were_not_asked_for(clinic, read):
-    patient = Patient(first_name="Rosa", last_name="Delgado", phone="1", timezone="America/Chicago")
+    patient = Patient(
+        first_name="Rosa", last_name="Delgado", phone="206-555-0101", timezone="America/Chicago"
+    )
     register(
         patient, Procedure(performed_on=TODAY - timedelta(days=6)), clinic=clinic, by=None, now=NOW
     )

@@ -83,7 +83,7 @@ def test_a_wrong_setting_is_told_and_nothing_is_lost(field, typed, words, lead_b
 
 def test_everybody_switches_their_own_duty(nurse, browser):
     page = posted(browser, f"/clinic/settings/duty/{nurse.pk}/", {"on_duty": "no"})
-    assert "You are off duty: no alerts by e-mail." in page
+    assert "You are off duty: told of no alerts while a colleague is on duty." in page
     assert Membership.objects.get(user=nurse).on_duty is False
     page = posted(browser, f"/clinic/settings/duty/{nurse.pk}/", {"on_duty": "yes"})
     assert "You are on duty: told of emergencies and urgent alerts by e-mail." in page

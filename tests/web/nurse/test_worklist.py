@@ -192,7 +192,7 @@ def test_open_hours_say_until_when_and_who_is_on_duty(read):
 def test_nobody_on_duty_is_said_with_the_way_out(read):
     Membership.objects.update(on_duty=False)
     page = read(WORKLIST)
-    assert "Nobody is on duty: alerts are e-mailed to nobody." in page
+    assert "Nobody is on duty: alerts are e-mailed to all the staff." in page
     assert "Say who is on duty" in page
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from tracker import engine
+from tracker.clinical.days import journal_day
 from tracker.journal.record import record_day
 from tracker.management.demo.recoveries import (
     Course,
@@ -77,7 +78,8 @@ def make_clinic(*, patients: int, days: int, seed: int, now: datetime) -> Clinic
     )  # fmt: skip
     staff = [_staff(rng, clinic, *NURSE, role="nurse"), _staff(rng, clinic, *LEAD, role="lead")]
     zone = ZoneInfo(CLINIC_ZONE)
-    today = now.astimezone(zone).date()
+    # the day that the journal offers: before three in the morning, the one that just ended
+    today = journal_day(now, zone)
     people = make_people(rng, patients=patients, days=days, today=today)
     first = min(person.performed_on for person in people)
     world = World(
@@ -154,9 +156,7 @@ def _schedule_logs(
             continue
         moment = datetime.combine(day, time(17, world.rng.randint(0, 59)), zone)
         if day == today:
-            # just now; shortly after midnight, not before today began
             moment = world.end - timedelta(minutes=world.rng.randint(15, 40))
-            moment = max(moment, datetime.combine(today, time(), zone))
         world.at(moment, lambda day=day, answers=answers: _log(world, patient, day, answers))  # type: ignore[misc]
 
 

@@ -44,7 +44,13 @@ from tracker.models import (
 )
 from tracker.outbox.queue import unhurried
 from tracker.people.invitations import InvitationRefused, accept, read_invitation_token
-from tracker.people.registration import change_patient, change_procedure, discharge, register
+from tracker.people.registration import (
+    DischargeRefused,
+    change_patient,
+    change_procedure,
+    discharge,
+    register,
+)
 from tracker.reminders.links import read_log_token
 from tracker.triage.alerts import PHONE_CALL, acknowledge, resolve
 from tracker.triage.staff_mail import escalate, send_digests
@@ -254,7 +260,15 @@ def _befall(world: World, resident: Resident, change: Change) -> None:
         case LoseMailbox():
             world.server.refused_addresses.add(patient.email)
         case Discharge():
-            discharge(patient, now=world.now)
+            _discharge(world, resident)
+
+
+def _discharge(world: World, resident: Resident) -> None:
+    """End the follow-up; with a grave alert open, try again once the nurse has resolved it."""
+    try:
+        discharge(resident.patient, now=world.now)
+    except DischargeRefused:
+        world.at(world.now + timedelta(days=1), lambda: _befall(world, resident, Discharge()))
 
 
 def _sweep_where(world: World, patient: Patient) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundWidget
 
-from tracker.clinical.answers import STOPPED_BY, Answers
+from tracker.clinical.answers import STOPPED_BY, Answers, InvalidAnswers, clean
 from tracker.guidance import Severity, mild
 from tracker.models import DailyLog, Patient
 from tracker.web.forms.fields import UNITS
@@ -91,15 +91,26 @@ class PhoneLogForm(forms.Form):
         measures = read_measures(typed, unit=given["unit"], kept=self.kept)
         for name, words in measures.errors.items():
             self.add_error(name, words)
-        if measures.errors:
-            return None
         symptoms = [code for code in given["symptoms"] if code != NONE_OF_THESE]
-        return {
+        answers = {
             **measures.values,
             "stopped_by": given["stopped_by"],
             "symptoms": symptoms if given["symptoms"] else None,
             "note": given["note"],
         }
+        if measures.errors:
+            self._judge_the_rest(answers)
+            return None
+        return answers
+
+    def _judge_the_rest(self, answers: dict[str, object]) -> None:
+        """Where a distance cannot be read, say at once what else is wrong, not one by one."""
+        try:
+            clean(answers)
+        except InvalidAnswers as refused:
+            for name, words in refused.errors.items():
+                if name in self.fields and name not in self.errors:
+                    self.add_error(name, words)
 
 
 def version(log: DailyLog | None) -> str:

@@ -23,10 +23,10 @@ class Desk:
 
     @property
     def warning(self) -> str:
-        """What is missing so that an emergency reaches a person; "" when nothing is."""
+        """That nobody in particular is told of an emergency; "" when somebody is."""
         if self.on_duty:
             return ""
-        return "Nobody is on duty: alerts are e-mailed to nobody."
+        return "Nobody is on duty: alerts are e-mailed to all the staff."
 
 
 def desk(staff: Staff) -> Desk:

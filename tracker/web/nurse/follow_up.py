@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tracker.models import Alert, CaregiverLink, Invitation
 from tracker.people.caregivers import remove_caregiver
 from tracker.people.invitations import InvitationRefused, invite
-from tracker.people.registration import discharge
+from tracker.people.registration import DischargeRefused, discharge
 from tracker.web.access import Staff, patient_for, patient_opened, staff_page, staff_required
 from tracker.web.forms.nurse import CaregiverForm
 from tracker.web.nurse.head import about, active_procedure, closed
@@ -105,8 +105,12 @@ def end(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     if over := closed(request, found):
         return over
     if request.method == "POST":
-        discharge(found, now=staff.now)
-        messages.success(request, f"The follow-up of {found} has ended. The record stays.")
+        try:
+            discharge(found, now=staff.now)
+        except DischargeRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"The follow-up of {found} has ended. The record stays.")
         return redirect("clinic:patient", found.pk)
     context = {
         **about(found, active_procedure(found, staff), staff),

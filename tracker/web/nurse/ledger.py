@@ -45,6 +45,19 @@ MARKS = {
     "cancelled": "held",
 }
 AHEAD_MARK = "planned"
+# What would look alike otherwise.
+NAMES = {
+    "limits_not_cleared": "Guidance on lifting and exercise",
+    "reached:farther_than_before": "Milestone, farther than before",
+    "reached:stood_10_min": "Milestone, ten minutes standing",
+    "reached:walked_a_mile": "Milestone, first mile in a day",
+    "cleared:lifting": "Lifting, bending and twisting cleared",
+    "cleared:strenuous": "Hard exercise cleared",
+    "cleared:driving": "Driving cleared",
+    "not_returned:light_activity": "Asks about light activity",
+    "not_returned:daily_routine": "Asks about the daily routine",
+    "not_returned:work": "Asks about work",
+}
 RESENT = " A nurse sent it anew: the first may not have arrived."
 ASKS = {
     Reminder.Kind.NUDGE.value: "Asks again for",
@@ -132,7 +145,8 @@ def _reminder_line(reminder: Reminder, patient: Patient, *, now: datetime) -> Li
 def what_it_is(reminder: Reminder) -> str:
     """ "Asks for day 12", "Asks again for day 11", "Guidance, day 14"."""
     if reminder.requested_day is None:
-        return f"{reminder.get_kind_display()}, day {reminder.recovery_day:,}"
+        name = NAMES.get(reminder.condition) or reminder.get_kind_display()
+        return f"{name}, day {reminder.recovery_day:,}"
     earlier = (reminder.local_date - reminder.requested_day).days
     asks = ASKS.get(reminder.kind, "Asks for")
     return f"{asks} day {reminder.recovery_day - earlier:,}"

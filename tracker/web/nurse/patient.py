@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.journal.history import days_of
 from tracker.models import Alert, CaregiverLink, DailyLog, Patient, Procedure, Reminder
-from tracker.triage.summaries import alert_rank
+from tracker.triage.summaries import by_urgency
 from tracker.web.access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.forms.nurse import ResolveForm
 from tracker.web.nurse.alert_words import alert_card
@@ -78,8 +78,7 @@ def _alert_cards(
 ) -> dict[str, Any]:
     """Unresolved alerts, gravest first, and the newest of the past ones."""
     day_0 = procedure.performed_on if procedure else None
-    unresolved = [alert for alert in alerts if alert.state != Alert.State.RESOLVED]
-    unresolved.sort(key=lambda alert: (-alert_rank(alert), alert.due_at))
+    unresolved = by_urgency(a for a in alerts if a.state != Alert.State.RESOLVED)
     past = [alert for alert in alerts if alert.state == Alert.State.RESOLVED]
     return {
         "cards": [alert_card(alert, staff, performed_on=day_0) for alert in unresolved],

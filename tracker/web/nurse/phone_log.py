@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from tracker.clinical.days import journal_day
 from tracker.clinical.severity import Severity
+from tracker.clinical.triage import RED_FLAG
 from tracker.guidance import RedFlag, mild
-from tracker.journal.record import InvalidLog, record_day
+from tracker.journal.record import InvalidLog, Recorded, record_day
 from tracker.models import DailyLog, Door, Patient
 from tracker.web.access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.forms.phone_log import PhoneLogForm, version
@@ -45,17 +46,19 @@ def phone_log(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespo
         **about(found, active_procedure(found, staff), staff),
         "form": form,
         "day": day,
-        "day_words": _day_words(day, today=today),
+        "day_words": _day_words(day, today=found.local_date(staff.now)),
         "is_new": log is None,
-        "days": [(near_day(d, today=today), d, d == day) for d in _near(today)],
+        "days": [
+            (near_day(d, today=found.local_date(staff.now)), d, d == day) for d in _near(today)
+        ],
         "advice": mild().advice_for(Severity.EMERGENCY),
         "seen_now": version(log),
     }
     return staff_page(request, staff, "clinic/phone_log.html", context)
 
 
-def _record(form: PhoneLogForm, found: Patient, day: date, staff: Staff) -> DailyLog | None:
-    """The saved log; None, with the words beside the fields, when it was refused."""
+def _record(form: PhoneLogForm, found: Patient, day: date, staff: Staff) -> Recorded | None:
+    """What was saved; None, with the words beside the fields, when it was refused."""
     answers = form.answers()
     if answers is None:
         return None
@@ -67,7 +70,7 @@ def _record(form: PhoneLogForm, found: Patient, day: date, staff: Staff) -> Dail
             entered_by=staff.user,
             door=Door.NURSE,
             now=staff.now,
-        ).log
+        )
     except InvalidLog as invalid:
         _show(form, invalid.errors)
         return None
@@ -87,10 +90,11 @@ def _is_current(form: PhoneLogForm, log: DailyLog | None, found: Patient, staff:
     return False
 
 
-def _tell(request: HttpRequest, log: DailyLog, found: Patient, staff: Staff) -> None:
-    """Say that it is saved, and what to tell the patient now."""
-    flags = [flag for flag in mild().red_flags if flag.code in (log.symptoms or ())]
-    saved = f"Saved {near_day(log.day, today=found.local_date(staff.now))} for {found}."
+def _tell(request: HttpRequest, recorded: Recorded, found: Patient, staff: Staff) -> None:
+    """Say that it is saved, and what of it is new to tell the patient now."""
+    raised = {alert.rule for alert in recorded.raised}
+    flags = [flag for flag in mild().red_flags if f"{RED_FLAG}{flag.code}" in raised]
+    saved = f"Saved {near_day(recorded.log.day, today=found.local_date(staff.now))} for {found}."
     if not flags:
         messages.success(request, saved)
         return

@@ -41,7 +41,7 @@ class Row:
 
     @property
     def can_be_taken(self) -> bool:
-        return self.alert_id is not None and not self.owner
+        return self.alert_id is not None
 
     @property
     def call_first(self) -> bool:
@@ -54,7 +54,8 @@ def row_of(summary: Summary, *, zone: ZoneInfo, user: User, now: datetime) -> Ro
     patient = summary.patient
     today = now.astimezone(zone).date()
     has_alert = summary.rank > 0
-    is_taken = 0 < summary.rank < NOBODY_HAS_IT
+    # of the gravest alert; another one may still wait for somebody
+    is_taken = 0 < summary.rank < NOBODY_HAS_IT or summary.owner is not None
     return Row(
         patient=patient,
         severity=severity_of(summary),

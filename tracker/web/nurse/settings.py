@@ -79,7 +79,7 @@ def duty(request: HttpRequest, staff: Staff, user_id: UUID) -> HttpResponse:
         request,
         f"{who} on duty: told of emergencies and urgent alerts by e-mail."
         if on_duty
-        else f"{who} off duty: no alerts by e-mail.",
+        else f"{who} off duty: told of no alerts while a colleague is on duty.",
     )
     return redirect("clinic:settings")
 

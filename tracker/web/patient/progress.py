@@ -50,7 +50,8 @@ def progress(request: HttpRequest, visit: Visit) -> HttpResponse:
     procedure = visit.procedure
     if procedure is None:
         return show(request, visit, "patient/progress.html", {}, here="progress")
-    logs = days_of(visit.patient)
+    # Shortly after midnight the page still tells of the evening that just ended.
+    logs = [log for log in days_of(visit.patient) if log.day <= visit.today]
     trend = trend_of(
         points(logs), procedure.baseline, unit=visit.patient.distance_unit, until=visit.today
     )
