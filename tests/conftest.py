@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 import redis
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, connections
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import services
@@ -72,8 +72,12 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    """Headless Chromium: one for every test, since a thread can drive one Playwright alone."""
+def browser(chromium_path: str, django_db_setup: None) -> Iterator[Browser]:
+    """Headless Chromium: one for every test, since a thread can drive one Playwright alone.
+
+    It ends before the databases are dropped, and with it the connections that were opened while
+    its event loop ran: Django keeps those apart from this thread's others.
+    """
     # Playwright keeps an event loop running in this thread; the tests' own queries are sync.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
@@ -81,5 +85,6 @@ def browser(chromium_path: str) -> Iterator[Browser]:
             executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"]
         )
         yield browser
+        connections.close_all()
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
