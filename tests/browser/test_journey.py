@@ -9,10 +9,14 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESKTOP, PHONE, code_in, link_in
 from tests.cast import a_clinic, a_nurse, a_patient
 from tracker import engine
-from tracker.models import DailyLog, Patient
+from tracker.journal.record import record_day
+from tracker.models import DailyLog, Door, Patient
 from tracker.reminders.links import log_url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
+
+# What is folded away is wide too.
+OPEN_ALL = "document.querySelectorAll('details').forEach(details => { details.open = true; })"
 
 
 def where_it_is_noon() -> str:
@@ -142,13 +146,23 @@ def test_no_page_scrolls_sideways(site, mail, open_page, width):
     clinic = a_clinic(timezone="UTC")
     nurse = a_nurse(clinic)
     patient = a_patient(clinic, now=timezone.now(), timezone="UTC")
+    record_day(
+        patient=patient, day=patient.local_date(timezone.now()), entered_by=patient.account,
+        answers={"symptoms": ["fever"], "pain_leg": 7, "walking_distance_m": 90, "note": "Hello"},
+        door=Door.PAGE, now=timezone.now(),
+    )  # fmt: skip
+    record = f"/clinic/patients/{patient.pk}/"
     for email, paths in [
         (patient.email, ["/today/", "/progress/", "/guidance/", "/messages/"]),
-        (nurse.email, ["/clinic/", "/clinic/patients/", f"/clinic/patients/{patient.pk}/"]),
+        (
+            nurse.email,
+            ["/clinic/", "/clinic/patients/", "/clinic/alerts/", record, f"{record}phone-log/"],
+        ),
     ]:
         page = open_page({"width": width, "height": 780})
         sign_in(page, site, mail, email)
         for path in paths:
             page.goto(site + path)
+            page.evaluate(OPEN_ALL)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     assert Patient.objects.count() == 1
