@@ -166,3 +166,23 @@ def test_no_page_scrolls_sideways(site, mail, open_page, width):
             page.evaluate(OPEN_ALL)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     assert Patient.objects.count() == 1
+
+
+def test_the_nurses_chart_opens_at_the_newest_days_on_a_phone(site, mail, open_page):
+    clinic = a_clinic(timezone="UTC")
+    nurse = a_nurse(clinic)
+    patient = a_patient(clinic, now=timezone.now(), timezone="UTC")
+    record_day(
+        patient=patient, day=patient.local_date(timezone.now()), entered_by=patient.account,
+        answers={"pain_leg": 7}, door=Door.PAGE, now=timezone.now(),
+    )  # fmt: skip
+    phone = open_page(PHONE)
+    sign_in(phone, site, mail, nurse.email)
+    phone.goto(f"{site}/clinic/patients/{patient.pk}/")
+    expect(phone.get_by_text("Scroll for earlier days.")).to_be_visible()
+    today = phone.locator("#course").get_by_text("Today", exact=True)
+    box = today.bounding_box()
+    assert box is not None
+    assert 0 < box["x"] < PHONE["width"] - box["width"]
+    phone.set_viewport_size(DESKTOP)
+    expect(phone.get_by_text("Scroll for earlier days.")).to_be_hidden()

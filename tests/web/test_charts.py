@@ -21,7 +21,7 @@ from tracker.web.charts import (
     pain_chart,
     sparkline,
 )
-from tracker.web.charts.axes import TimeAxis, number, value_axis
+from tracker.web.charts.axes import BOLD_CHARACTER, TimeAxis, number, value_axis
 
 BANDS = (Band("Rest", 0, 2), Band("Light activity", 3, 13))
 WALK = {1: 150.0, 2: 200.0, 3: None, 4: 320.0}
@@ -271,6 +271,38 @@ def test_all_measures_share_one_time_axis_and_show_what_was_before() -> None:
     }
     assert len(starts) == 1, "day 1 lies at one place in every panel"
     assert len(parts(chart, "chart__bar")) == 3
+
+
+def test_the_first_phase_is_named_though_it_is_narrow() -> None:
+    chart = combined(WALK, today=40)
+    named = {part.text: float(part.get("x", 0)) for part in parts(chart, "chart__strong")}
+    assert named["Rest"] + 4 * BOLD_CHARACTER < named["Light activity"]
+
+
+def test_a_narrow_phase_does_not_take_the_room_of_the_next_ones_name() -> None:
+    said = words(combined(WALK, today=120))
+    assert "Rest" not in said
+    assert "Light activity" not in said  # its own stretch has no room for it either
+
+
+def test_doses_are_counted_in_whole_numbers() -> None:
+    assert "2.5" not in words(combined(WALK))
+    for most in range(40):
+        assert value_axis([most], bottom=56, top=0, least=2, lines=1).step.is_integer(), most
+
+
+def test_no_ring_hides_how_many_doses_were_taken_today() -> None:
+    assert not parts(combined(WALK), "chart__today")
+    assert "Today" in words(combined(WALK))
+
+
+def test_the_newest_value_keeps_off_the_line_of_what_was_before() -> None:
+    """A dash beside a number reads as a minus."""
+    chart = combined({1: 200, 12: 250})
+    level = float(parts(chart, "chart__before")[0].get("y1", 0))
+    newest = [part for part in parts(chart, "series__value") if part.text == "250"][-1]
+    baseline = float(newest.get("y", 0))
+    assert not baseline - 12 < level < baseline
 
 
 def test_events_stand_on_their_day_with_words_and_the_gravest_wins() -> None:

@@ -174,6 +174,13 @@ def test_all_logs_are_a_page_behind_and_turn_by_key(clinic, read, monkeypatch):
     assert seen == ["Tue, Nov 3", "Mon, Nov 2", "Sun, Nov 1", "Sat, Oct 31", "Fri, Oct 30"]
 
 
+def test_the_chart_has_a_legend_of_its_marks(margaret, read):
+    assert "Emergency Urgent Watch No log Before" not in read(address(margaret))
+    log(margaret, pain_leg=3)
+    page = read(address(margaret))
+    assert "Message sent Emergency Urgent Watch No log Before" in page
+
+
 def test_an_unread_note_is_marked_as_read(margaret, nurse, browser, read):
     log(margaret, note="May I swim <yet>?")
     page = read(address(margaret))

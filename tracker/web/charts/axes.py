@@ -110,8 +110,8 @@ def value_axis(
     rough = most * 1.08 / lines
     size = 10.0 ** floor(log10(rough))
     step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= rough)
-    if size < 1 and least >= 1:  # whole minutes, steps and doses have no ticks between
-        step = max(step, 1.0)
+    if least >= 1:  # whole minutes, steps and doses have no ticks between
+        step = float(ceil(step))
     return ValueAxis(step * ceil(most * 1.04 / step), step, bottom, top)
 
 

@@ -92,11 +92,15 @@ def combined_chart(
     }
     for name, (title, unit) in units.items():
         parts += _panel_frame(plots[name], title, unit)
-    for series, name in zip(measures, ("walking", "standing", "pain", "pain"), strict=True):
+    shown = list(zip(measures, ("walking", "standing", "pain", "pain"), strict=True))
+    for series, name in shown:
         parts += _measure(series, course, plots[name])
+    # Only now is known where lines run that the newest values must not hide, nor be struck by.
+    for series, name in shown:
+        parts += last_value(series, plots[name])
     parts += _pain_key(plots["pain"])
     parts += _bars(doses, doses_before, plots["medicine"])
-    parts += time_labels(course, plots["medicine"], room=40)
+    parts += time_labels(course, plots["medicine"], room=40, ring=False)
     since = _("Day 0 was %s") % date_format(course.performed_on, "l, F j, Y")
     if days.unit != "days":
         since = f"{days.unit.capitalize()}. {since}"
@@ -162,8 +166,9 @@ def _panel_frame(plot: Plot, title: str, unit: str) -> list[SafeString]:
 
 
 def _measure(series: Series, course: Course, plot: Plot) -> list[SafeString]:
-    parts = [series_line(series, course, plot), *last_value(series, plot)]
+    parts = [series_line(series, course, plot)]
     if series.before is not None:
+        plot.avoid_level(series.before)
         y = plot.values.y(series.before)
         # Above its bar; below for back pain, which shares the column with leg pain.
         baseline = y + 19 if series.tone == "back" else y - 6

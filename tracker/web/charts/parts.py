@@ -23,6 +23,7 @@ from tracker.web.charts.svg import element, line, text
 
 MOST_MARKERS = 60  # beyond, the line stands alone
 LEAST_POINT_GAP = 4  # pixels; a denser course is drawn as medians of a few days
+TITLE_GAP = 12.0
 ABOVE, BELOW = -9.0, 19.0  # from a line to the baseline of its label
 
 Tone = Literal["walk", "stand", "leg", "back"]
@@ -101,6 +102,7 @@ class Plot:
 def bands(course: Course, plot: Plot, *, titles_at: float | None = None) -> list[SafeString]:
     """The phases as tinted stretches, with their titles on a line where these have room."""
     parts = []
+    spans = []
     for place, band in enumerate(course.bands):
         left = max(plot.box.left, plot.days.x(band.from_day - 0.5))
         right = min(plot.box.right, plot.days.x(band.to_day + 0.5))
@@ -111,9 +113,33 @@ def bands(course: Course, plot: Plot, *, titles_at: float | None = None) -> list
         parts.append(
             element("rect", x=left, y=plot.box.top, width=right - left, height=height, class_=shade)
         )
-        if titles_at is not None and len(band.title) * BOLD_CHARACTER <= right - left:
-            parts.append(text(band.title, (left + right) / 2, titles_at, "chart__strong", "middle"))
+        spans.append((band.title, left, right))
+    if titles_at is not None:
+        titles = [text(title, x, titles_at, "chart__strong", None) for title, x in _titles(spans)]
+        parts += titles
     return parts
+
+
+def _titles(spans: Sequence[tuple[str, float, float]]) -> list[tuple[str, float]]:
+    """Where each title (of a title, left and right) begins: in the middle of its stretch.
+
+    The title of a narrow one runs on over the next, where that has room for both.
+    """
+    placed = []
+    free = 0.0
+    for (title, left, right), following in zip(spans, [*spans[1:], None], strict=True):
+        wide = len(title) * BOLD_CHARACTER
+        x = max(left + max(0.0, right - left - wide) / 2, free)
+        end = x + wide
+        if end > right:
+            if following is None:
+                continue
+            next_title, _left, next_right = following
+            if end + TITLE_GAP + len(next_title) * BOLD_CHARACTER > next_right:
+                continue
+        placed.append((title, x))
+        free = end + TITLE_GAP
+    return placed
 
 
 def grid(plot: Plot) -> list[SafeString]:
@@ -126,15 +152,21 @@ def grid(plot: Plot) -> list[SafeString]:
     ]
 
 
-def time_labels(course: Course, plot: Plot, *, room: float) -> list[SafeString]:
-    """The ticks of the time axis, `room` pixels apart or more, with today among them."""
+def time_labels(course: Course, plot: Plot, *, room: float, ring: bool = True) -> list[SafeString]:
+    """The ticks of the time axis, `room` pixels apart or more, with today among them.
+
+    Today is ringed on the axis, or has a stroke below it where a `ring` would hide a bar.
+    """
     baseline = plot.box.bottom + 20
     today = plot.days.x(course.today)
     words = _("Today")
     half = len(words) * BOLD_CHARACTER / 2
     at = min(max(today, plot.box.left + half), plot.box.right - half)
+    bottom = plot.box.bottom
     parts = [
-        element("circle", cx=today, cy=plot.box.bottom, r=5, class_="chart__today"),
+        element("circle", cx=today, cy=bottom, r=5, class_="chart__today")
+        if ring
+        else line(today, bottom, today, bottom + 6, "chart__axis"),
         text(words, at, baseline, "chart__strong", "middle"),
     ]
     for day, label in plot.days.ticks(room):

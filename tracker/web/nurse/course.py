@@ -18,7 +18,7 @@ from tracker.triage.alerts import PHONE_CALL, SILENCE, UNREAD_NOTE
 from tracker.web.charts import Band, Course, Event, Series, combined_chart
 from tracker.web.nurse.ledger import requested_days
 
-WIDTH = 780
+WIDTH = 770  # a desk of 1280 px, scroll bar and all, shows it whole
 FIRST_DAY = 1  # where the chart begins, unless an earlier day was logged
 # These alerts say what the chart shows anyway, or what is no event of the recovery.
 NO_EVENTS = frozenset({SILENCE, PHONE_CALL, UNREAD_NOTE, *upkeep.RULES})
