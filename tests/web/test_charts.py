@@ -95,6 +95,18 @@ def test_days_that_nobody_asked_about_leave_no_gap() -> None:
     assert len(gaps) == 1, "only day 21 was asked for and not answered"
 
 
+@pytest.mark.parametrize("width", [PHONE, WIDE])
+def test_the_numbers_of_the_axis_stand_left_of_every_line(width: int) -> None:
+    chart = walk_chart(dict.fromkeys(range(1, 6), 200), width=width)
+    edge = min(float(rect.get("x", 0)) for rect in parts(chart, "chart__band"))
+    numbers = [label for label in parts(chart, "chart__muted") if label.text in ("100", "200")]
+    assert len(numbers) == 2
+    for label in numbers:
+        assert label.get("text-anchor") == "end"
+        assert float(label.get("x", 0)) < edge
+    assert "feet" in words(chart)
+
+
 def test_phases_are_bands_and_named_where_the_name_has_room() -> None:
     chart = walk_chart(WALK, today=12)
     assert len(parts(chart, "chart__band")) == 2
@@ -215,6 +227,24 @@ def test_leg_and_back_are_told_apart_by_shape() -> None:
     assert len(parts(chart, "series__square")) == 2
     assert {"0", "5", "10"} <= set(words(chart))
     assert "series__square" in legend_mark(back)
+
+
+def test_what_pain_was_before_is_a_dashed_line_for_each() -> None:
+    leg = Series("Leg pain", {1: 6, 2: 5}, "leg", 7)
+    back = Series("Back pain", {1: 4, 2: 4}, "back", 5, marker="square")
+    chart = pain_chart(leg, back, course(), width=PHONE)
+    assert len(parts(chart, "chart__before")) == 2
+    assert {"Leg before: 7", "Back before: 5"} <= set(words(chart))
+    only_leg = pain_chart(leg, Series("Back pain", {1: 4}, "back"), course(), width=PHONE)
+    assert len(parts(only_leg, "chart__before")) == 1
+    assert "Leg before: 7" in words(only_leg)
+
+
+def test_one_level_of_pain_before_for_both_is_drawn_once() -> None:
+    leg, back = Series("Leg pain", {1: 6}, "leg", 6), Series("Back pain", {1: 5}, "back", 6)
+    chart = pain_chart(leg, back, course(), width=PHONE)
+    assert len(parts(chart, "chart__before")) == 1
+    assert "Before: 6" in words(chart)
 
 
 def test_no_pain_logged_leaves_the_axes() -> None:

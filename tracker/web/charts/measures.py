@@ -7,10 +7,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tracker.web.charts.axes import (
+    CHARACTER,
     Box,
     TimeAxis,
     ValueAxis,
-    label_box,
     number,
     time_axis,
     value_axis,
@@ -19,6 +19,7 @@ from tracker.web.charts.parts import (
     Course,
     Plot,
     Series,
+    Tone,
     bands,
     before_line,
     described,
@@ -43,21 +44,16 @@ def line_chart(
 
     `unit` is a plural ("feet"); the value axis reaches `least` even when no value does.
     """
-    top, bottom = 26.0, 236.0 if width < WIDE else 276.0
-    days = _days(course, [series], left=16.0, right=width - 16.0)
+    top, bottom = 42.0, 252.0 if width < WIDE else 292.0
     values = [value for _day, value in series.points]
     if series.before is not None:
         values.append(series.before)
-    plot = Plot(
-        days,
-        value_axis(values, bottom=bottom, top=top, least=least),
-        Box(0.0, top, float(width), bottom),
-    )
-    ticks = plot.values.ticks
-    # The topmost label carries the unit. All stand on their lines, inside, to save the margin.
-    words = [number(value) for value in ticks[:-1]] + [f"{number(ticks[-1])} {unit}"]
-    baselines = [plot.values.y(value) + (-6 if value < plot.values.most else 16) for value in ticks]
-    plot.taken += [label_box(label, 6, y, None) for label, y in zip(words, baselines, strict=True)]
+    axis = value_axis(values, bottom=bottom, top=top, least=least)
+    # The numbers stand beside the plot, where they hide no line; the unit above them.
+    words = [number(value) for value in axis.ticks]
+    left = max(map(len, words)) * CHARACTER + 8
+    days = _days(course, [series], left=left + 12, right=width - 16.0)
+    plot = Plot(days, axis, Box(left, top, float(width), bottom))
     drawn = series_line(series, course, plot)
     parts = [*bands(course, plot, titles_at=top - 9), *grid(plot)]
     if series.before is not None:
@@ -67,9 +63,10 @@ def line_chart(
         label = _("Before: %s") % f"{number(series.before)} {unit}"
         parts += before_line(series.before, label, plot)
     parts += [drawn, *newest, *_time(course, plot, width)]
+    parts.append(text(unit, 0, 14, "chart__muted"))
     parts += [
-        text(label, 6, y, "chart__muted chart__halo", None)
-        for label, y in zip(words, baselines, strict=True)
+        text(label, left - 8, axis.y(value) + 5, "chart__muted", "end")
+        for label, value in zip(words, axis.ticks, strict=True)
     ]
     return figure(
         parts,
@@ -85,15 +82,19 @@ def pain_chart(leg: Series, back: Series, course: Course, *, width: int) -> Safe
     top, bottom = 10.0, 176.0 if width < WIDE else 216.0
     days = _days(course, [leg, back], left=44.0, right=width - 34.0)
     plot = Plot(days, ValueAxis(10, 5, bottom, top), Box(30.0, top, float(width), bottom))
+    drawn = [series_line(series, course, plot) for series in (leg, back)]
+    befores = _pain_before(leg, back)
+    for value, _words, _tone in befores:
+        plot.avoid_level(value)
+    newest = [*last_value(leg, plot), *last_value(back, plot)]
     parts = [
         *bands(course, plot),
         *grid(plot),
         *(text(value, 24, plot.values.y(value) + 5, "chart__muted", "end") for value in (0, 5, 10)),
-        *(series_line(series, course, plot) for series in (leg, back)),
-        *last_value(leg, plot),
-        *last_value(back, plot),
-        *_time(course, plot, width),
     ]
+    for value, words, tone in befores:
+        parts += before_line(value, words, plot, tone=tone)
+    parts += [*drawn, *newest, *_time(course, plot, width)]
     return figure(
         parts,
         width=width,
@@ -101,6 +102,18 @@ def pain_chart(leg: Series, back: Series, course: Course, *, width: int) -> Safe
         title=_("Pain"),
         description=" ".join(described(series, _("of 10")) for series in (leg, back)),
     )
+
+
+def _pain_before(leg: Series, back: Series) -> list[tuple[float, str, Tone | None]]:
+    """Each level of before with its label and tone; one level for both stands there once."""
+    if leg.before is not None and leg.before == back.before:
+        return [(leg.before, _("Before: %s") % number(leg.before), None)]
+    levels: list[tuple[float, str, Tone | None]] = []
+    if leg.before is not None:
+        levels.append((leg.before, _("Leg before: %s") % number(leg.before), leg.tone))
+    if back.before is not None:
+        levels.append((back.before, _("Back before: %s") % number(back.before), back.tone))
+    return levels
 
 
 def legend_mark(series: Series) -> SafeString:
@@ -163,7 +176,8 @@ def _time(course: Course, plot: Plot, width: int) -> list[SafeString]:
         "months": _("Months since %s"),
         "years": _("Years since %s"),
     }[plot.days.unit] % date_format(course.performed_on, "F j, Y" if is_long else "F j")
+    at = min(plot.box.left, max(0.0, width - len(since) * CHARACTER))
     return [
         *time_labels(course, plot, room=36.0 if width < WIDE else 44.0),
-        text(since, plot.box.left, plot.box.bottom + 46, "chart__muted", None),
+        text(since, at, plot.box.bottom + 46, "chart__muted", None),
     ]

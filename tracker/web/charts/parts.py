@@ -23,7 +23,7 @@ from tracker.web.charts.svg import element, line, text
 
 MOST_MARKERS = 60  # beyond, the line stands alone
 LEAST_POINT_GAP = 4  # pixels; a denser course is drawn as medians of a few days
-TITLE_GAP = 12.0
+TITLE_CHARACTER, TITLE_GAP = 8.4, 12.0  # titles of phases are words, narrower than numbers
 ABOVE, BELOW = -9.0, 19.0  # from a line to the baseline of its label
 
 Tone = Literal["walk", "stand", "leg", "back"]
@@ -128,14 +128,14 @@ def _titles(spans: Sequence[tuple[str, float, float]]) -> list[tuple[str, float]
     placed = []
     free = 0.0
     for (title, left, right), following in zip(spans, [*spans[1:], None], strict=True):
-        wide = len(title) * BOLD_CHARACTER
+        wide = len(title) * TITLE_CHARACTER
         x = max(left + max(0.0, right - left - wide) / 2, free)
         end = x + wide
         if end > right:
             if following is None:
                 continue
             next_title, _left, next_right = following
-            if end + TITLE_GAP + len(next_title) * BOLD_CHARACTER > next_right:
+            if end + TITLE_GAP + len(next_title) * TITLE_CHARACTER > next_right:
                 continue
         placed.append((title, x))
         free = end + TITLE_GAP
@@ -241,8 +241,13 @@ def last_value(series: Series, plot: Plot) -> list[SafeString]:
     return [element("g", label, class_=f"series series--{series.tone}")]
 
 
-def before_line(value: float, words: str, plot: Plot) -> list[SafeString]:
-    """The value before the procedure as a dashed line across, with its label."""
+def before_line(
+    value: float, words: str, plot: Plot, *, tone: Tone | None = None
+) -> list[SafeString]:
+    """The value before the procedure as a dashed line across, with its label.
+
+    Where two measures share a plot, each has the `tone` of its own line.
+    """
     y = plot.values.y(value)
     left, right = plot.box.left, plot.box.right
     places: list[tuple[float, float, str | None]] = [
@@ -253,10 +258,9 @@ def before_line(value: float, words: str, plot: Plot) -> list[SafeString]:
         ((left + right) / 2, y + ABOVE, "middle"),
         ((left + right) / 2, y + BELOW, "middle"),
     ]
-    return [
-        line(left, y, right, y, "chart__before"),
-        plot.label(words, "chart__before-label", places),
-    ]
+    label = plot.label(words, "series__value" if tone else "chart__before-label", places)
+    parts = [line(left, y, right, y, "chart__before"), label]
+    return [element("g", *parts, class_=f"series series--{tone}")] if tone else parts
 
 
 def figure(
