@@ -41,6 +41,14 @@ def sign_in(page: Page, site: str, mail, email: str) -> None:
     page.get_by_role("button").first.click()
 
 
+def log_today(patient: Patient, **answers: object) -> None:
+    now = timezone.now()
+    record_day(
+        patient=patient, day=patient.local_date(now), answers=answers,
+        entered_by=patient.account, door=Door.PAGE, now=now,
+    )  # fmt: skip
+
+
 def pick(page: Page, legend: str, label: str) -> None:
     """Choose one answer of a group of large buttons."""
     page.get_by_role("group", name=legend).get_by_role("radio", name=label, exact=True).check()
@@ -149,11 +157,7 @@ def test_no_page_scrolls_sideways(site, mail, open_page, width):
     clinic = a_clinic(timezone="UTC")
     nurse = a_nurse(clinic)
     patient = a_patient(clinic, now=timezone.now(), timezone="UTC")
-    record_day(
-        patient=patient, day=patient.local_date(timezone.now()), entered_by=patient.account,
-        answers={"symptoms": ["fever"], "pain_leg": 7, "walking_distance_m": 90, "note": "Hello"},
-        door=Door.PAGE, now=timezone.now(),
-    )  # fmt: skip
+    log_today(patient, symptoms=["fever"], pain_leg=7, walking_distance_m=90, note="Hello")
     record = f"/clinic/patients/{patient.pk}/"
     for email, paths in [
         (patient.email, ["/today/", "/progress/", "/guidance/", "/messages/"]),
@@ -171,14 +175,42 @@ def test_no_page_scrolls_sideways(site, mail, open_page, width):
     assert Patient.objects.count() == 1
 
 
+# Links outside of sentences that are lower than a finger-tip of 24 px, and boxes whose label is
+# not beside them.
+SMALL_LINKS = """
+() => [...document.querySelectorAll('main a')]
+  .filter(link => !link.closest('p:not(.back, .panel__more)'))
+  .filter(link => link.getClientRects().length && link.getBoundingClientRect().height < 24)
+  .map(link => link.textContent)
+"""
+LABELS_ASTRAY = """
+() => [...document.querySelectorAll('.nhsuk-checkboxes__input')]
+  .map(input => [input, input.labels[0]])
+  .filter(([input, label]) =>
+    Math.abs(input.getBoundingClientRect().top - label.getBoundingClientRect().top) > 4)
+  .map(([_input, label]) => label.textContent)
+"""
+
+
+def test_a_nurse_hits_each_link_and_sees_which_box_is_which(site, mail, open_page):
+    clinic = a_clinic(timezone="UTC")
+    nurse = a_nurse(clinic)
+    patient = a_patient(clinic, now=timezone.now(), timezone="UTC")
+    log_today(patient, symptoms=["fever"], pain_leg=7)
+    record = f"/clinic/patients/{patient.pk}/"
+    desk = open_page(DESKTOP)
+    sign_in(desk, site, mail, nurse.email)
+    for path in ["/clinic/", "/clinic/patients/", "/clinic/alerts/", record, f"{record}phone-log/"]:
+        desk.goto(site + path)
+        assert desk.evaluate(SMALL_LINKS) == [], path
+        assert desk.evaluate(LABELS_ASTRAY) == [], path
+
+
 def test_the_nurses_chart_opens_at_the_newest_days_on_a_phone(site, mail, open_page):
     clinic = a_clinic(timezone="UTC")
     nurse = a_nurse(clinic)
     patient = a_patient(clinic, now=timezone.now(), timezone="UTC")
-    record_day(
-        patient=patient, day=patient.local_date(timezone.now()), entered_by=patient.account,
-        answers={"pain_leg": 7}, door=Door.PAGE, now=timezone.now(),
-    )  # fmt: skip
+    log_today(patient, pain_leg=7)
     phone = open_page(PHONE)
     sign_in(phone, site, mail, nurse.email)
     phone.goto(f"{site}/clinic/patients/{patient.pk}/")

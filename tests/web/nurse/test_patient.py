@@ -181,6 +181,15 @@ def test_the_chart_has_a_legend_of_its_marks(margaret, read):
     assert "Message sent Emergency Urgent Watch No log Before" in page
 
 
+def test_one_log_is_not_called_all_of_them(margaret, read):
+    log(margaret, pain_leg=3)
+    page = read(address(margaret))
+    assert "The only log" in page
+    assert "All 1 log" not in page
+    log(margaret, 1, pain_leg=3)
+    assert "All 2 logs" in read(address(margaret))
+
+
 def test_an_unread_note_is_marked_as_read(margaret, nurse, browser, read):
     log(margaret, note="May I swim <yet>?")
     page = read(address(margaret))
