@@ -199,6 +199,13 @@ def test_the_time_axis_counts_in_what_its_length_asks_for(today: int, counted: s
     assert counted in words(walk_chart({1: 100}, today=today))
 
 
+def test_a_date_in_spanish_has_its_day_first() -> None:
+    with translation.override("es"):
+        assert "Días desde el 22 de octubre" in words(walk_chart({1: 100}, today=12))
+        long_ago = words(walk_chart({1: 100}, today=300))
+    assert "Meses desde el 22 de octubre de 2026" in long_ago
+
+
 def test_time_ticks_keep_their_distance() -> None:
     for last in (7, 12, 41, 43, 180, 184, 729, 800, 1826):
         axis = TimeAxis(1, last, 16, 284)

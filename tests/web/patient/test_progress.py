@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from tests.cast import NOW, TODAY, a_patient
 from tests.web.patient.home import Home
@@ -43,6 +44,14 @@ def test_the_heading_is_the_answer(home):
         "Your farthest walk yesterday was 1,200 feet. Before the procedure it was 250 feet." in page
     )
     assert page.html.count("<h1") == 1
+
+
+def test_dates_in_spanish_have_their_day_first(patient, home):
+    logged(patient, day=TODAY - timedelta(days=3), walking_distance_m=100)
+    with translation.override("es"):
+        page = home.read("/progress/")
+    assert "31 Oct" in page
+    assert "Oct 31" not in page
 
 
 def test_each_measure_that_was_answered_has_a_chart_and_a_table(home):

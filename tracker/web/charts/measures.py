@@ -175,7 +175,7 @@ def _time(course: Course, plot: Plot, width: int) -> list[SafeString]:
         "weeks": _("Weeks since %s"),
         "months": _("Months since %s"),
         "years": _("Years since %s"),
-    }[plot.days.unit] % date_format(course.performed_on, "F j, Y" if is_long else "F j")
+    }[plot.days.unit] % date_format(course.performed_on, _("F j, Y") if is_long else _("F j"))
     at = min(plot.box.left, max(0.0, width - len(since) * CHARACTER))
     return [
         *time_labels(course, plot, room=36.0 if width < WIDE else 44.0),
