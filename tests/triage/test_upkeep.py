@@ -100,4 +100,4 @@ def test_it_costs_the_same_queries_for_any_number(nurse, django_assert_max_num_q
 def test_the_look_for_empty_plans_uses_its_index():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    assert "reminder_ahead" in nothing_planned(NOW).explain()
+    assert "reminder_requested_day" in nothing_planned(NOW).explain()

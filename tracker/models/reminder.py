@@ -92,13 +92,7 @@ class Reminder(Noun):
             models.Index(
                 fields=["due_at"], condition=Q(state="planned"), name="reminder_to_gather"
             ),
-            # whether anything is planned for a procedure at all
-            models.Index(
-                fields=["procedure"],
-                condition=Q(state__in=["planned", "queued"]),
-                name="reminder_ahead",
-            ),
-            # the silence sweep: which days were asked for
+            # the silence sweep: which days were asked for; whether any is still to come
             models.Index(
                 fields=["procedure", "requested_day"],
                 condition=Q(kind="log_request"),

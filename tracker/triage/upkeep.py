@@ -56,8 +56,12 @@ def sweep(*, now: datetime) -> int:
 
 def nothing_planned(now: datetime) -> "QuerySet[Procedure]":
     """Procedures in recovery whose patients are followed, and about which nothing is planned."""
+    # Every plan asks for a log up to its end: the next request is the first row to look at.
     ahead = Reminder.objects.filter(
-        procedure=OuterRef("pk"), state__in=[Reminder.State.PLANNED, Reminder.State.QUEUED]
+        procedure=OuterRef("pk"),
+        kind=Reminder.Kind.LOG_REQUEST,
+        requested_day__gte=now.date() - timedelta(days=1),
+        state__in=[Reminder.State.PLANNED, Reminder.State.QUEUED],
     )
     # A day before the last step, which leaves on the fifth anniversary.
     first = now.date() - timedelta(days=LAST_DAY - 3)
