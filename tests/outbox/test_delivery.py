@@ -182,3 +182,12 @@ def test_a_reminder_can_be_stopped_by_one_click_of_the_mail_program(server):
     for kind in ("plain", "html"):
         assert url in mail.get_body((kind,)).get_content()
     assert "/stop/" not in Message.objects.get(patient=patient).text
+
+
+def test_no_line_of_a_mail_is_longer_than_mail_allows(server, invited):
+    turn()
+    lines = server.received[0].as_bytes().splitlines()
+    assert len(lines) > 100
+    assert max(map(len, lines)) <= 998
+    html = server.received[0].get_body(("html",))
+    assert html["Content-Transfer-Encoding"] in ("7bit", "8bit"), "it was encoded anew"

@@ -4,6 +4,7 @@ The words of each kind of message stand once, in templates/emails/words/: header
 Button, Why), an empty line, then paragraphs, with "## " before a heading.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,10 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from tracker.models import Clinic
+
+
+# Where a line may end: a line of more than 998 bytes must be encoded anew for each mail (RFC 5322).
+BETWEEN_BLOCKS = re.compile(r"</(?:td|tr|table|tbody|div|style|p|head)>|<(?:tr|tbody)\b[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,6 @@ def render(letter: Letter) -> Parts:
 def _html_template() -> Template:
     """The MJML page, compiled once with its template tags left in place."""
     source = Path(settings.BASE_DIR, "templates", "emails", "letter.mjml").read_text("utf-8")
-    compiled = mrml.to_html(source).content
+    compiled = BETWEEN_BLOCKS.sub(r"\g<0>\n", mrml.to_html(source).content)
     template: Template = engines["django"].from_string(compiled).template  # type: ignore[attr-defined]
     return template
