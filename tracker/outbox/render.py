@@ -18,7 +18,6 @@ from django.utils import translation
 
 from tracker.models import Clinic
 
-
 # Where a line may end: a line of more than 998 bytes must be encoded anew for each mail (RFC 5322).
 BETWEEN_BLOCKS = re.compile(r"</(?:td|tr|table|tbody|div|style|p|head)>|<(?:tr|tbody)\b[^>]*>")
 
