@@ -8,7 +8,7 @@ from django.db import connection
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tracker.journal.record import record_day
 from tracker.models import Alert, Door, Reminder, Summary
-from tracker.triage.alerts import resolve
+from tracker.triage.alerts import acknowledge, resolve
 from tracker.triage.silence import sweep
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,23 @@ def test_silence_is_not_judged_before_the_nudge_has_had_its_chance(clinic):
 def test_sweeping_again_raises_nothing_more(clinic):
     asked_until_now(a_patient(clinic))
     assert [sweep(now=NOON), sweep(now=NOON + timedelta(hours=1))] == [1, 0]
+
+
+def test_a_silence_that_lasts_says_how_long_it_is_by_now(clinic):
+    patient = a_patient(clinic)
+    asked_until_now(patient)
+    log(patient, TODAY - timedelta(days=4))
+    sweep(now=NOON)
+    before = Alert.objects.get()
+    acknowledge(before, by=a_nurse(clinic), now=NOON)
+    asked_until_now(patient, now=NOW + timedelta(days=2))
+    assert sweep(now=NOON + timedelta(days=2)) == 0
+    alert = Alert.objects.get()
+    assert alert.reason == "5 requested days without a log"
+    assert len(alert.evidence["requested_days"]) == 5
+    assert alert.evidence["reported_on"] == before.evidence["reported_on"]
+    assert (alert.state, alert.due_at) == (Alert.State.ACKNOWLEDGED, before.due_at)
+    assert Summary.objects.get(patient=patient).reason == alert.reason
 
 
 def test_a_log_ends_the_silence_by_itself(clinic):

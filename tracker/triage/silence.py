@@ -16,7 +16,7 @@ from tracker.clinical.severity import Severity
 from tracker.clinical.triage import Finding, silence
 from tracker.models import Alert, DailyLog, Patient, Procedure, Reminder, Summary
 from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
-from tracker.triage.alerts import ENDED_BY_A_LOG, PHONE_CALL, build
+from tracker.triage.alerts import ENDED_BY_A_LOG, PHONE_CALL, SILENCE, build
 from tracker.triage.summaries import ALERT_FIELDS, apply_alerts
 
 BATCH = 500
@@ -94,24 +94,42 @@ def _sweep_batch(patient_ids: list[UUID], *, now: datetime) -> int:
         unresolved[alert.patient_id].append(alert)
 
     raised_in_all: list[Alert] = []
+    grown_in_all: list[Alert] = []
     changed = []
     for summary in summaries:
         patient = summary.patient
         today = patient.local_date(now)
-        standing = {alert.rule for alert in unresolved[patient.pk]}
+        findings = list(_findings(summary, asked[patient.pk], now=now))
+        standing = {alert.rule: alert for alert in unresolved[patient.pk]}
         raised = [
             build(patient.pk, finding, day=today, hours=patient.clinic.hours, now=now)
-            for finding in _findings(summary, asked[patient.pk], now=now)
+            for finding in findings
             if finding.rule not in standing
             and not (finding.rule == PHONE_CALL and patient.pk in logged_today)
         ]
-        if raised:
+        grown = _grown(standing.get(SILENCE), findings)
+        if raised or grown:
             apply_alerts(summary, [*unresolved[patient.pk], *raised], now=now)
             changed.append(summary)
             raised_in_all += raised
+            grown_in_all += grown
     Alert.objects.bulk_create(raised_in_all)
+    Alert.objects.bulk_update(grown_in_all, ["reason", "evidence"], batch_size=BATCH)
     Summary.objects.bulk_update(changed, ALERT_FIELDS, batch_size=BATCH)
     return len(raised_in_all)
+
+
+def _grown(standing: Alert | None, findings: list[Finding]) -> list[Alert]:
+    """The standing alert of silence, told of further days; saves nothing.
+
+    Its reason counts days: the nurse must not read "3" on the ninth. Owner and deadline stay.
+    """
+    now_silent = next((finding for finding in findings if finding.rule == SILENCE), None)
+    if standing is None or now_silent is None or standing.reason == now_silent.reason:
+        return []
+    standing.reason = now_silent.reason
+    standing.evidence = {**standing.evidence, **now_silent.evidence}
+    return [standing]
 
 
 def _findings(summary: Summary, asked: _Asked, *, now: datetime) -> Iterator[Finding]:
