@@ -11,7 +11,17 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import NOW, TODAY, a_caregiver, a_clinic, a_nurse, a_patient
 from tracker.models import DailyLog, LogVersion, Patient, Reminder, User
-from tracker.models.compiled import Given, Insert, Instances, Rows, Save, Together, Update, columns
+from tracker.models.compiled import (
+    Chain,
+    Given,
+    Insert,
+    Instances,
+    Rows,
+    Save,
+    Together,
+    Update,
+    columns,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +217,55 @@ def test_an_update_reaches_the_rows_of_its_query_and_counts_them() -> None:
     assert set(asked.values_list("state", "reason")) == {("skipped", "because")}
     assert not Reminder.objects.filter(procedure__patient=other, state="skipped").exists()
     assert skip(patient=patient.pk, day=TODAY - timedelta(days=900)) == 0
+
+
+@pytest.fixture
+def a_chain() -> Chain:
+    """Names a patient; then skips what was asked of another, but only if the first was there;
+    then names a third."""
+    name = Given("name", Patient._meta.get_field("first_name"))
+    asked = Reminder.objects.filter
+    skip = Update(lambda: asked(procedure__patient=PATIENT), state="skipped", reason="because")
+    rename = Update(lambda: Patient.objects.filter(pk=PATIENT), first_name=name)
+    return Chain(rename, skip, rename, if_first={1})
+
+
+def test_updates_in_a_chain_are_made_in_one_statement(a_chain: Chain) -> None:
+    first, second, third = (a_patient(a_clinic()) for _ in range(3))
+    with CaptureQueriesContext(connection) as queries:
+        reached = a_chain(
+            {"patient": first.pk, "name": "Ann"},
+            {"patient": second.pk},
+            {"patient": third.pk, "name": "Bea"},
+        )
+    assert reached == 1
+    assert len(queries) == (1 if connection.vendor == "postgresql" else 3)
+    assert stored(first)["first_name"] == "Ann"
+    assert stored(third)["first_name"] == "Bea"
+    states = Reminder.objects.filter(procedure__patient=second).values_list("state", flat=True)
+    assert set(states) == {"skipped"}
+
+
+def test_what_hangs_on_the_first_of_a_chain_is_left_when_that_reaches_nothing(
+    a_chain: Chain,
+) -> None:
+    second, third = (a_patient(a_clinic()) for _ in range(2))
+    reached = a_chain(
+        {"patient": uuid4(), "name": "Ann"},
+        {"patient": second.pk},
+        {"patient": third.pk, "name": "Bea"},
+    )
+    assert reached == 1
+    assert stored(third)["first_name"] == "Bea"
+    assert not Reminder.objects.filter(procedure__patient=second, state="skipped").exists()
+
+
+def test_a_chain_counts_what_its_last_update_reached(a_chain: Chain) -> None:
+    first, second = (a_patient(a_clinic()) for _ in range(2))
+    reached = a_chain(
+        {"patient": first.pk, "name": "Ann"},
+        {"patient": second.pk},
+        {"patient": uuid4(), "name": "Bea"},
+    )
+    assert reached == 0
+    assert stored(first)["first_name"] == "Ann"

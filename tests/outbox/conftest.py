@@ -6,8 +6,9 @@ from django.test import override_settings
 from tests.outbox.smtp_server import SmtpServer
 
 
-@pytest.fixture
-def server():
+@pytest.fixture(params=[True, False], ids=["pipelining", "one by one"])
+def server(request):
+    """A server that takes commands together, and one that takes them one by one."""
     with (
         SmtpServer() as server,
         override_settings(
@@ -21,4 +22,5 @@ def server():
             EMAIL_TIMEOUT=2,
         ),
     ):
+        server.pipelining = request.param
         yield server

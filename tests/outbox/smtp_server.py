@@ -4,6 +4,7 @@ import asyncio
 import email
 import email.policy
 import socket
+import threading
 from email.message import EmailMessage
 from typing import Any, Self
 
@@ -14,12 +15,14 @@ from aiosmtpd.smtp import SMTP
 class SmtpServer:
     """Keeps what it receives. `answers["RCPT" or "DATA"]` is a reply, "close" or "hang".
 
-    A list of answers is used up one by one; then the server behaves again.
+    A list of answers is used up one by one; then the server behaves again. `pipelining` is
+    whether it lets commands come together (RFC 2920).
     """
 
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
         self.answers: dict[str, str | list[str]] = {}
+        self.pipelining = True
         self.connections = 0
         self._controller = _Controller(self, hostname="127.0.0.1", port=0)
 
@@ -43,6 +46,14 @@ class SmtpServer:
         if self._running:
             self._running = False
             self._controller.stop()
+
+    async def handle_EHLO(
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        if not self.pipelining:
+            return responses
+        return [*responses[:-1], "250-PIPELINING", responses[-1]]
 
     async def handle_RCPT(
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
@@ -82,3 +93,30 @@ class _Controller(Controller):
     def factory(self) -> SMTP:
         self.handler.connections += 1
         return SMTP(self.handler, enable_SMTPUTF8=True)
+
+
+class ScriptedServer:
+    """Says these `answers` to one client, the first at once, each other after what it hears."""
+
+    def __init__(self, answers: list[bytes]) -> None:
+        self._answers = answers
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._socket.getsockname()[1]
+        self.heard = b""
+        self._thread = threading.Thread(target=self._talk, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self._thread.join(5)
+        self._socket.close()
+
+    def _talk(self) -> None:
+        client, _ = self._socket.accept()
+        with client:
+            client.sendall(self._answers[0])
+            for answer in self._answers[1:]:
+                self.heard += client.recv(4096)
+                client.sendall(answer)

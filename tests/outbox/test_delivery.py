@@ -1,13 +1,17 @@
 """Delivery against a real SMTP server that misbehaves on purpose: how each message ends."""
 
+import re
+import smtplib
 from datetime import timedelta
 
 import pytest
 from django.test import override_settings
 
 from tests.cast import NOW, a_clinic, a_patient
+from tests.outbox.smtp_server import ScriptedServer
 from tracker import engine
 from tracker.models import Message
+from tracker.outbox import smtp
 from tracker.reminders.links import preference_url
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +117,51 @@ def test_a_server_that_hangs_after_the_data_leaves_the_message_unconfirmed(serve
     with override_settings(EMAIL_TIMEOUT=0.3):
         turn()
     assert the_message(invited).state == "unconfirmed"
+
+
+def test_commands_leave_together_where_the_server_lets_them(server, invited, monkeypatch):
+    said = []
+    send = smtplib.SMTP.send
+
+    def overheard(self, data):
+        said.append(data)
+        send(self, data)
+
+    monkeypatch.setattr(smtplib.SMTP, "send", overheard)
+    turn()
+    together = [data for data in said if isinstance(data, str) and data.count("\r\n") > 1]
+    if server.pipelining:
+        (commands,) = together
+        assert re.fullmatch(r"MAIL FROM:<.+> SIZE=\d+\r\nRCPT TO:<.+>\r\nDATA\r\n", commands)
+    else:
+        assert together == []
+    assert len(server.received) == 1
+
+
+def test_a_server_that_waits_for_words_to_a_refused_recipient_gets_none(server):
+    # RFC 2920, 3.1: refused, and yet 354 to DATA; aiosmtpd says 503, so this one is a script
+    answers = [
+        b"220 hello\r\n",
+        b"250-it\r\n250 PIPELINING\r\n",
+        b"250 OK\r\n550 no such user\r\n354 go on\r\n",
+        b"554 nobody to send it to\r\n",
+        b"250 OK\r\n",
+    ]
+    with ScriptedServer(answers) as scripted:
+        client = smtp._Smtp("127.0.0.1", scripted.port, timeout=2)
+        with pytest.raises(smtplib.SMTPRecipientsRefused, match="550"):
+            client.sendmail("a@clinic.example", ["b@home.example"], b"Subject: s\r\n\r\nwords")
+        assert not client.handed_over
+        client.close()
+    assert b"words" not in scripted.heard
+    assert b"DATA\r\n.\r\nrset\r\n" in scripted.heard
+
+
+def test_a_line_that_begins_with_a_dot_arrives_as_it_was(server):
+    client = smtp._Smtp("127.0.0.1", server.port, timeout=2)
+    client.sendmail("a@clinic.example", ["b@home.example"], b"Subject: s\r\n\r\n.hidden\r\n..")
+    client.quit()
+    assert server.received[0].get_content().splitlines() == [".hidden", ".."]
 
 
 def test_retries_wait_longer_each_time(server, invited):

@@ -5,12 +5,12 @@ nine small queries, so those are kept compiled; everything else is asked in the 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Expression
 from django.db.models.sql import InsertQuery, UpdateQuery
@@ -19,6 +19,7 @@ from django.db.models.sql.compiler import SQLCompiler
 Row = TypeVar("Row", bound=models.Model)
 # What PostgreSQL takes without its field's help, except in a JSON column.
 PLAIN = frozenset({type(None), bool, int, str, date, datetime, UUID})
+IF_FIRST = " AND EXISTS (SELECT 1 FROM part_0)"  # follows the condition that an UPDATE ends with
 Write = Callable[[], "models.QuerySet[Any, Any]"]
 
 
@@ -236,14 +237,56 @@ class Together(_Compiled):
 
     def _compile(self) -> _Statement:
         parts = [write._compile() for write in self._writes]
-        *before, last = (part.sql for part in parts)
-        named = ", ".join(f"part_{n} AS ({sql})" for n, sql in enumerate(before))
-        params = [
-            Given(_name(n, param.name), param.column) if isinstance(param, Given) else param
-            for n, part in enumerate(parts)
-            for param in part.params
+        return _in_one([part.sql for part in parts], parts)
+
+
+class Chain(_Compiled):
+    """Updates made in their order, all or none: by one statement where the database knows how to.
+
+    They must reach different rows: none sees what another did. Those numbered in `if_first` are
+    made only if the first one reached a row.
+    """
+
+    def __init__(self, *updates: Update, if_first: Collection[int]) -> None:
+        super().__init__()
+        self._updates = updates
+        self._if_first = if_first
+
+    def __call__(self, *values: Mapping[str, object]) -> int:
+        """Update, with `values` for each; how many rows the last one reached. One query on
+        PostgreSQL."""
+        if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+            named = {
+                _name(part, name): value
+                for part, of_part in enumerate(values)
+                for name, value in of_part.items()
+            }
+            return int(self._execute(named, fetch=False))
+        reached: list[int] = []
+        with transaction.atomic(savepoint=False):
+            for part, (update, of_part) in enumerate(zip(self._updates, values, strict=True)):
+                is_due = part not in self._if_first or reached[0]
+                reached.append(update(**of_part) if is_due else 0)
+        return reached[-1]
+
+    def _compile(self) -> _Statement:
+        parts = [update._compile() for update in self._updates]
+        written = [
+            part.sql + IF_FIRST if n in self._if_first else part.sql for n, part in enumerate(parts)
         ]
-        return _Statement(f"WITH {named} {last}", params)
+        return _in_one([f"{written[0]} RETURNING 1", *written[1:]], parts)
+
+
+def _in_one(written: Sequence[str], parts: Sequence[_Statement]) -> _Statement:
+    """One statement that does what all of `parts` do, in the SQL `written` for each."""
+    *before, last = written
+    named = ", ".join(f"part_{n} AS ({sql})" for n, sql in enumerate(before))
+    params = [
+        Given(_name(n, param.name), param.column) if isinstance(param, Given) else param
+        for n, part in enumerate(parts)
+        for param in part.params
+    ]
+    return _Statement(f"WITH {named} {last}", params)
 
 
 def _name(part: int, name: str) -> str:

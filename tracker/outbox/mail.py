@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -14,6 +16,12 @@ class OutgoingMail(EmailMultiAlternatives):
     """An e-mail that remembers what of it may be stored."""
 
     stored_text = ""
+
+    def message(self) -> Any:  # type: ignore[override]
+        """The e-mail in MIME; its parts have a boundary that cannot stand in the words."""
+        message: Any = super().message()
+        message.set_boundary(uuid4().hex)  # else all words are searched for one that is free
+        return message
 
 
 def write_mail(message: Message, letter: Letter, *, now: datetime) -> OutgoingMail:

@@ -20,7 +20,7 @@ from tracker.outbox.states import State, check
 
 logger = logging.getLogger(__name__)
 
-CHUNK = 25
+CHUNK = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ transaction.
 """
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -25,7 +26,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tracker.models import Message, Reminder
-from tracker.models.compiled import Given, Update
+from tracker.models.compiled import Chain, Given, Update
 
 State = Message.State
 
@@ -71,6 +72,8 @@ _reminders_sent = Update(
     state=Reminder.State.SENT,
     reason="",
 )
+# One statement, and so one answer of the database to wait for: one to a message.
+_confirm_and_begin = Chain(_confirm, _reminders_sent, _begin, if_first={1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +114,20 @@ def begin(
     truth. `dropped` are reminders left out of these words, with the reason; they end as skipped.
     """
     check(State.CLAIMED, State.SENDING)
-    with transaction.atomic():
-        if after is not None:
-            confirm_sent(after)
-        taken = _begin(
-            message=message_id,
-            token=lease,
-            hand_over=hand_over,
-            subject=subject,
-            text=text,
-            until=until,
-        )
+    words = {
+        "message": message_id,
+        "token": lease,
+        "hand_over": hand_over,
+        "subject": subject,
+        "text": text,
+        "until": until,
+    }
+    with transaction.atomic() if dropped else nullcontext():
+        if after is None:
+            taken = _begin(**words)
+        else:
+            check(State.SENDING, State.SENT)
+            taken = _confirm_and_begin(_of(after), {"message": after.message_id}, words)
         if taken:
             for reminder_id, reason in dropped.items():
                 Reminder.objects.filter(pk=reminder_id, state=Reminder.State.QUEUED).update(
@@ -136,10 +142,14 @@ def confirm_sent(sent: Sent) -> bool:
     """Record that the server took the message."""
     check(State.SENDING, State.SENT)
     with transaction.atomic(savepoint=False):
-        ended = _confirm(message=sent.message_id, token=sent.hand_over, at=sent.at)
+        ended = _confirm(**_of(sent))
         if ended:
             _reminders_sent(message=sent.message_id)
     return bool(ended)
+
+
+def _of(sent: Sent) -> dict[str, object]:
+    return {"message": sent.message_id, "token": sent.hand_over, "at": sent.at}
 
 
 def give_up(message_id: UUID, before: str, after: str, *, lease: UUID, reason: str) -> bool:
