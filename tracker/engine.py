@@ -5,16 +5,20 @@ simulation all turn the same engine.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from tracker.models import Message, Procedure
+from tracker.models import Alert, Clinic, Message, Procedure
 from tracker.outbox import delivery, queue, states
 from tracker.outbox.queue import Chunk
 from tracker.people import invitations
 from tracker.reminders import compose as reminders
-from tracker.reminders import events
+from tracker.reminders import events, watchdog
 from tracker.reminders.gather import gather_due
 from tracker.triage import compose as triage
 from tracker.triage import silence, upkeep
@@ -52,6 +56,34 @@ def sweep_silence(*, now: datetime) -> int:
         procedures = Procedure.objects.filter(pk__in=ids).select_related("patient__clinic")
         events.ask_gently(procedures, now=now)
     return silence.sweep(now=now) + upkeep.sweep(now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Troubles:
+    """What in one clinic does not mend itself: `stuck` e-mails, patients with nothing planned."""
+
+    stuck: int
+    unplanned: int
+
+
+def troubles(clinic: Clinic, *, now: datetime) -> Troubles:
+    """What does not mend itself in `clinic`. One query."""
+    in_hand = watchdog.stuck_messages(now).filter(clinic=OuterRef("pk"))
+    queued = watchdog.stuck_reminders(now).filter(procedure__patient__clinic=OuterRef("pk"))
+    unplanned = Alert.objects.filter(
+        rule=upkeep.NOTHING_PLANNED, patient__clinic=OuterRef("pk")
+    ).unresolved()
+    counts = [_number(rows) for rows in (in_hand, queued, unplanned)]
+    messages_stuck, reminders_stuck, patients = (
+        Clinic.objects.filter(pk=clinic.pk).values_list(*counts).get()
+    )
+    return Troubles(stuck=messages_stuck + reminders_stuck, unplanned=patients)
+
+
+def _number(rows: "QuerySet[Any]") -> Coalesce:
+    """How many `rows` there are, as part of another query."""
+    one = rows.order_by().values(one=Value(1))
+    return Coalesce(Subquery(one.annotate(number=Count("*")).values("number")), 0)
 
 
 def send(chunk: Chunk, *, clock: Callable[[], datetime]) -> int:

@@ -47,7 +47,11 @@ def test_what_a_clinic_may_change_follows_from_the_schema():
         "days", "months", "years", "local_time", "condition", "text", "text_es",
     ]  # fmt: skip
     assert list(editing.changeable(LINE)) == ["text", "text_es"]
-    assert list(editing.changeable(Place("phases", "first-days"))) == ["title", "title_es"]
+    assert list(editing.changeable(Place("phases", "first-days"))) == [
+        "title",
+        "title_es",
+        "to_day",
+    ]
     assert "fewer_days" in editing.changeable(DAILY)
 
 
@@ -163,3 +167,27 @@ def test_a_draft_that_changes_what_is_the_products_is_told_which_entry(key, chan
 def test_a_step_has_the_same_numbers_as_ever_without_a_change():
     step = mild().step("log-daily")
     assert [number for number, _ in step.occurrences] == list(range(1, 15))
+
+
+def test_where_a_phase_ends_the_next_one_begins():
+    before = mild_tables()
+    first, second, third = before["phases"][:3]
+    after = editing.changed(before, Place("phases", first["code"]), {"to_day": 4})
+    assert (after["phases"][0]["to_day"], after["phases"][1]["from_day"]) == (4, 5)
+    assert after["phases"][1]["to_day"] == second["to_day"]
+    assert after["phases"][2] == third
+    assert before["phases"][1]["from_day"] == 3
+    assert draft_faults(after, before) == []
+    told = {(d.place.code, *d.keys) for d in editing.differences(before, after)}
+    assert told == {(first["code"], "to_day"), (second["code"], "from_day")}
+
+
+@pytest.mark.parametrize(("to_day", "at_fault"), [(13, 1), (400, 1), (-1, 0)])
+def test_a_phase_that_leaves_another_no_day_is_a_fault(to_day, at_fault):
+    before = mild_tables()
+    after = editing.changed(
+        before, Place("phases", before["phases"][0]["code"]), {"to_day": to_day}
+    )
+    (fault, *_) = draft_faults(after, before)
+    assert before["phases"][at_fault]["code"] in fault.entry
+    assert fault.field == "to_day"

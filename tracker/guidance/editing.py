@@ -7,7 +7,7 @@ here changes the document that it is given; every change gives a new one.
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from tracker.guidance.faults import Fault
@@ -21,13 +21,14 @@ Entry = dict[str, Any]
 SCHEDULED = ("log_requests", "guidance", "visits", "summaries", "activities")
 MESSAGES = (*SCHEDULED, "events", "nudge")
 WHENS = ("days", "months", "years")
+SINGLE = ("local_time", "to_day")  # keys with one value that is neither words nor a choice
 PARTS = ("do", "avoid", "expect")
 # A clinic may add these; what asks for a log stays one set of entries.
 ADDABLE = ("guidance", "visits")
 # What makes an entry the one that it is, or is kept by the product.
 FIXED = frozenset({"code", "numbers", "event", "activity", "clearance", "sources"})
-# The phases fit together without a gap, so their days stay.
-FIXED_OF_PHASES = frozenset({"from_day", "to_day", *PARTS})
+# The phases fit together without a gap: one begins where the one before it ends.
+FIXED_OF_PHASES = frozenset({"from_day", *PARTS})
 
 # Beyond every number of an occurrence that the product ships: a day on which there was none.
 FIRST_NEW = {"days": 1000, "months": 4000, "years": 5000}
@@ -119,7 +120,7 @@ def changeable(place: Place) -> dict[str, Kind]:
         key: kind
         for key, kind in shape_of(place).keys.items()
         if key not in fixed
-        and (kind is WORDS or isinstance(kind, ListOf) or _is_choice(kind) or key == "local_time")
+        and (kind is WORDS or isinstance(kind, ListOf) or _is_choice(kind) or key in SINGLE)
     }
 
 
@@ -128,7 +129,10 @@ def _is_choice(kind: Kind) -> bool:
 
 
 def changed(document: Document, place: Place, values: Mapping[str, Any]) -> Document:
-    """The document with `values` at `place`; a value of None takes its key out."""
+    """The document with `values` at `place`; a value of None takes its key out.
+
+    Where a phase ends the next one begins.
+    """
     result = deepcopy(document)
     entry = entry_at(result, place)
     before = dict(entry)
@@ -139,6 +143,10 @@ def changed(document: Document, place: Place, values: Mapping[str, Any]) -> Docu
             entry[key] = value
     if place.section in SCHEDULED:
         _number(entry, before, is_request=place.section == "log_requests")
+    if place.section == "phases" and _are_whole([entry.get("to_day")]):
+        for phase, following in pairwise(result["phases"]):
+            if phase is entry:
+                following["from_day"] = entry["to_day"] + 1
     return result
 
 

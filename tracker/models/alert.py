@@ -86,6 +86,10 @@ class Alert(Noun):
         indexes = [
             # a patient's alerts, newest first
             models.Index(fields=["patient", "-raised_at"], name="alert_by_patient"),
+            # the banner and the sweep: whose record must be put right
+            models.Index(
+                fields=["rule"], condition=~Q(state="resolved"), name="alert_unresolved_by_rule"
+            ),
             # each minute: emergencies that nobody took in time
             models.Index(
                 fields=["due_at"],

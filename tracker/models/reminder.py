@@ -92,6 +92,10 @@ class Reminder(Noun):
             models.Index(
                 fields=["due_at"], condition=Q(state="planned"), name="reminder_to_gather"
             ),
+            # the watchdog: what waits for its message to end
+            models.Index(
+                fields=["due_at"], condition=Q(state="queued"), name="reminder_in_a_message"
+            ),
             # the silence sweep: which days were asked for; whether any is still to come
             models.Index(
                 fields=["procedure", "requested_day"],

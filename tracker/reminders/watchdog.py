@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from tracker.models import Message, Reminder
 from tracker.outbox.delivery import HELD
@@ -56,18 +56,32 @@ def oldest_due(now: datetime, *, clinic_id: UUID | None = None) -> datetime | No
 
 def stuck(now: datetime) -> Stuck:
     """How many rows are stuck: with a lease that ended long ago, or waiting for a dead message."""
-    # An unbegun lease is taken up within a minute of its end, a hand-over is looked at twice.
-    long_ago = now - 3 * settings.MAIL_LEASE
-    in_hand = Message.objects.filter(try_at__lt=long_ago).aggregate(
+    in_hand = stuck_messages(now).aggregate(
         claimed=Count("pk", filter=Q(state=Message.State.CLAIMED)),
         sending=Count("pk", filter=Q(state=Message.State.SENDING)),
     )
+    return Stuck(**in_hand, queued=stuck_reminders(now).count())
+
+
+def stuck_messages(now: datetime) -> "QuerySet[Message]":
+    """Messages that a process took, and that no living one has in hand."""
+    long_ago = _long_ago(now)
+    return Message.objects.filter(
+        Q(state=Message.State.CLAIMED, try_at__lt=long_ago)
+        | Q(state=Message.State.SENDING, try_at__lt=long_ago)
+    )
+
+
+def stuck_reminders(now: datetime) -> "QuerySet[Reminder]":
+    """Reminders that wait for a message which has ended."""
     alive = [
         Message.State.PLANNED, Message.State.CLAIMED, Message.State.SENDING, Message.State.RETRY,
     ]  # fmt: skip
-    queued = (
-        Reminder.objects.filter(state=Reminder.State.QUEUED, due_at__lt=long_ago)
-        .exclude(message__state__in=alive)
-        .count()
+    return Reminder.objects.filter(state=Reminder.State.QUEUED, due_at__lt=_long_ago(now)).exclude(
+        message__state__in=alive
     )
-    return Stuck(**in_hand, queued=queued)
+
+
+def _long_ago(now: datetime) -> datetime:
+    # An unbegun lease is taken up within a minute of its end, a hand-over is looked at twice.
+    return now - 3 * settings.MAIL_LEASE

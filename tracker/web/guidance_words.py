@@ -31,6 +31,8 @@ KEYS = {
     "fewer_days": "Days when fewer e-mails are chosen",
     "local_time": "Time of day",
     "condition": "Sent only if",
+    "from_day": "First day",
+    "to_day": "Last day",
 }
 CONDITIONS = {
     "always": "always sent",

@@ -138,5 +138,5 @@ def test_the_list_costs_the_same_queries_for_any_number(
 ):
     for _ in range(patients):
         log(a_patient(clinic), symptoms=["fever", "fall"])
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert browser.get(ALERTS).status_code == 200

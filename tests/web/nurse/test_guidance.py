@@ -4,7 +4,7 @@ import pytest
 
 from tests.cast import NOW, a_clinic, a_nurse, a_patient
 from tests.web.nurse.page import Page, posted
-from tracker.guidance import mild
+from tracker.guidance import from_tables, mild
 from tracker.models import AccessRecord, GuidanceVersion, Procedure, Reminder
 from tracker.reminders import rollout
 from tracker.reminders.editions import draft_of, start_draft
@@ -113,6 +113,44 @@ def test_a_line_of_a_stage_is_changed(lead_browser, draft):
     )
     assert "Saved in the draft." in page
     assert "Stage of the recovery, to do Words Before: Take it easy" in page
+
+
+@pytest.fixture
+def stage(lead_browser, draft):
+    """Posts another last day of the first stage."""
+    first = mild().phases[0]
+    fields = {"title": first.title, "title_es": mild("es").phases[0].title, "because": "Slower."}
+
+    def post(to_day):
+        return posted(
+            lead_browser, f"{GUIDANCE}entry/phases:{first.code}/", {**fields, "to_day": to_day}
+        )
+
+    return post
+
+
+def test_a_stage_ends_later_and_the_next_one_begins_later(stage, clinic):
+    page = stage("4")
+    assert "Saved in the draft." in page
+    assert "Last day Before: 2 Now: 4" in page
+    assert "First day Before: 3 Now: 5" in page
+    phases = from_tables(draft_of(clinic).document).phases
+    assert [(p.from_day, p.to_day) for p in phases[:2]] == [(0, 4), (5, mild().phases[1].to_day)]
+
+
+@pytest.mark.parametrize(
+    ("to_day", "said"),
+    [
+        ("", "Type the recovery day on which this stage ends, such as 13."),
+        ("soon", "Type the recovery day on which this stage ends, such as 13."),
+        ("-1", "Last day: is -1, must be a recovery day"),
+        (str(mild().phases[1].to_day), "The stage after this one has no day left."),
+    ],
+)
+def test_a_stage_that_cannot_end_there_says_why(stage, clinic, to_day, said):
+    assert said in stage(to_day)
+    (first, *_) = from_tables(draft_of(clinic).document).phases
+    assert first.to_day == mild().phases[0].to_day
 
 
 def test_a_message_is_added_and_taken_out(lead_browser, draft):

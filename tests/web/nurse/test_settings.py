@@ -136,5 +136,5 @@ def test_it_costs_the_same_queries_for_any_number_of_colleagues(
 ):
     for _ in range(colleagues):
         a_nurse(clinic)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert Page(lead_browser.get(SETTINGS)).status == 200

@@ -1,6 +1,7 @@
 """The worklist: who stands on it, in which order, with which words, and what to do when empty."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import redis
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from recovery.celery import HEARTBEAT_KEY
 from tests.cast import NOW, TODAY, ZONE, a_clinic, a_nurse, a_patient
 from tests.web.nurse.page import Page, posted
+from tracker import engine
 from tracker.journal.record import record_day
 from tracker.models import Alert, Door, Membership, Message, Reminder, Summary
 from tracker.triage import worklist
@@ -218,8 +220,8 @@ def test_it_costs_the_same_queries_for_any_number_of_patients(
     for _ in range(patients):
         log(a_patient(clinic), symptoms=["fever"], walking_distance_m=100)
     browser.get(WORKLIST)
-    # session, user, membership; the page, its counts, who is on duty
-    with django_assert_max_num_queries(7):
+    # session, user, membership; the page, its counts; who is on duty, what is late, what is wrong
+    with django_assert_max_num_queries(8):
         assert browser.get(WORKLIST).status_code == 200
 
 
@@ -255,3 +257,36 @@ def test_a_broker_that_is_away_takes_no_page_down(browser, monkeypatch):
 
     monkeypatch.setattr(cache, "get", refuse)
     assert browser.get("/clinic/").status_code == 200
+
+
+def test_patients_with_nothing_planned_stand_in_the_banner_until_it_is_put_right(
+    patient, clinic, read
+):
+    other = a_patient(a_clinic(name="Elsewhere"))
+    assert "no reminder planned" not in read("/clinic/")
+    Reminder.objects.all().delete()
+    engine.sweep_silence(now=NOW)
+    assert Alert.objects.filter(patient=other, rule="nothing_planned").exists()
+    page = read("/clinic/")
+    assert "1 patient in recovery has no reminder planned." in page
+    listed = read("/clinic/alerts/?state=records")
+    assert str(patient) in listed
+    assert "Check the procedure date" in listed
+    Alert.objects.filter(patient=patient).update(
+        state="resolved", resolved_at=NOW, outcome="put_right"
+    )
+    assert "no reminder planned" not in read("/clinic/")
+
+
+def test_an_email_that_no_process_has_in_hand_stands_in_the_banner_of_its_own_clinic(patient, read):
+    Message.objects.all().delete()
+    Reminder.objects.filter(due_at__lt=NOW).update(state="sent")
+    other = a_patient(a_clinic(name="Elsewhere"), confirmed=False)
+    hour_ago = NOW - timedelta(hours=1)
+    stuck = {"state": "sending", "lease_token": uuid4(), "try_at": hour_ago}
+    Message.objects.filter(patient=other).update(**stuck)
+    assert "got stuck" not in read("/clinic/")
+    Reminder.objects.filter(procedure__patient=patient, state="planned").filter(
+        pk=Reminder.objects.filter(procedure__patient=patient, state="planned").first().pk
+    ).update(state="queued", due_at=hour_ago)
+    assert "1 reminder or e-mail got stuck." in read("/clinic/")

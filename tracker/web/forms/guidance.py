@@ -13,7 +13,10 @@ from tracker.web.guidance_words import CONDITIONS, fault_words, key_name
 
 NUMBERS_HELP = "Numbers with commas between them. A row may be written as 1-14."
 NOT_NUMBERS = "Type whole numbers with commas between them, such as 1, 3, 5."
+NOT_A_DAY = "Type the recovery day on which this stage ends, such as 13."
+NO_DAY_LEFT = "The stage after this one has no day left. Choose an earlier day."
 LONGEST_ROW = 2000
+EMPTY: tuple[object, ...] = ("", [], None)
 COUNTED = "counted_in"
 AT = "numbers_of"
 COUNTED_IN = {"days": "Recovery days", "months": "Months", "years": "Years"}
@@ -70,7 +73,9 @@ class EntryForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What the valid form says of each key; None where a key is left out."""
         given = self.cleaned_data
-        values: dict[str, Any] = {key: given[key] or None for key in self.keys if key in given}
+        values: dict[str, Any] = {
+            key: None if given[key] in EMPTY else given[key] for key in self.keys if key in given
+        }
         if COUNTED in given:
             others = {key: None for key in editing.WHENS if key != given[COUNTED]}
             values |= {**others, given[COUNTED]: given[AT]}
@@ -82,6 +87,8 @@ class EntryForm(forms.Form):
             name = AT if key in editing.WHENS else key
             if name in self.fields:
                 self.add_error(name, fault_words(key, fault))
+            elif fault.field in self.fields:  # the stage after this one has lost its days
+                self.add_error(fault.field, NO_DAY_LEFT)
             else:
                 self.add_error(None, str(fault))
 
@@ -101,6 +108,12 @@ class EntryForm(forms.Form):
             )
         if key in editing.WHENS:
             return None
+        if key == "to_day":
+            return forms.IntegerField(
+                label=key_name(key),
+                help_text="A recovery day. The next stage begins the day after.",
+                error_messages={"invalid": NOT_A_DAY, "required": NOT_A_DAY},
+            )
         if isinstance(kind, ListOf):
             is_numbers = isinstance(kind.item, Value) and kind.rising
             return (

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tracker.models import Alert
 from tracker.people.access import note_access
+from tracker.triage import upkeep
 from tracker.triage.alerts import AlertConflict, acknowledge, resolve
 from tracker.web.access import Staff, staff_page, staff_required
 from tracker.web.forms.nurse import ResolveForm
@@ -29,11 +30,13 @@ OPEN_FIRST = Case(
     output_field=IntegerField(),
 )
 ORDER = ("place", "-raised_at", "id")
+RECORDS = "records"
 FILTERS = {
     "": "All",
     State.OPEN.value: "Open",
     State.ACKNOWLEDGED.value: "Acknowledged",
     State.RESOLVED.value: "Resolved",
+    RECORDS: "Records to put right",
 }
 
 
@@ -43,7 +46,9 @@ def alerts(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The clinic's alerts, open ones first, a page at a time."""
     state = request.GET.get("state", "")
     rows = _alerts_of(staff).annotate(place=OPEN_FIRST)
-    if state in State.values:
+    if state == RECORDS:
+        rows = rows.filter(rule__in=upkeep.RULES).exclude(state=State.RESOLVED)
+    elif state in State.values:
         rows = rows.filter(state=state)
     else:
         state = ""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from tracker.engine import troubles
 from tracker.models import Membership
 from tracker.reminders.watchdog import LATE_AFTER, oldest_due
 from tracker.web.access import Staff
@@ -14,12 +15,15 @@ from tracker.web.wording import MINUTE, counted, joined, local_clock, moment
 class Desk:
     """Who is there: `opens` is empty while the clinic is open, `on_duty` while nobody is.
 
-    `delayed` says how late e-mails are; "" while they leave in time.
+    `delayed` says how late e-mails are; "" while they leave in time. `stuck` and `unplanned` are
+    the e-mails that no process has in hand, and the patients in recovery with nothing planned.
     """
 
     opens: str
     on_duty: str
     delayed: str
+    stuck: int
+    unplanned: int
 
     @property
     def warning(self) -> str:
@@ -30,7 +34,8 @@ class Desk:
 
 
 def desk(staff: Staff) -> Desk:
-    """How the clinic is staffed at this moment, and whether its e-mails leave. Two queries."""
+    """How the clinic is staffed at this moment, and whether its e-mails leave. Three
+    queries."""
     hours, now = staff.clinic.hours, staff.now
     on_duty = (
         Membership.objects.on_duty()
@@ -38,10 +43,13 @@ def desk(staff: Staff) -> Desk:
         .select_related("user")
         .order_by("user__name", "user__email")
     )
+    found = troubles(staff.clinic, now=now)
     return Desk(
         opens="" if hours.is_open(now) else moment(hours.next_opening(now), hours.zone, now=now),
         on_duty=joined([str(member.user) for member in on_duty]),
         delayed=_delayed(staff),
+        stuck=found.stuck,
+        unplanned=found.unplanned,
     )
 
 
