@@ -25,6 +25,13 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
         """The procedure that each patient is followed for now."""
         return self.filter(active=True)
 
+    def pinned(self) -> models.Subquery:
+        """For rows that have a patient's key: the guidance version the active one is pinned to."""
+        active = self.active().filter(patient=models.OuterRef("pk"))
+        return models.Subquery(
+            active.values("guidance_version")[:1], output_field=models.UUIDField()
+        )
+
 
 class Procedure(Noun):
     """A procedure; `performed_on` may lie ahead, so that the baseline is taken before."""

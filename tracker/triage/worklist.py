@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from tracker.models import Summary, User
+from tracker.models import Procedure, Summary, User
 from tracker.triage.summaries import NOBODY_HAS_IT
 
 PAGE_SIZE = 50
@@ -69,11 +69,13 @@ def rows_for(user: User, *, show: str = "action", search: str = "") -> "QuerySet
     """The followed patients of the clinic `user` works for, most urgent first.
 
     An unknown `show` shows what needs action. `search` looks in names, phone and record number.
+    Each has `version`, the key of the guidance that its patient's procedure is pinned to.
     """
     rows = (
         Summary.objects.visible_to(user)
         .filter(SHOWS.get(show, SHOWS["action"]), patient__discharged_at=None)
         .select_related("patient", "owner")
+        .annotate(version=Procedure.objects.pinned())
         .order_by("-rank", "sort_at", "patient_id")
     )
     for word in search.split():

@@ -12,8 +12,11 @@ from recovery.celery import HEARTBEAT_KEY
 from tests.cast import NOW, TODAY, ZONE, a_clinic, a_nurse, a_patient
 from tests.web.nurse.page import Page, posted
 from tracker import engine
+from tracker.guidance import mild
+from tracker.guidance.editing import Place
 from tracker.journal.record import record_day
 from tracker.models import Alert, Door, Membership, Message, Reminder, Summary
+from tracker.reminders.editions import change_entry, publish, start_draft
 from tracker.triage import worklist
 from tracker.triage.alerts import acknowledge
 from tracker.triage.silence import sweep
@@ -55,6 +58,21 @@ def test_each_row_says_why_the_day_of_recovery_the_last_log_and_the_deadline(fou
     assert "Day 12 · Back to light activity" in page
     assert "Today 9 am" in page  # the last log
     assert "Today 9:30 am 30 min left · no owner" in page
+
+
+def test_a_stage_is_called_as_in_the_guidance_that_the_patient_is_pinned_to(
+    clinic, lead, read, four
+):
+    start_draft(clinic, by=lead, now=NOW)
+    place = Place("phases", mild().phase_on(12).code)
+    values = {"title": "Slowly onward", "title_es": "Adelante, despacio", "to_day": 20}
+    change_entry(clinic, place, values, because="Our words.", by=lead, now=NOW)
+    publish(clinic, audience="new", by=lead, now=NOW)
+    log(a_patient(clinic, first_name="Ida"), symptoms=["fever"])
+    for address in (WORKLIST, "/clinic/patients/"):
+        page = read(address)
+        assert page.words.count("Day 12 · Slowly onward") == 1
+        assert "Day 12 · Back to light activity" in page
 
 
 def test_silence_is_told_in_requested_days(clinic, read):

@@ -10,7 +10,7 @@ from tracker.models import Patient, Procedure
 from tracker.reminders.pins import guidance_of
 from tracker.web.access import Staff
 from tracker.web.forms.fields import zone_name
-from tracker.web.nurse.rows import severity_of, stage
+from tracker.web.nurse.rows import NO_PROCEDURE, severity_of, stage
 from tracker.web.wording import local_clock, short_day
 
 
@@ -32,7 +32,7 @@ def about(found: Patient, procedure: Procedure | None, staff: Staff) -> dict[str
         "stage": (
             stage(procedure.performed_on, today, guidance_of(procedure.guidance_version_id))
             if procedure
-            else stage(None, today)
+            else NO_PROCEDURE
         ),
         "procedure_day": short_day(procedure.performed_on, today=today) if procedure else "",
         "age": found.age_on(today),

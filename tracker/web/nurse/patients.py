@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from tracker.models import Patient
+from tracker.guidance import Guidance
+from tracker.models import Patient, Procedure
 from tracker.web.access import Staff, staff_page, staff_required
-from tracker.web.nurse.rows import Row, row_of
+from tracker.web.nurse.rows import Row, guidances_for, row_of
 from tracker.web.paging import page_after
 from tracker.web.wording import short_day
 
@@ -40,11 +41,14 @@ def patients(request: HttpRequest, staff: Staff) -> HttpResponse:
     if show not in SHOWS:
         show = "all" if search else "followed"
     rows = _matching(Patient.objects.of_staff(staff.user).filter(SHOWS[show][1]), search)
-    with_summary = rows.select_related("summary__owner")
+    with_summary = rows.select_related("summary__owner").annotate(
+        version=Procedure.objects.pinned()
+    )
     page = page_after(with_summary, ORDER, after=request.GET.get("after", ""))
+    guidances = guidances_for(page.rows)
     context = {
         "here": "patients",
-        "entries": [_entry(patient, staff) for patient in page.rows],
+        "entries": [_entry(patient, guidances[patient.pk], staff) for patient in page.rows],
         "search": search,
         "show": show,
         "filters": [
@@ -69,13 +73,13 @@ def _matching(rows: "QuerySet[Patient]", search: str) -> "QuerySet[Patient]":
     return rows
 
 
-def _entry(patient: Patient, staff: Staff) -> Entry:
+def _entry(patient: Patient, guidance: Guidance, staff: Staff) -> Entry:
     summary = patient.summary
     summary.patient = patient
     today = staff.now.astimezone(staff.clinic.zone).date()
     return Entry(
         patient=patient,
-        row=row_of(summary, zone=staff.clinic.zone, user=staff.user, now=staff.now),
+        row=row_of(summary, guidance, zone=staff.clinic.zone, user=staff.user, now=staff.now),
         procedure_day=short_day(summary.performed_on, today=today) if summary.performed_on else "",
     )
 

@@ -1,7 +1,10 @@
 """How a patient's summary reads in the worklist and in the list of patients."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.safestring import SafeString
@@ -11,12 +14,14 @@ from tracker.clinical.severity import Severity
 from tracker.clinical.triage import WALKING
 from tracker.guidance import Guidance, mild
 from tracker.models import Patient, Summary, User
+from tracker.reminders.pins import guidances_of
 from tracker.triage.alerts import SILENCE
 from tracker.triage.summaries import NOBODY_HAS_IT, RANKS
 from tracker.web.charts import sparkline
 from tracker.web.wording import is_late, local_clock, moment, near_day, time_left
 
 SEVERITY_OF_RANK = {rank: severity.value for severity, rank in RANKS.items()}
+NO_PROCEDURE = "No procedure date"
 ON_TRACK, SILENT = "on-track", "silent"
 
 
@@ -49,8 +54,23 @@ class Row:
         return bool(self.patient.phone) and self.severity in (SILENT, Severity.EMERGENCY)
 
 
-def row_of(summary: Summary, *, zone: ZoneInfo, user: User, now: datetime) -> Row:
-    """`summary`, whose patient and owner are loaded, as `user` reads it in the clinic's `zone`."""
+def guidances_for(rows: Iterable[Any]) -> Mapping[UUID, Guidance]:
+    """By each row's key the guidance of its `version`; the product's, where there is none.
+
+    One query at most.
+    """
+    versions: dict[UUID, UUID | None] = {row.pk: row.version for row in rows}
+    found = guidances_of({version for version in versions.values() if version})
+    return {key: found[version] if version else mild() for key, version in versions.items()}
+
+
+def row_of(
+    summary: Summary, guidance: Guidance, *, zone: ZoneInfo, user: User, now: datetime
+) -> Row:
+    """`summary`, whose patient and owner are loaded, as `user` reads it in the clinic's `zone`.
+
+    The phase is called as in `guidance`, to which the patient's procedure is pinned.
+    """
     patient = summary.patient
     today = now.astimezone(zone).date()
     has_alert = summary.rank > 0
@@ -60,7 +80,7 @@ def row_of(summary: Summary, *, zone: ZoneInfo, user: User, now: datetime) -> Ro
         patient=patient,
         severity=severity_of(summary),
         age=patient.age_on(today),
-        stage=stage(summary.performed_on, patient.local_date(now)),
+        stage=stage(summary.performed_on, patient.local_date(now), guidance),
         reason=summary.reason or _calm_reason(summary),
         more=_more(summary),
         last_log=_last_log(summary, today=today),
@@ -83,17 +103,14 @@ def severity_of(summary: Summary) -> str:
     return SEVERITY_OF_RANK[summary.rank % NOBODY_HAS_IT]
 
 
-def stage(performed_on: date | None, today: date, guidance: Guidance | None = None) -> str:
-    """ "Day 12 · Building up", or how far ahead the procedure lies.
-
-    The phase is called as in `guidance`; in lists of patients, as the product calls it.
-    """
+def stage(performed_on: date | None, today: date, guidance: Guidance) -> str:
+    """ "Day 12 · Building up" in the words of `guidance`, or how far ahead the procedure lies."""
     if performed_on is None:
-        return "No procedure date"
+        return NO_PROCEDURE
     day = recovery_day(performed_on, today)
     if day < 0:
         return "Procedure tomorrow" if day == -1 else f"Procedure in {-day} days"
-    return f"Day {day:,} · {(guidance or mild()).phase_on(day).title}"
+    return f"Day {day:,} · {guidance.phase_on(day).title}"
 
 
 def _calm_reason(summary: Summary) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from tracker.triage import worklist as rooms
 from tracker.web.access import Staff, staff_page, staff_required
 from tracker.web.nurse.desk import desk
-from tracker.web.nurse.rows import row_of
+from tracker.web.nurse.rows import guidances_for, row_of
 from tracker.web.wording import clock, long_day
 
 # The tiles: what they are called, and within which opening hours somebody must look.
@@ -66,6 +66,7 @@ def worklist(request: HttpRequest, staff: Staff) -> HttpResponse:
     page = rooms.page(
         rooms.rows_for(staff.user, show=show, search=search), cursor=request.GET.get("cursor", "")
     )
+    guidances = guidances_for(page.rows)
     counts = rooms.counts(staff.user)
     zone = staff.clinic.zone
     local = staff.now.astimezone(zone)
@@ -83,7 +84,10 @@ def worklist(request: HttpRequest, staff: Staff) -> HttpResponse:
             _choice(name, title, "", show=show, search=search, count=getattr(counts, name, None))
             for name, title in FILTERS.items()
         ],
-        "rows": [row_of(row, zone=zone, user=staff.user, now=staff.now) for row in page.rows],
+        "rows": [
+            row_of(row, guidances[row.pk], zone=zone, user=staff.user, now=staff.now)
+            for row in page.rows
+        ],
         "search": search,
         "show": show,
         "show_title": {**FILTERS, **{name: title for name, (title, _) in TILES.items()}}[show],
