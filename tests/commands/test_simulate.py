@@ -4,7 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,10 +16,11 @@ from django.conf import settings
 from django.core import mail
 from django.core.management import CommandError, call_command
 
+from tracker.clinical.wall_time import MailHours
 from tracker.management.simulation.database import throwaway_database
 from tracker.management.simulation.happenings import simulate
 from tracker.management.simulation.lives import FIRST_DAY, Story, make_lives
-from tracker.management.simulation.report import measure, without_dates
+from tracker.management.simulation.report import _is_outside_hours, measure, without_dates
 from tracker.management.simulation.world import Arrival
 from tracker.models import Clinic, Message, Patient, Reminder
 
@@ -92,6 +94,16 @@ class TestASmallWorld:
             logged_at[first.asks_about] = before
         assert (measured["duplicates"], measured["outside_hours"]) == (1, 1)
         assert measured["nudges_after_log"] >= 1
+
+    def test_a_mail_is_judged_by_the_hours_of_its_own_clinic(self, world_and_figures):
+        world, _ = world_and_figures
+        found = [mail for mail in world.arrivals if mail.hours != MailHours()]
+        assert found
+        narrow = found[0].hours
+        at = datetime.combine(date(2027, 11, 7), narrow.latest, UTC) + timedelta(minutes=1)
+        world.arrivals.append(replace(found[0], at=at, to_zone=ZoneInfo("UTC"), message_id="new"))
+        assert MailHours().hold(at.time())
+        assert _is_outside_hours(world.arrivals.pop())
 
     def test_a_row_that_nothing_became_of_would_be_counted(self, world_and_figures):
         world, _ = world_and_figures

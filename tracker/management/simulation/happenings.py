@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tracker import engine
 from tracker.clinical.days import journal_day
-from tracker.clinical.wall_time import instant
+from tracker.clinical.wall_time import MailHours, instant
 from tracker.journal.record import InvalidLog, record_day
 from tracker.management.demo.recoveries import day_of
 from tracker.management.simulation.lives import (
@@ -83,10 +83,23 @@ def _later(event: Callable[..., None], *arguments: object) -> Callable[[], None]
 
 
 def _open_clinic(
-    world: World, rng: Random, name: str, zone: str, nudges_on: bool, *, number: int
+    world: World,
+    rng: Random,
+    name: str,
+    zone: str,
+    nudges_on: bool,
+    hours: MailHours,
+    *,
+    number: int,
 ) -> tuple[Clinic, User]:
     clinic = Clinic.objects.create(
-        id=_key(rng), name=name, timezone=zone, phone="206-555-0142", nudges_on=nudges_on
+        id=_key(rng),
+        name=name,
+        timezone=zone,
+        phone="206-555-0142",
+        nudges_on=nudges_on,
+        mail_from=hours.earliest,
+        mail_until=hours.latest,
     )
     nurse = User.objects.create_user(f"nurse{number}@sim.example", name="Denise Park, RN")
     Membership.objects.create(user=nurse, clinic=clinic, role=Membership.Role.NURSE)
@@ -198,6 +211,7 @@ def _arrive(world: World, letter: Letter) -> None:
             message_id=letter.message_id,
             patient_id=patient.pk,
             to_zone=patient.zone,
+            hours=patient.clinic.mail_hours,
             recovery_day=(patient.local_date(world.now) - resident.procedure.performed_on).days,
             asks_about=link.day if link else None,
         )

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from random import Random
 
+from tracker.clinical.wall_time import MailHours
 from tracker.management.demo.recoveries import Course, Person, make_person
 
 # A Monday. Within a month of it clocks change in Europe and in America, and later in the first
@@ -20,9 +21,9 @@ ZONES = (
 )  # fmt: skip
 # The clinics' names and zones, and whether they ask a second time.
 CLINICS = (
-    ("Lakeside Spine Clinic", "America/Chicago", True),
-    ("Thames Spine Clinic", "Europe/London", True),
-    ("Harbour Spine Clinic", "Pacific/Auckland", False),
+    ("Lakeside Spine Clinic", "America/Chicago", True, MailHours()),
+    ("Thames Spine Clinic", "Europe/London", True, MailHours(time(9, 15), time(19, 45))),
+    ("Harbour Spine Clinic", "Pacific/Auckland", False, MailHours()),
 )
 SEND_TIMES = (time(8, 0), time(12, 15), time(19, 45), time(20, 30), time(21, 0))
 

@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from tracker.guidance import EARLIEST, LATEST
 from tracker.management.simulation.world import Arrival, World
 from tracker.models import Alert, Message, Reminder
 
@@ -112,11 +111,11 @@ def _surplus(counts: Counter[Any]) -> int:
 
 
 def _is_outside_hours(arrival: Arrival) -> bool:
-    """Whether a patient got it before 08:00 or after 21:00 of the clock where they were."""
+    """Whether a patient got it outside the clinic's hours, by the clock where they were."""
     if arrival.to_zone is None:
         return False
     minute = arrival.at.astimezone(arrival.to_zone).time().replace(second=0, microsecond=0)
-    return not EARLIEST <= minute <= LATEST
+    return not arrival.hours.earliest <= minute <= arrival.hours.latest
 
 
 def _came_after_log(world: World, arrival: Arrival) -> bool:

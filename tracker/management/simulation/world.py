@@ -9,6 +9,7 @@ from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tracker.clinical.wall_time import MailHours
 from tracker.management.simulation.lives import Life
 from tracker.management.simulation.mail_server import MailServer
 from tracker.management.virtual_clock import VirtualClock
@@ -31,12 +32,16 @@ class Resident:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A mail as the world saw it arrive. `to_zone` is where its patient lived at that moment."""
+    """A mail as the world saw it arrive.
+
+    `to_zone` is where its patient lived at that moment, `hours` when the clinic lets mail arrive.
+    """
 
     at: datetime
     message_id: str
     patient_id: UUID | None = None
     to_zone: ZoneInfo | None = None
+    hours: MailHours = field(default_factory=MailHours)
     recovery_day: int = 0
     asks_about: date | None = None
 
