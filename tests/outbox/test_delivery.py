@@ -10,7 +10,7 @@ from django.test import override_settings
 from tests.cast import NOW, a_clinic, a_patient
 from tests.outbox.smtp_server import ScriptedServer
 from tracker import engine
-from tracker.models import Message
+from tracker.models import Invitation, Message
 from tracker.outbox import smtp
 from tracker.reminders.links import preference_url
 
@@ -212,6 +212,25 @@ def test_an_invitation_taken_back_is_not_sent(server, invited):
     assert message.state == "cancelled"
     assert "taken back" in message.reason
     assert server.received == []
+
+
+@pytest.mark.parametrize("later", [timedelta(seconds=3), -timedelta(hours=1)])
+def test_what_changes_while_a_slow_server_takes_a_chunk_holds_for_the_rest_of_it(server, later):
+    clinic = a_clinic()
+    invited = [a_patient(clinic, confirmed=False) for _ in range(3)]
+
+    def clock():
+        """Time passes, and a nurse takes the invitations back, while the first one is taken."""
+        if not server.received:
+            return NOW
+        Invitation.objects.update(revoked_at=NOW)
+        return NOW + later
+
+    (chunk,) = engine.take_due(now=NOW)
+    assert engine.send(chunk, clock=clock) == 1
+    states = Message.objects.filter(patient__in=invited).values_list("state", flat=True)
+    assert sorted(states) == ["cancelled", "cancelled", "sent"]
+    assert len(server.received) == 1
 
 
 def test_an_invitation_is_no_list_that_one_could_leave(server, invited):

@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 HELD = "It waits until patients get mail again."
 LONGEST_RETRY = timedelta(minutes=30)
+# How old a verdict may be when its message leaves; a mail server in health is never so slow.
+STILL_FRESH = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +59,22 @@ def deliver(
     composers: Mapping[str, Composer],
     clock: Callable[[], datetime],
 ) -> int:
-    """Send the messages that `lease` still holds over one connection; how many were sent."""
+    """Send the messages that `lease` still holds over one connection; how many were sent.
+
+    Each is judged at the last moment: all together at first, and what is left anew whenever the
+    mail server has taken so long that a patient may have logged meanwhile.
+    """
     messages = list(
         Message.objects.filter(pk__in=ids, state=State.CLAIMED, lease_token=lease)
         .select_related("clinic", "patient__clinic")
         .order_by("due_at")
     )
-    verdicts: dict[UUID, Go | Stop] = {}
-    for kind in {message.kind for message in messages}:
-        of_kind = [message for message in messages if message.kind == kind]
-        verdicts |= composers[kind](of_kind, clock())
-
     hand = _Hand(lease, clock)
     try:
-        for message in messages:
+        verdicts, judged_at = _judge(messages, composers, clock())
+        for place, message in enumerate(messages):
+            if abs(clock() - judged_at) > STILL_FRESH:
+                verdicts, judged_at = _judge(messages[place:], composers, clock())
             _deliver_one(message, verdicts[message.pk], hand)
     finally:
         try:
@@ -78,6 +82,17 @@ def deliver(
         finally:
             hand.session.close()
     return hand.sent
+
+
+def _judge(
+    messages: Sequence[Message], composers: Mapping[str, Composer], now: datetime
+) -> tuple[dict[UUID, Go | Stop], datetime]:
+    """What is to become of each message, and when that was decided."""
+    verdicts: dict[UUID, Go | Stop] = {}
+    for kind in {message.kind for message in messages}:
+        of_kind = [message for message in messages if message.kind == kind]
+        verdicts |= composers[kind](of_kind, now)
+    return verdicts, now
 
 
 @dataclass(slots=True)
