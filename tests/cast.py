@@ -81,8 +81,8 @@ def a_patient(
     return patient
 
 
-def a_caregiver(patient: Patient) -> User:
+def a_caregiver(patient: Patient, **fields: Any) -> User:
     """Somebody who logs for `patient`."""
-    user = User.objects.create_user(f"caregiver{next(_number)}@home.example")
+    user = User.objects.create_user(f"caregiver{next(_number)}@home.example", **fields)
     CaregiverLink.objects.create(patient=patient, user=user)
     return user

@@ -101,6 +101,8 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "patient:activity": {"GET": home(), "POST": home(302, other=302)},
     "patient:guidance": {"GET": home()},
     "patient:messages": {"GET": home()},
+    # each sees who looked at their own record; a caregiver does not
+    "patient:who_looked": {"GET": (SIGN_IN, 200, 200, 404, 404, 404)},
     "patient:preferences": {"GET": home(), "POST": home()},
     "patient:log_link": {"GET": everybody(), "POST": everybody()},
     "patient:stop": {"GET": everybody(), "POST": everybody()},
@@ -359,4 +361,5 @@ PATIENT_PAGES = [
 def test_another_patient_cannot_be_asked_for_by_key(name: str, world: World) -> None:
     address = f"{world.address(name)}?for={world.patient.pk}"
     outcomes = [world.knock(person, "GET", address)[0] for person in PEOPLE]
-    assert outcomes == [SIGN_IN, 200, 404, 200, 404, 404]
+    of_caregiver = ROUTES[name]["GET"][PEOPLE.index("caregiver")]
+    assert outcomes == [SIGN_IN, 200, 404, of_caregiver, 404, 404]

@@ -1,8 +1,31 @@
 """The access trail: who looked at whose record, and on which day."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
-from tracker.models import AccessRecord, Patient, User
+from django.db.models import Exists, Min, OuterRef
+
+from tracker.models import AccessRecord, Membership, Patient, User
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """That somebody else opened the record on a day: who, and when first."""
+
+    name: str
+    is_staff: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Newest first; `next_before` is the day before which there are more, or None."""
+
+    rows: Sequence[Look]
+    next_before: date | None
 
 
 def note_access(user: User, patient: Patient, *, page: str, now: datetime) -> None:
@@ -18,4 +41,30 @@ def note_access(user: User, patient: Patient, *, page: str, now: datetime) -> No
             )
         ],
         ignore_conflicts=True,
+    )
+
+
+def looks_at(patient: Patient, *, before: date | None = None, size: int = PAGE_SIZE) -> Looks:
+    """Who other than the patient opened the record, a line a person and UTC day, whole days.
+
+    About `size` lines, of days before `before`. One query.
+    """
+    trail = AccessRecord.objects.filter(patient=patient).exclude(user=patient.account_id)
+    if before is not None:
+        trail = trail.filter(day__lt=before)
+    works_here = Membership.objects.filter(user=OuterRef("user"), clinic=patient.clinic_id)
+    rows = list(
+        trail.order_by("-day", "user__name", "user")
+        .values("day", "user__name", "user__email")
+        .annotate(at=Min("first_at"), is_staff=Exists(works_here))[: size + 1]
+    )
+    cut = rows[-1]["day"] if len(rows) > size else None
+    # A day goes over to the next page whole, unless it alone is more than a page.
+    shown = [row for row in rows if row["day"] != cut] or rows[:size]
+    return Looks(
+        rows=[
+            Look(row["user__name"] or row["user__email"], row["is_staff"], row["at"])
+            for row in shown
+        ],
+        next_before=shown[-1]["day"] if cut is not None else None,
     )

@@ -12,6 +12,7 @@ from tracker.web.patient import (
     stop,
     thanks,
     today,
+    who_looked,
 )
 
 app_name = "patient"
@@ -23,6 +24,7 @@ urlpatterns = [
     path("guidance/", guidance.guidance, name="guidance"),
     path("messages/", messages.messages, name="messages"),
     path("messages/preferences/", preferences.preferences, name="preferences"),
+    path("who-looked/", who_looked.who_looked, name="who_looked"),
     path("l/<str:token>/", link.log_link, name="log_link"),
     path("stop/<str:token>/", stop.stop, name="stop"),
 ]
