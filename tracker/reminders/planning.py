@@ -91,6 +91,7 @@ def replan(procedures: Sequence[Procedure], *, now: datetime) -> PlanChange:
 
 
 _FIELDS = [field.attname for field in Reminder._meta.concrete_fields]
+_DEFAULTS = [(field.attname, field.get_default) for field in Reminder._meta.concrete_fields]
 _COLUMNS = ", ".join(str(field.column) for field in Reminder._meta.concrete_fields)
 
 
@@ -225,16 +226,19 @@ def _is_left_out(procedure: Procedure, step: Step, row: Reminder) -> bool:
 
 def _new(procedure: Procedure, step: PlannedReminder, *, past: str, now: datetime) -> Reminder:
     missed = is_too_late(now, step.useful_until)
-    return Reminder(
-        procedure_id=procedure.pk,
-        step=step.step,
-        occurrence=step.occurrence,
-        kind=step.kind,
-        condition=step.condition or "",
-        state=State.MISSED if missed else State.PLANNED,
-        reason=past if missed else "",
+    given = {
+        "procedure_id": procedure.pk,
+        "step": step.step,
+        "occurrence": step.occurrence,
+        "kind": step.kind,
+        "condition": step.condition or "",
+        "state": State.MISSED if missed else State.PLANNED,
+        "reason": past if missed else "",
         **{name: getattr(step, name) for name in PLACE},
-    )
+    }
+    # In the order of the columns, as rows of the database come: half the cost of names.
+    values = [given[name] if name in given else default() for name, default in _DEFAULTS]
+    return Reminder(*values)  # type: ignore[misc]
 
 
 def _move(row: Reminder, step: PlannedReminder, *, now: datetime) -> bool:
