@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from tracker.guidance import EARLIEST, LATEST
@@ -32,6 +33,9 @@ class MailHours:
 ALL_HOURS = MailHours()
 
 
+@lru_cache(
+    maxsize=32_768
+)  # patients of one zone share their evenings: planning asks again and again
 def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
     """The instant, in UTC, at which clocks in `zone` show `wall` on `day`.
 
