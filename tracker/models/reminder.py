@@ -54,7 +54,10 @@ class Reminder(Noun):
         MILESTONE = "milestone", "Milestone"
         CLEARED = "cleared", "Cleared by the clinic"
 
-    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="reminders")
+    # The first column of the unique key, whose index serves it.
+    procedure = models.ForeignKey(
+        Procedure, on_delete=models.CASCADE, related_name="reminders", db_index=False
+    )
     step = models.CharField(max_length=60)
     occurrence = models.PositiveIntegerField()
     kind = models.CharField(max_length=11, choices=Kind.choices)
@@ -70,7 +73,12 @@ class Reminder(Noun):
     state = models.CharField(max_length=11, choices=State.choices, default=State.PLANNED)
     reason = models.CharField(max_length=200, blank=True)
     message = models.ForeignKey(
-        Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="reminders"
+        Message,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reminders",
+        db_index=False,  # years of plan have none: those that have one are indexed below
     )
 
     guidance_version = models.ForeignKey(
@@ -101,6 +109,12 @@ class Reminder(Noun):
                 fields=["procedure", "requested_day"],
                 condition=Q(kind="log_request"),
                 name="reminder_requested_day",
+            ),
+            # what is gathered in a message
+            models.Index(
+                fields=["message"],
+                condition=Q(message__isnull=False),
+                name="reminder_of_a_message",
             ),
         ]
         constraints = [
