@@ -1,6 +1,7 @@
-// Builds everything that a page loads into build/static/: one stylesheet, one font, two drawings.
+// Builds everything that a page loads into build/static/: one stylesheet, one font, two drawings,
+// and the scripts, each of which a page loads by itself and does without.
 
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
 
@@ -22,5 +23,7 @@ copyFileSync(path(`${typeface}/public-sans-latin-wght-normal.woff2`), `${out}/fo
 for (const drawing of ["logo.svg", "favicon.svg"]) {
   copyFileSync(path(`assets/${drawing}`), `${out}/${drawing}`);
 }
+
+cpSync(path("assets/js"), `${out}/js`, { recursive: true });
 
 console.log(`recovery.css: ${Math.round(css.length / 1024)} kB`);
