@@ -182,6 +182,17 @@ def test_correcting_day_0_there_and_back_again_loses_and_doubles_nothing(clinic)
     assert set(plan(patient).values_list("step", "occurrence", "due_at")) == before
 
 
+def test_each_correction_of_day_0_is_counted_and_no_other_change(clinic):
+    procedure = a_patient(clinic, day=3).procedures.get()
+    counts = []
+    for days in (5, 0, -5):
+        procedure.performed_on += timedelta(days=days)
+        procedure.levels = f"L{days}"
+        change_procedure(procedure, now=NOW)
+        counts.append(Procedure.objects.get(pk=procedure.pk).day_0_moves)
+    assert counts == [1, 1, 2]
+
+
 def test_a_changed_send_time_moves_the_evenings_ahead(clinic):
     patient = a_patient(clinic)
     patient.send_time = NOW.replace(hour=19, minute=0).time()

@@ -18,6 +18,7 @@ from tracker.models.preference import PreferenceChange, PreferenceDoor
 from tracker.models.procedure import Procedure
 from tracker.models.reminder import Reminder
 from tracker.models.summary import Summary
+from tracker.models.weekly_peg import PegVersion, WeeklyPeg
 
 __all__ = [
     "AccessRecord",
@@ -37,6 +38,7 @@ __all__ = [
     "Membership",
     "Message",
     "Patient",
+    "PegVersion",
     "PreferenceChange",
     "PreferenceDoor",
     "Procedure",
@@ -45,4 +47,5 @@ __all__ = [
     "Rollout",
     "Summary",
     "User",
+    "WeeklyPeg",
 ]

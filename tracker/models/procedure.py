@@ -38,6 +38,11 @@ class Procedure(Noun):
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="procedures")
     performed_on = models.DateField(help_text="Day 0, in the patient's own calendar.")
+    day_0_moves = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="How often day 0 was corrected: a calendar tells the newer dates by it.",
+    )
     active = models.BooleanField(default=True)
     levels = models.CharField(max_length=60, blank=True, help_text="For example L3-L4, L4-L5.")
     surgeon = models.CharField(max_length=120, blank=True)

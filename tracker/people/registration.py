@@ -86,6 +86,8 @@ def change_procedure(procedure: Procedure, *, now: datetime) -> PlanChange:
     before = Procedure.objects.select_for_update(no_key=True).get(pk=procedure.pk)
     # Another version may have been given to it since the form was opened.
     procedure.guidance_version_id = before.guidance_version_id
+    has_moved = procedure.performed_on != before.performed_on
+    procedure.day_0_moves = before.day_0_moves + has_moved
     procedure.save()
     Summary.objects.filter(patient=patient).update(
         performed_on=procedure.performed_on, baselines=_baselines(procedure)
