@@ -9,16 +9,25 @@ from tests.web.nurse.page import Page
 
 
 class _Fields(HTMLParser):
-    """What a browser would send: the fields of a page with their values, choices as lists."""
+    """What a browser would send: the fields of the page's own form, choices as lists.
+
+    A page without a form of that name has one alone.
+    """
 
     def __init__(self, html):
         super().__init__()
         self.values = {}
+        self._is_named = '<form id="form"' in html
+        self._inside = not self._is_named
         self._textarea = None
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
+        if tag == "form" and self._is_named:
+            self._inside = given.get("id") == "form"
+        if not self._inside:
+            return
         name = given.get("name")
         if tag == "textarea":
             self._textarea = name
@@ -37,6 +46,8 @@ class _Fields(HTMLParser):
             self.values[self._textarea] += data.removeprefix("\n")
 
     def handle_endtag(self, tag):
+        if tag == "form" and self._is_named:
+            self._inside = False
         if tag == "textarea":
             self._textarea = None
 

@@ -7,9 +7,10 @@ import time_machine
 from django.test import Client
 
 from tests.cast import NOW, TODAY, a_patient
+from tests.web.nurse.page import Page
 from tests.web.patient.home import Home
 from tracker.journal.record import record_day
-from tracker.models import DailyLog, Door
+from tracker.models import Alert, DailyLog, Door
 from tracker.reminders.links import log_token
 
 
@@ -65,7 +66,7 @@ def test_a_browser_that_sends_no_referrer_and_no_cookie_can_save(patient, link):
 
 
 def test_opening_the_link_writes_nothing(phone, patient, link, django_assert_num_queries):
-    with django_assert_num_queries(2) as queries:
+    with django_assert_num_queries(3) as queries:
         phone.client.get(link)
     assert all(query["sql"].startswith("SELECT") for query in queries.captured_queries)
     assert not phone.client.cookies
@@ -122,7 +123,7 @@ def test_a_red_flag_says_what_to_do_at_once(phone, link):
 def test_the_red_flag_page_belongs_to_the_browser_that_reported_it(phone, link):
     phone.save(link, symptoms=["leg_weakness"])
     elsewhere = Home().read(f"{link}?saved=1")
-    assert "Call 911 now" not in elsewhere
+    assert "What you told us cannot wait" not in elsewhere
     assert "How far did you walk today" in elsewhere
 
 
@@ -159,3 +160,90 @@ def test_one_patients_link_is_not_anothers(phone, clinic, patient, link):
     other = a_patient(clinic, first_name="Walter")
     phone.save(link, standing_min="5")
     assert not DailyLog.objects.filter(patient=other).exists()
+
+
+# About the same as yesterday
+
+
+@pytest.fixture
+def yesterday(patient):
+    logged(
+        patient,
+        day=TODAY - timedelta(days=1),
+        walking_distance_m=321,
+        standing_min=17,
+        pain_leg=6,
+        medicine_doses=2,
+        symptoms=["fever"],
+        note="I fell",
+    )
+
+
+def same(phone, link):
+    return Page(phone.client.post(link, {"part": "same"}, follow=True))
+
+
+def test_about_the_same_saves_yesterdays_answers_without_showing_them(
+    phone, patient, link, yesterday
+):
+    page = phone.read(link)
+    assert "About the same as yesterday" in page
+    for secret in ("321", "17", "1,053"):
+        assert secret not in page.words
+    page = same(phone, link)
+    assert "Thank you, Margaret" in page
+    log = DailyLog.objects.get(patient=patient, day=TODAY)
+    assert (log.walking_distance_m, log.standing_min, log.pain_leg) == (321, 17, 6)
+    assert (log.medicine_doses, log.door) == (2, Door.EMAIL_LINK)
+
+
+def test_symptoms_and_the_note_are_never_repeated_but_asked_anew(phone, patient, link, yesterday):
+    page = same(phone, link)
+    log = DailyLog.objects.get(patient=patient, day=TODAY)
+    assert (log.symptoms, log.note) == (None, "")
+    assert "One more thing" in page
+    assert "Did you have any of these today?" in page
+    page = Page(
+        phone.client.post(link, {"part": "symptoms", "symptoms": ["leg_weakness"]}, follow=True)
+    )
+    assert "Call 911 now" in page
+    log.refresh_from_db()
+    assert (log.symptoms, log.standing_min) == (["leg_weakness"], 17)
+
+
+def test_what_today_has_answered_already_stays(phone, patient, link, yesterday):
+    logged(patient, pain_leg=2, symptoms=["fever"])
+    same(phone, link)
+    log = DailyLog.objects.get(patient=patient, day=TODAY)
+    assert (log.pain_leg, log.symptoms, log.standing_min) == (2, ["fever"], 17)
+
+
+def test_with_nothing_to_repeat_it_is_not_offered_and_says_so_when_forced(phone, patient, link):
+    logged(patient, day=TODAY - timedelta(days=1), symptoms=["fever"], note="I fell")
+    assert "About the same" not in phone.read(link)
+    assert "There are no answers of the day before." in same(phone, link)
+    assert not DailyLog.objects.filter(day=TODAY).exists()
+
+
+# A red flag does not wait for the rest
+
+
+def test_a_red_flag_is_recorded_though_a_number_cannot_be_read(phone, patient, link):
+    page = phone.save(link, standing_min="ten", symptoms=["leg_weakness"])
+    assert "Standing time is a number of minutes" in page
+    assert "Your clinic has this on its list. The rest is not saved yet." in page
+    assert Alert.objects.get(patient=patient).rule == "red_flag:leg_weakness"
+    log = DailyLog.objects.get(patient=patient, day=TODAY)
+    assert (log.symptoms, log.standing_min) == (["leg_weakness"], None)
+
+
+def test_symptoms_sent_ahead_are_saved_and_the_page_learns_since_when(phone, patient, link):
+    sent = phone.client.post(
+        link,
+        {"part": "symptoms", "symptoms": ["leg_weakness"]},
+        headers={"accept": "application/json"},
+    )
+    assert sent.json() == {"saved": True, "time": "9 am"}
+    assert Alert.objects.get(patient=patient).rule == "red_flag:leg_weakness"
+    nothing = phone.client.post(link, {"part": "symptoms"}, headers={"accept": "application/json"})
+    assert (nothing.status_code, nothing.json()) == (422, {"saved": False})

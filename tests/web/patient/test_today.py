@@ -7,12 +7,14 @@ import pytest
 import time_machine
 
 from tests.cast import NOW, TODAY, ZONE, a_patient
+from tests.web.nurse.page import Page
 from tests.web.patient.home import Home, fields_of
-from tracker.guidance import mild
+from tracker.guidance import Severity, mild
 from tracker.journal.record import record_day
-from tracker.models import DailyLog, Door
+from tracker.models import Alert, DailyLog, Door
 
 YESTERDAY = TODAY - timedelta(days=1)
+SORE = "expected_soreness"
 
 
 def log_of(patient, day=TODAY):
@@ -221,16 +223,14 @@ def test_a_distance_corrected_into_steps_is_no_longer_a_distance(home, patient):
     ],
 )
 def test_what_cannot_be_kept_is_named_and_stays_in_its_field(home, patient, field, typed, words):
-    page = home.save(
-        **{"pain_leg": "3", "symptoms": ["fever"], "stopped_by": ["tired"], field: typed}
-    )
+    page = home.save(**{"pain_leg": "3", "symptoms": [SORE], "stopped_by": ["tired"], field: typed})
     assert page.status == 200
     assert page.words.count(words) == 2, "once above the form, once beside the field"
     assert f'href="#id_{field}"' in page.html
     assert f'id="id_{field}"' in page.html
     sent = fields_of(page)
     assert sent[field] == typed
-    assert (sent["pain_leg"], sent["symptoms"], sent["stopped_by"]) == (["3"], ["fever"], ["tired"])
+    assert (sent["pain_leg"], sent["symptoms"], sent["stopped_by"]) == (["3"], [SORE], ["tired"])
     assert not DailyLog.objects.exists()
 
 
@@ -264,6 +264,97 @@ def test_a_forged_answer_breaks_nothing(home, tampered):
     if "Thank you" not in page:
         assert "Please check one thing" in page
         assert fields_of(page)["standing_min"] == "5"
+
+
+# A red flag does not wait for the rest
+
+
+def test_a_red_flag_is_recorded_though_a_number_cannot_be_read(home, patient):
+    logged(patient, pain_leg=4)
+    page = home.save(standing_min="ten", symptoms=["fever"], note="Hi")
+    assert "Your clinic has this on its list. The rest is not saved yet." in page
+    assert "Call your clinic today" in page
+    assert fields_of(page)["standing_min"] == "ten"
+    log = log_of(patient)
+    assert (log.symptoms, log.pain_leg, log.note) == (["fever"], 4, "")
+    assert Alert.objects.get(patient=patient).rule == "red_flag:fever"
+
+
+def test_a_problem_that_can_be_expected_waits_with_the_rest(home):
+    page = home.save(standing_min="ten", symptoms=[SORE])
+    assert "Your clinic has this on its list" not in page
+    assert not DailyLog.objects.exists()
+
+
+def test_symptoms_sent_ahead_leave_the_rest_of_the_day_as_it_is(home, patient):
+    logged(patient, pain_leg=4)
+    sent = home.client.post(
+        "/today/",
+        {"part": "symptoms", "symptoms": ["leg_weakness"]},
+        headers={"accept": "application/json"},
+    )
+    assert sent.json() == {"saved": True, "time": "9 am"}
+    log = log_of(patient)
+    assert (log.symptoms, log.pain_leg, log.entered_by) == (["leg_weakness"], 4, patient.account)
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_what_to_do_now_stands_in_the_form_before_anything_is_sent(home, is_open):
+    at = datetime(2026, 11, 3, 9 if is_open else 20, tzinfo=ZONE)
+    with time_machine.travel(at, tick=False):
+        page = home.read("/today/")
+    for severity in (Severity.EMERGENCY, Severity.URGENT):
+        assert mild().advice_for(severity).title in page
+    closed = "Your clinic is closed now. Nobody is watching its list until Wednesday, November 4"
+    assert (closed in page) != is_open
+
+
+# About the same as yesterday
+
+
+def test_signed_in_about_the_same_shows_the_answers_first(home, patient):
+    logged(
+        patient, YESTERDAY, walking_distance_m="152.40", walking_min=12, stopped_by=["leg_pain"],
+        standing_min=1, pain_leg=6, medicine_doses=2, steps=4200, symptoms=["fever"], note="I fell",
+    )  # fmt: skip
+    page = home.read("/today/")
+    assert (
+        "What you said yesterday Steps 4,200 Farthest walk 500 feet That walk took 12 minutes "
+        "Stopped because of leg pain Standing 1 minute Leg pain 6 of 10 Pain medicine 2 doses "
+        "About the same as yesterday" in page
+    )
+    page = Page(home.client.post(f"/today/?day={TODAY}", {"part": "same"}, follow=True))
+    assert "Thank you, Margaret" in page
+    assert "Did you have any of these today?" in page
+    log = log_of(patient)
+    assert (log.steps, log.pain_leg, log.symptoms, log.note) == (4200, 6, None, "")
+    assert log.entered_by == patient.account
+
+
+def test_once_the_day_is_logged_it_is_not_offered(home, patient):
+    logged(patient, YESTERDAY, pain_leg=6)
+    logged(patient, pain_leg=5)
+    assert "About the same" not in home.read("/today/")
+
+
+def test_with_nothing_to_repeat_the_form_stays_and_says_so(home, patient):
+    page = Page(home.client.post("/today/", {"part": "same"}, follow=True))
+    assert "There are no answers of the day before." in page
+    assert "How far did you walk today, in all?" in page
+    assert not DailyLog.objects.exists()
+
+
+def test_symptoms_left_out_are_asked_after_saving_and_only_they_change(home, patient):
+    assert "One more thing" in home.save(pain_leg="3", note="Hi")
+    page = Page(
+        home.client.post("/today/", {"part": "symptoms", "symptoms": ["none"]}, follow=True)
+    )
+    assert "One more thing" not in page
+    log = log_of(patient)
+    assert (log.symptoms, log.pain_leg, log.note) == ([], 3, "Hi")
+    nothing = Page(home.client.post("/today/", {"part": "symptoms"}, follow=True))
+    assert "Answer at least one question." in nothing
+    assert log_of(patient).answers == log.answers
 
 
 # Which day

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clinical.answers import (
@@ -144,6 +145,16 @@ class LogForm(forms.Form):
             clean(answers)
         except InvalidAnswers as refused:
             self.take_errors({f: words for f, words in refused.errors.items() if f in answers})
+
+    def symptoms_by_severity(self) -> list[tuple[BoundWidget, str]]:
+        """The symptoms as the page asks them, each with a red flag's severity, or ""."""
+        severity_of = {flag.code: flag.severity.value for flag in mild().red_flags}
+        return [(o, severity_of.get(str(o.data["value"]), "")) for o in self["symptoms"]]
+
+    def symptoms_checked(self) -> list[str]:
+        """The symptoms that were checked, also when something else of the form has a fault."""
+        asked = mild().symptom_codes
+        return [code for code in self["symptoms"].data or [] if code in asked]
 
     def take_errors(self, errors: Mapping[str, str]) -> None:
         """Show what the journal refused beside the questions at fault."""

@@ -54,6 +54,16 @@ def expected_advice(symptoms: Iterable[str]) -> Advice | None:
     return mild().advice_for(Severity.WATCH) if expected & set(symptoms) else None
 
 
+def advice_while_asking(clinic: Clinic, *, now: datetime) -> dict[str, object]:
+    """What the form says the moment a red flag is checked, before anything is sent."""
+    return {
+        "emergency": mild().advice_for(Severity.EMERGENCY),
+        "urgent": mild().advice_for(Severity.URGENT),
+        "is_open": clinic.hours.is_open(now),
+        "opens_at": clinic.hours.next_opening(now),
+    }
+
+
 def listed_at(patient: Patient, flags: Sequence[RedFlag], *, now: datetime) -> ListedAt | None:
     """Where the report of `flags` stands at the clinic; None when nothing of it is open there."""
     rules = [f"{RED_FLAG}{flag.code}" for flag in flags]

@@ -12,11 +12,20 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from tracker.clinical.days import journal_day, recovery_day
-from tracker.journal.record import InvalidLog, Recorded, record_day
+from tracker.journal.record import Recorded
+from tracker.journal.repeat import day_before, repeatable
 from tracker.models import Door, Procedure
 from tracker.reminders.links import LogLink, read_log_token
 from tracker.web.forms.log import LogForm
-from tracker.web.patient.advice import at_clinic, expected_advice, guidance_on, warnings_of
+from tracker.web.patient.advice import (
+    advice_while_asking,
+    at_clinic,
+    expected_advice,
+    guidance_on,
+    warnings_of,
+)
+from tracker.web.patient.saving import SAME, Saved, Saving, part_of
+from tracker.web.patient.today import is_early, told_early
 
 SAVED = "saved_by_link"
 
@@ -44,8 +53,11 @@ def _answer(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
     if "saved" in request.GET and (said := _just_saved(request, opened)):
         return _thanks(request, opened, procedure, said, now=now)
     form = LogForm(request.POST or None, patient=opened.patient, blank=True)
-    if request.method == "POST" and (recorded := _save(form, opened, now=now)):
-        _keep(request, opened, form, recorded, now=now)
+    saved = _save(form, part_of(request), opened, now) if request.method == "POST" else Saved(None)
+    if is_early(request):
+        return told_early(saved, opened.patient.zone, now=now)
+    if saved.recorded:
+        _keep(request, opened, form, saved.recorded, now=now)
         return redirect(f"{request.path}?saved=1")
     local = now.astimezone(opened.patient.zone)
     return render(
@@ -57,6 +69,10 @@ def _answer(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
             "day_number": recovery_day(procedure.performed_on, opened.day),
             "is_today": opened.day == local.date(),
             "hour": local.hour,
+            "advice": advice_while_asking(opened.patient.clinic, now=now),
+            # whether there is something to repeat, and nothing of what it is
+            "same_unseen": repeatable(day_before(opened.patient, opened.day)) is not None,
+            "told": saved.told,
         },
     )
 
@@ -72,28 +88,14 @@ def _ended(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('account_request_login_code')}?next={reverse('patient:today')}")
 
 
-def _save(form: LogForm, opened: LogLink, *, now: datetime) -> Recorded | None:
-    """Record the day; None, with the form saying why, when it cannot be.
+def _save(form: LogForm, part: str, opened: LogLink, now: datetime) -> Saved:
+    """Record the day, or the part of it that was sent.
 
     What was left out stays as it was: the form showed nothing of it. Who held the phone is not
     known, so nobody is named.
     """
-    answers = form.answers()
-    if answers is None:
-        return None
-    try:
-        return record_day(
-            patient=opened.patient,
-            day=opened.day,
-            answers=answers,
-            entered_by=None,
-            door=Door.EMAIL_LINK,
-            now=now,
-            merge=True,
-        )
-    except InvalidLog as refused:
-        form.take_errors(refused.errors)
-        return None
+    saving = Saving(opened.patient, opened.day, entered_by=None, door=Door.EMAIL_LINK, now=now)
+    return saving.same_as_day_before(form) if part == SAME else saving.whole(form)
 
 
 def _keep(
@@ -103,7 +105,8 @@ def _keep(
     since = min((alert.raised_at for alert in recorded.raised), default=now)
     request.session[SAVED] = {
         "of": _of(opened),
-        "symptoms": form.cleaned_data["symptoms"],
+        "symptoms": form.symptoms_checked(),
+        "asked": bool(form["symptoms"].data),
         "since": since.isoformat(),
     }
 
@@ -135,6 +138,10 @@ def _thanks(
         return render(request, "patient/red_flags.html", context)
     context |= guidance_on(procedure, journal_day(now, opened.patient.zone))
     context["expected"] = expected_advice(symptoms)
+    context["is_today"] = opened.day == now.astimezone(opened.patient.zone).date()
+    if not said["asked"]:
+        context["form"] = LogForm(patient=opened.patient, blank=True)
+        context["advice"] = advice_while_asking(opened.patient.clinic, now=now)
     return render(request, "patient/thanks.html", context)
 
 

@@ -8,7 +8,14 @@ from django.views.decorators.http import require_safe
 from tracker.journal.history import days_of, points
 from tracker.models import DailyLog, Procedure
 from tracker.web.charts import PHONE, line_chart
-from tracker.web.patient.advice import expected_advice, guidance_on, listed_at, warnings_of
+from tracker.web.forms.log import LogForm
+from tracker.web.patient.advice import (
+    advice_while_asking,
+    expected_advice,
+    guidance_on,
+    listed_at,
+    warnings_of,
+)
 from tracker.web.patient.course import course_of, requested_days, series_of, unit_of
 from tracker.web.patient.today import day_asked
 from tracker.web.patient.trend import Trend, trend_of
@@ -39,6 +46,10 @@ def thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
     trend = trend_of(
         points(logs), visit.procedure.baseline, unit=visit.patient.distance_unit, until=day
     )
+    if log.symptoms is None:
+        context["form"] = LogForm(patient=visit.patient, blank=True)
+        context["advice"] = advice_while_asking(visit.patient.clinic, now=visit.now)
+        context["is_today"] = day == visit.patient.local_date(visit.now)
     context |= {
         **guidance_on(visit.procedure, visit.today),
         "expected": expected_advice(symptoms),

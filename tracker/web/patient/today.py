@@ -1,19 +1,25 @@
 """The patient's page of the day: the questions, saved without losing what was typed."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from tracker.clinical.days import EARLIEST_LOG, check_log_day, recovery_day
-from tracker.journal.record import InvalidLog, record_day
+from tracker.journal.repeat import repeatable
 from tracker.models import DailyLog, Door, PreferenceDoor, Procedure
 from tracker.people.registration import change_patient
 from tracker.web.forms.log import LogForm
+from tracker.web.patient.advice import advice_while_asking
+from tracker.web.patient.answered import answered
+from tracker.web.patient.saving import SAME, SYMPTOMS, Saved, Saving, part_of
 from tracker.web.patient.visit import Visit, patient_page, show
+from tracker.web.words import clock
 
 DAY = timedelta(days=1)
 
@@ -26,15 +32,27 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     procedure = visit.procedure
     if procedure is None or not _can_log(procedure, visit, day):
         return show(request, visit, "patient/not_now.html", _not_now(visit), here="today")
-    yesterday = visit.today - DAY
-    logs = DailyLog.objects.filter(patient=visit.patient, day__in=[day, yesterday])
+    logs = DailyLog.objects.filter(patient=visit.patient, day__in=[day, day - DAY])
     logged = {log.day: log for log in logs}
     kept = logged[day].answers if day in logged else None
-    form = LogForm(request.POST or None, patient=visit.patient, kept=kept)
-    if request.method == "POST" and _save(form, visit, day):
+    part = part_of(request)
+    form = LogForm(request.POST or None, patient=visit.patient, kept=kept, blank=part == SYMPTOMS)
+    saved = _save(form, part, visit, day) if request.method == "POST" else Saved(None)
+    if is_early(request):
+        return told_early(saved, visit.patient.zone, now=visit.now)
+    if saved.recorded:
         return redirect(f"{reverse('patient:thanks')}{visit.query(day)}")
+    if part:
+        # Not shown again as it was sent: that form has a part of the day alone.
+        messages.error(request, " ".join(str(words) for words in form.non_field_errors()))
+        return redirect(address_of(visit, day))
     context = _asking(form, visit, day, procedure)
-    context |= {"is_corrected": day in logged, "yesterday_is_logged": yesterday in logged}
+    context |= {
+        "is_corrected": day in logged,
+        "yesterday_is_logged": day - DAY in logged,
+        "same": [] if day in logged else _day_before(logged.get(day - DAY), visit),
+        "told": saved.told,
+    }
     return show(request, visit, "patient/today.html", context, here="today")
 
 
@@ -56,25 +74,15 @@ def _can_log(procedure: Procedure, visit: Visit, day: date) -> bool:
     return fault is None and visit.patient.discharged_at is None
 
 
-def _save(form: LogForm, visit: Visit, day: date) -> bool:
-    """Record the day; False, with the form saying why, when it cannot be."""
-    answers = form.answers()
-    if answers is None:
-        return False
-    try:
-        record_day(
-            patient=visit.patient,
-            day=day,
-            answers=answers,
-            entered_by=visit.user,
-            door=Door.PAGE,
-            now=visit.now,
-        )
-    except InvalidLog as refused:
-        form.take_errors(refused.errors)
-        return False
-    _remember_units(form, visit)
-    return True
+def _save(form: LogForm, part: str, visit: Visit, day: date) -> Saved:
+    """Record the day, or the part of it that was sent."""
+    saving = Saving(visit.patient, day, entered_by=visit.user, door=Door.PAGE, now=visit.now)
+    if part == SAME:
+        return saving.same_as_day_before(form)
+    saved = saving.whole(form)
+    if saved.recorded and part != SYMPTOMS:
+        _remember_units(form, visit)
+    return saved
 
 
 def _remember_units(form: LogForm, visit: Visit) -> None:
@@ -89,6 +97,24 @@ def _remember_units(form: LogForm, visit: Visit) -> None:
         return
 
 
+def is_early(request: HttpRequest) -> bool:
+    """Whether the page sends symptoms ahead of the rest, and stays open."""
+    return request.method == "POST" and request.headers.get("accept") == "application/json"
+
+
+def told_early(saved: Saved, zone: ZoneInfo, *, now: datetime) -> JsonResponse:
+    """What the open page then says: since when the clinic has it; 422 when it was not saved."""
+    if saved.recorded is None:
+        return JsonResponse({"saved": False}, status=422)
+    return JsonResponse({"saved": True, "time": clock(now, zone)})
+
+
+def _day_before(log: DailyLog | None, visit: Visit) -> list[tuple[str, str]]:
+    """The answers of the day before that "about the same" would say again."""
+    answers = repeatable(log)
+    return answered(answers, unit=visit.patient.distance_unit) if answers else []
+
+
 def _asking(form: LogForm, visit: Visit, day: date, procedure: Procedure) -> dict[str, object]:
     calendar_day = visit.patient.local_date(visit.now)
     can_go_back = day == visit.today and _can_log(procedure, visit, day - DAY)
@@ -98,13 +124,15 @@ def _asking(form: LogForm, visit: Visit, day: date, procedure: Procedure) -> dic
         "day_number": recovery_day(procedure.performed_on, day),
         "is_today": day == calendar_day,
         "is_late_evening": day == visit.today != calendar_day,
-        "action": _address(visit, day),
-        "yesterday_url": _address(visit, day - DAY) if can_go_back else "",
+        "action": address_of(visit, day),
+        "yesterday_url": address_of(visit, day - DAY) if can_go_back else "",
         "hour": visit.now.astimezone(visit.patient.zone).hour,
+        "zone": visit.patient.zone,
+        "advice": advice_while_asking(visit.patient.clinic, now=visit.now),
     }
 
 
-def _address(visit: Visit, day: date) -> str:
+def address_of(visit: Visit, day: date) -> str:
     """Where `day` is filled in: named, so that midnight between asking and saving moves nothing."""
     return f"{reverse('patient:today')}{visit.query(day)}"
 
