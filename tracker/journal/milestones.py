@@ -9,10 +9,13 @@ from tracker.models import Patient, Procedure, Summary
 from tracker.reminders.events import announce, take_back
 
 
-def note_milestones(patient: Patient, summary: Summary, point: DayPoint, *, now: datetime) -> None:
-    """Bring the summary's milestones up to date with one logged day, and have the patient told.
+def note_milestones(
+    patient: Patient, summary: Summary, point: DayPoint, *, is_news: bool, now: datetime
+) -> None:
+    """Bring the summary's milestones up to date with one logged day.
 
-    Asks the database nothing unless a milestone is new or taken back. The summary is not saved.
+    The patient is told of a new one only if it `is_news`. Asks the database nothing unless a
+    milestone is new or taken back. The summary is not saved.
     """
     day = point.day.isoformat()
     now_reached = reached(point, summary.baselines)
@@ -30,10 +33,11 @@ def note_milestones(patient: Patient, summary: Summary, point: DayPoint, *, now:
         # a day that is logged later may lie before the one that reached it so far
         **{event: min(day, kept.get(event, day)) for event in now_reached},
     }
-    if not new and not lost:
+    told = new if is_news else []
+    if not told and not lost:
         return
     procedure = Procedure.objects.active().select_related("patient__clinic").get(patient=patient)
-    for event in new:
+    for event in told:
         announce(procedure, event, now=now, not_before=patient.local_date(now))
     for event in lost:
         take_back(procedure, event)

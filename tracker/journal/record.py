@@ -22,7 +22,7 @@ from tracker.journal.statements import (
     write_correction,
     write_new,
 )
-from tracker.models import Alert, DailyLog, Door, LogVersion, Patient, User
+from tracker.models import Alert, DailyLog, Door, LogVersion, Patient, Summary, User
 from tracker.reminders.settle import day_logged
 from tracker.triage.alerts import (
     ENDED_BY_A_LOG,
@@ -36,6 +36,9 @@ from tracker.triage.summaries import apply_alerts
 
 # As far back as a rule of clinical/triage.py or the worklist's small chart looks.
 WINDOW = timedelta(days=28)
+# An import brings months at once. What a phone counted is judged, and told as news, so long only;
+# the file of today ends yesterday, or a day or two earlier.
+FRESH = timedelta(days=3)
 
 NO_PROCEDURE = "There is no procedure date yet. Ask the clinic to enter it, then log again."
 
@@ -74,20 +77,27 @@ def record_day(
     Replaces the day; with `merge` an omitted field stays as it is. Recording the same thing
     twice changes nothing. The caller has reached `patient` through a queryset scoped to who asks.
     Raises InvalidLog; then nothing is written.
+
+    What was imported nobody said: it ends no silence, settles no reminder, closes no alert, and
+    raises or announces nothing once it is older than FRESH.
     """
     summary = lock_summary(patient.pk)
     performed_on = summary.performed_on
     if performed_on is None:
         raise InvalidLog({"day": NO_PROCEDURE})
-    if fault := check_log_day(day, today=patient.local_date(now), performed_on=performed_on):
+    today = patient.local_date(now)
+    if fault := check_log_day(day, today=today, performed_on=performed_on):
         raise InvalidLog({"day": fault})
+    is_said = door != Door.IMPORT
+    is_news = is_said or day >= today - FRESH
 
     earliest = min(day, summary.last_log_day or day) - WINDOW
     points = points_since(patient.pk, earliest)
     is_there = any(point.day == day for point in points)
     before = log_of(patient.pk, day) if is_there else None
     given = _clean(answers, before if merge else None)
-    if before is not None and before.answers == given:
+    is_first_word = is_said and not (before is not None and before.was_said)
+    if before is not None and not is_first_word and before.answers == given:
         return Recorded(log=before, created=False, changed=False)
 
     is_new = before is None
@@ -98,39 +108,29 @@ def record_day(
     point = _point(log)
     points = _with(points, point)
 
-    findings = judge(points, day=day, performed_on=performed_on)
+    findings = judge(points, day=day, performed_on=performed_on) if is_news else []
     if log.note and log.note_read_at is None:
         findings.append(_unread_note(day))
     unresolved = unresolved_alerts(patient.pk) if summary.open_alerts else []
-    unresolved = close_by_rule(
-        unresolved, ENDED_BY_A_LOG, outcome=Alert.Outcome.LOGGED_AGAIN, by=entered_by, now=now
-    )
-    if note_taken_away and not _other_unread_notes(log):
-        unresolved = close_by_rule(
-            unresolved, {UNREAD_NOTE}, outcome=Alert.Outcome.OTHER, by=entered_by, now=now
-        )
-    withdraw(unresolved, day=day, standing={finding.rule for finding in findings}, now=now)
-    raised: list[Alert] = []
+    if is_said:
+        unresolved = _end(unresolved, log, note_taken_away, by=entered_by, now=now)
+    if is_news:
+        withdraw(unresolved, day=day, standing={finding.rule for finding in findings}, now=now)
     # What the day said already was raised then: whoever has dealt with it is not asked again.
     standing = {alert.rule for alert in unresolved}
     telling = [f for f in findings if f.rule in standing or f not in said_before]
-    if telling:
-        clinic = patient.clinic
-        raised = raise_findings(
-            patient.pk, telling, unresolved=unresolved, day=day, hours=clinic.hours, now=now
-        )
-        tell_staff(raised, clinic=clinic, now=now)
+    raised = _raise(patient, telling, unresolved, day=day, now=now) if telling else []
 
-    if is_new:
+    if is_first_word:
         day_logged(patient_id=patient.pk, day=day)
     if day > performed_on:
-        note_milestones(patient, summary, point, now=now)
+        note_milestones(patient, summary, point, is_news=is_news, now=now)
     fresh = [alert for alert in raised if alert not in unresolved]
     apply_alerts(summary, [*unresolved, *fresh], now=now)
-    summary.last_log_day = points[-1].day
-    summary.last_logged_at = now
-    summary.spark = spark(points, until=summary.last_log_day)
-    summary.spark_measure = walking_measure(points, until=summary.last_log_day) or ""
+    if is_said:
+        summary.last_log_day = max(day, summary.last_log_day or day)
+        summary.last_logged_at = now
+    _draw(summary, points)
     version = LogVersion(
         log=log, answers=given.as_json(), entered_by=entered_by, door=door, recorded_at=now
     )
@@ -145,10 +145,45 @@ def _clean(answers: Mapping[str, object], keep: DailyLog | None) -> Answers:
         raise InvalidLog(error.errors) from error
 
 
+def _end(
+    unresolved: list[Alert], log: DailyLog, note_taken_away: bool, *, by: User | None, now: datetime
+) -> list[Alert]:
+    """Close the alerts that a person's log answers; those that stay."""
+    staying = close_by_rule(
+        unresolved, ENDED_BY_A_LOG, outcome=Alert.Outcome.LOGGED_AGAIN, by=by, now=now
+    )
+    if note_taken_away and not _other_unread_notes(log):
+        staying = close_by_rule(staying, {UNREAD_NOTE}, outcome=Alert.Outcome.OTHER, by=by, now=now)
+    return staying
+
+
+def _raise(
+    patient: Patient, findings: Sequence[Finding], unresolved: Sequence[Alert], *,
+    day: date, now: datetime,
+) -> list[Alert]:  # fmt: skip
+    clinic = patient.clinic
+    raised = raise_findings(
+        patient.pk, findings, unresolved=unresolved, day=day, hours=clinic.hours, now=now
+    )
+    tell_staff(raised, clinic=clinic, now=now)
+    return raised
+
+
+def _draw(summary: Summary, points: Sequence[DayPoint]) -> None:
+    """Set the worklist's small chart, up to the newest day."""
+    newest = points[-1].day
+    summary.spark = spark(points, until=newest)
+    summary.spark_measure = walking_measure(points, until=newest) or ""
+
+
 def _fill(
     log: DailyLog, given: Answers, *, entered_by: User | None, door: Door, now: datetime
 ) -> None:
-    """Put the answers into the row. A note that changed is unread again, save a nurse's own."""
+    """Put the answers into the row. A note that changed is unread again, save a nurse's own.
+
+    A day that somebody logged stays theirs when measures are imported into it: the history has
+    the import.
+    """
     note_changed = log.note != given.note
     for name in ANSWER_FIELDS:
         value = getattr(given, name)
@@ -156,7 +191,9 @@ def _fill(
     if note_changed:
         read_by = entered_by if door == Door.NURSE and given.note else None
         log.note_read_by, log.note_read_at = read_by, now if read_by else None
-    log.entered_by, log.door, log.updated_at = entered_by, door, now
+    if door != Door.IMPORT or not log.was_said:
+        log.entered_by, log.door = entered_by, door
+    log.updated_at = now
 
 
 def _point(log: DailyLog) -> DayPoint:

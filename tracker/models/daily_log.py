@@ -28,6 +28,10 @@ class DailyLogQuerySet(models.QuerySet["DailyLog"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
+    def said(self) -> Self:
+        """Those that somebody logged: what was only imported answers no question."""
+        return self.exclude(door=Door.IMPORT)
+
     def with_unread_note(self) -> Self:
         return self.filter(note_read_at=None).exclude(note="")
 
@@ -79,6 +83,11 @@ class DailyLog(Noun):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+    @property
+    def was_said(self) -> bool:
+        """Whether somebody logged this day, rather than a phone counting it: see `said`."""
+        return self.door not in ("", Door.IMPORT)
 
     @property
     def answers(self) -> Answers:

@@ -39,7 +39,7 @@ def look_up(reminders: Sequence[Reminder]) -> Known:
     """
     asking = [r for r in reminders if r.requested_day is not None or r.condition == WEEK]
     nudges = [r for r in asking if r.kind == Reminder.Kind.NUDGE]
-    logs = DailyLog.objects.filter(
+    logs = DailyLog.objects.said().filter(
         patient__in={r.procedure.patient_id for r in asking},
         day__in={day for r in asking for day in _days_looked_at(r)},
     )
