@@ -21,6 +21,8 @@ from tests.cast import NOW, TODAY, a_caregiver, a_clinic, a_nurse, a_patient
 from tracker.journal.record import record_day
 from tracker.models import AccessRecord, Alert, CaregiverLink, Door, Invitation, Message
 from tracker.people.access import note_access
+from tracker.people.caregivers import invite_caregiver
+from tracker.people.data_requests import ask
 from tracker.people.invitations import invitation_url, invite
 from tracker.reminders.editions import start_draft
 from tracker.reminders.links import log_token, preference_token
@@ -124,8 +126,12 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "clinic:procedure": {"GET": this_clinics(), "POST": this_clinics()},
     "clinic:caregivers": {"GET": this_clinics(), "POST": this_clinics()},
     "clinic:remove_caregiver": {"POST": this_clinics(302)},
+    "clinic:withdraw_invitation": {"POST": this_clinics(302)},
     "clinic:invite_again": {"POST": this_clinics(302)},
     "clinic:discharge": {"GET": this_clinics(), "POST": this_clinics(302)},
+    # the patient is followed: there is nothing to ask
+    "clinic:follow_again": {"GET": this_clinics(302), "POST": this_clinics(302)},
+    "clinic:request": {"GET": this_clinics(), "POST": this_clinics()},
     # A nurse reads her clinic's settings; only its lead changes them.
     "clinic:settings": {"GET": staff(), "POST": staff(403)},
     "clinic:mail_previews": {"GET": staff()},
@@ -195,6 +201,9 @@ class World:
         invitation = invite(
             clinic=clinic, role=Invitation.Role.NURSE, email="new@clinic.example", now=NOW
         )
+        helper = invite_caregiver(patient, email="helper@home.example", by=a_nurse(clinic), now=NOW)
+        assert patient.account is not None
+        asked = ask(patient, kind="erase", words="All of it", by=patient.account, now=NOW)
         record_day(
             patient=patient,
             day=TODAY,
@@ -222,6 +231,8 @@ class World:
             "patient_id": patient.pk,
             "alert_id": Alert.objects.filter(patient=patient).latest("rule").pk,
             "link_id": CaregiverLink.objects.get(patient=patient).pk,
+            "invitation_id": helper.pk,
+            "request_id": asked.pk,
             "user_id": colleague.pk,
             "message_id": Message.objects.filter(patient=patient).first().pk,
             "day": TODAY,

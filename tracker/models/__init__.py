@@ -6,6 +6,7 @@ from tracker.models.alert import Alert
 from tracker.models.base import Frequency
 from tracker.models.clinic import Clinic, Membership
 from tracker.models.daily_log import DailyLog, Door, LogVersion
+from tracker.models.data_request import DataRequest
 from tracker.models.guidance_version import (
     GuidanceChange,
     GuidanceVersion,
@@ -28,6 +29,7 @@ __all__ = [
     "CaregiverLink",
     "Clinic",
     "DailyLog",
+    "DataRequest",
     "Door",
     "Frequency",
     "GuidanceChange",

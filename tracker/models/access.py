@@ -14,6 +14,18 @@ from tracker.models.clinic import Clinic
 from tracker.models.patient import Patient
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations, reached by who asks."""
+
+    def of_caregivers(self, patient: Patient) -> Self:
+        """Those to help `patient`."""
+        return self.filter(patient=patient, role=Invitation.Role.CAREGIVER)
+
+    def still_open(self, now: datetime) -> Self:
+        """Those that may still be accepted."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+
+
 class Invitation(Noun):
     """An open door for one address: as a patient, a caregiver, a nurse or a clinic lead."""
 
@@ -29,6 +41,9 @@ class Invitation(Noun):
     )
     role = models.CharField(max_length=9, choices=Role.choices)
     email = models.EmailField()
+    name = models.CharField(
+        max_length=80, blank=True, help_text="Who it is for, as whoever invites calls them."
+    )
     invited_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -36,6 +51,8 @@ class Invitation(Noun):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -52,6 +52,7 @@ class Alert(Noun):
         LOGGED_AGAIN = "logged_again", "The patient logged again"
         NOTE_READ = "note_read", "Note read"
         PUT_RIGHT = "put_right", "Put right"
+        ANSWERED = "answered", "Answered"
         OTHER = "other", "Other"
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="alerts")

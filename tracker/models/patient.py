@@ -91,6 +91,9 @@ class Patient(Noun):
         default=1, help_text="Raised to revoke every log link sent so far."
     )
     discharged_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(
+        null=True, blank=True, help_text="Set when the patient ended the follow-up, not the clinic."
+    )
     registered_at = models.DateTimeField(editable=False)
 
     objects = PatientQuerySet.as_manager()
@@ -114,6 +117,10 @@ class Patient(Noun):
                 name="stopped_email_says_why",
                 condition=Q(email_stopped_at=None, email_stopped_for="")
                 | (Q(email_stopped_at__isnull=False) & ~Q(email_stopped_for="")),
+            ),
+            models.CheckConstraint(
+                name="whoever_left_is_followed_no_more",
+                condition=Q(left_at=None) | Q(discharged_at__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["clinic", "record_number"],

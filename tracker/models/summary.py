@@ -46,6 +46,9 @@ class Summary(models.Model):
     is_silent = models.BooleanField(default=False)
     has_unread_note = models.BooleanField(default=False)
     needs_phone_call = models.BooleanField(default=False)
+    has_request = models.BooleanField(
+        default=False, help_text="Asked about the record, or left the program."
+    )
     performed_on = models.DateField(null=True, blank=True)
     last_log_day = models.DateField(null=True, blank=True)
     last_logged_at = models.DateTimeField(null=True, blank=True)

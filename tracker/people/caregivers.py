@@ -1,20 +1,85 @@
-"""Ending a caregiver's access; it begins with an invitation."""
+"""Who helps a patient at home: inviting, withdrawing an invitation, ending it from either side."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from tracker.models import CaregiverLink, Invitation
+from tracker.models import CaregiverLink, Invitation, Patient, User
+from tracker.people.invitations import InvitationRefused, invite
+
+# Proposals: more than a family needs, and too few to bother strangers with.
+MOST_CAREGIVERS = 10
+MOST_OPEN = 5
+MOST_A_DAY = 10
+MOST_TO_ONE_ADDRESS = 3
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+
+
+@transaction.atomic
+def invite_caregiver(
+    patient: Patient, *, email: str, by: User, now: datetime, name: str = ""
+) -> Invitation:
+    """Ask whoever reads `email` to help `patient`; the e-mail is queued.
+
+    The answer is the same whether or not the address has an account. Raises InvitationRefused,
+    in words for whoever invites: for one's own address, a helper of today, and too many.
+    """
+    # Two invitations at one moment must not both be the last one.
+    Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    email = email.strip().lower()
+    links = CaregiverLink.objects.filter(patient=patient)
+    if email == patient.email.lower():
+        raise InvitationRefused(
+            _("This is the patient’s own address. A helper needs an address of their own.")
+        )
+    if links.filter(user__email=email).exists():
+        raise InvitationRefused(_("This person helps already."))
+    if links.count() >= MOST_CAREGIVERS:
+        raise InvitationRefused(
+            _("Ten people help already. Remove one first, then invite another.")
+        )
+    sent = Invitation.objects.of_caregivers(patient)
+    if sent.still_open(now).exclude(email=email).count() >= MOST_OPEN:
+        raise InvitationRefused(
+            _("Five people have not answered yet. Take back one invitation first.")
+        )
+    if sent.filter(created_at__gt=now - DAY).count() >= MOST_A_DAY:
+        raise InvitationRefused(_("That is enough for one day. Please try again tomorrow."))
+    if sent.filter(created_at__gt=now - WEEK, email=email).count() >= MOST_TO_ONE_ADDRESS:
+        raise InvitationRefused(
+            _("We have written to this address three times this week. Ask the person to look.")
+        )
+    return invite(
+        clinic=patient.clinic,
+        role=Invitation.Role.CAREGIVER,
+        email=email,
+        name=name,
+        patient=patient,
+        by=by,
+        now=now,
+    )
+
+
+def withdraw(invitation: Invitation, *, now: datetime) -> None:
+    """Take back an invitation; one that was accepted or has ended already stays as it is."""
+    Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
+        revoked_at=now
+    )
+
+
+def withdraw_all(patient: Patient, *, now: datetime) -> None:
+    """Take back every open invitation to help `patient`."""
+    Invitation.objects.of_caregivers(patient).still_open(now).update(revoked_at=now)
 
 
 @transaction.atomic
 def remove_caregiver(link: CaregiverLink, *, now: datetime) -> None:
-    """Take away what `link` allows, and any open invitation to the same person."""
-    Invitation.objects.filter(
-        patient=link.patient_id,
-        role=Invitation.Role.CAREGIVER,
-        email=link.user.email,
-        accepted_at=None,
-        revoked_at=None,
+    """Take away what `link` allows, and any open invitation to the same person.
+
+    The same whether the patient or the clinic removes somebody, or the caregiver goes.
+    """
+    Invitation.objects.of_caregivers(link.patient).filter(
+        email=link.user.email, accepted_at=None, revoked_at=None
     ).update(revoked_at=now)
     link.delete()

@@ -42,6 +42,7 @@ def invite(
     role: str,
     email: str,
     now: datetime,
+    name: str = "",
     patient: Patient | None = None,
     by: User | None = None,
 ) -> Invitation:
@@ -61,6 +62,7 @@ def invite(
         patient=patient,
         role=role,
         email=email,
+        name=name,
         invited_by=by,
         created_at=now,
         expires_at=now.astimezone(UTC) + GOOD_FOR,
@@ -162,13 +164,13 @@ def letter_of(invitation: Invitation) -> Letter:
 def _account(invitation: Invitation) -> User:
     """The account of the invited address, made if need be, its address marked as confirmed."""
     user = User.objects.filter(email=invitation.email).first()
+    is_patient = invitation.role == Role.PATIENT
+    name = invitation.patient.name if invitation.patient and is_patient else invitation.name
     if user is None:
-        name = (
-            invitation.patient.name
-            if invitation.patient and invitation.role == Role.PATIENT
-            else ""
-        )
         user = User.objects.create_user(invitation.email, name=name)
+    elif not user.name and name:
+        user.name = name
+        user.save(update_fields=["name"])
     EmailAddress.objects.update_or_create(
         user=user, email=invitation.email, defaults={"verified": True, "primary": True}
     )

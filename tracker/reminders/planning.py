@@ -24,6 +24,7 @@ NOT_ASKED = "That day was not asked for."
 NOT_IN_PLAN = "The plan no longer has this step."
 FEWER_CHOSEN = "Fewer e-mails were chosen."
 ENDED = "Follow-up has ended."
+PATIENT_LEFT = "The patient left the program."
 
 State, Kind = Reminder.State, Reminder.Kind
 # What happened to these is over: a change of plan leaves them as they are.
@@ -110,10 +111,10 @@ def _write(rows: list[Reminder]) -> None:
             copy.write_row(values(row))
 
 
-def end(procedure: Procedure) -> int:
-    """Cancel what a procedure still has planned; how many rows."""
+def end(procedure: Procedure, *, because: str = ENDED) -> int:
+    """Cancel what a procedure still has planned, with the reason; how many rows."""
     return Reminder.objects.filter(procedure=procedure, state=State.PLANNED).update(
-        state=State.CANCELLED, reason=ENDED
+        state=State.CANCELLED, reason=because
     )
 
 

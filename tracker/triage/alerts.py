@@ -12,13 +12,15 @@ from django.db import transaction
 
 from tracker.clinical.hours import OpeningHours, deadline
 from tracker.clinical.triage import Finding
-from tracker.models import Alert, DailyLog, Summary, User
+from tracker.models import Alert, DailyLog, DataRequest, Summary, User
 from tracker.triage.summaries import refresh
 
 State = Alert.State
 UNREAD_NOTE = "unread_note"
 SILENCE = "silence"
 PHONE_CALL = "phone_call"
+DATA_REQUEST = "data_request"
+LEFT = "left"
 # A log of the patient's answers these by itself.
 ENDED_BY_A_LOG = frozenset({SILENCE, PHONE_CALL})
 
@@ -104,12 +106,15 @@ def resolve(alert: Alert, *, by: User, outcome: str, note: str, now: datetime) -
 
     Whoever closes the alert of an unread note has read it.
 
-    Raises AlertConflict for an outcome that is not on the list.
+    Raises AlertConflict for an outcome that is not on the list, and while the patient's request
+    that the alert is about has no answer.
     """
     if outcome not in Alert.Outcome.values:
         raise AlertConflict("Choose how it ended from the list.")
     summary, alert = _locked(alert)
     if alert.state != State.RESOLVED:
+        if alert.rule == DATA_REQUEST and _waits_for_an_answer(alert):
+            raise AlertConflict("Answer the request on the patient’s page: this ends with it.")
         _close(alert, outcome=outcome, by=by, note=note, now=now)
         if alert.rule == UNREAD_NOTE:
             unread = DailyLog.objects.filter(patient=alert.patient_id).with_unread_note()
@@ -136,6 +141,10 @@ def _close(alert: Alert, *, outcome: str, by: User | None, note: str, now: datet
     alert.state, alert.outcome, alert.note = State.RESOLVED, outcome, note
     alert.resolved_at, alert.resolved_by = now, by
     alert.save(update_fields=["state", "outcome", "note", "resolved_at", "resolved_by"])
+
+
+def _waits_for_an_answer(alert: Alert) -> bool:
+    return DataRequest.objects.filter(patient=alert.patient_id).unanswered().exists()
 
 
 def _locked(alert: Alert) -> tuple[Summary, Alert]:

@@ -14,7 +14,7 @@ NOBODY_HAS_IT = 10
 
 ALERT_FIELDS = (
     "rank", "sort_at", "top_alert_id", "top_rule", "reason", "other_reasons", "owner",
-    "open_alerts", "is_silent", "has_unread_note", "needs_phone_call", "updated_at",
+    "open_alerts", "is_silent", "has_unread_note", "needs_phone_call", "has_request", "updated_at",
 )  # fmt: skip
 
 
@@ -51,6 +51,7 @@ def apply_alerts(summary: Summary, unresolved: Sequence[Alert], *, now: datetime
     summary.is_silent = "silence" in rules
     summary.has_unread_note = "unread_note" in rules
     summary.needs_phone_call = "phone_call" in rules
+    summary.has_request = not rules.isdisjoint({"data_request", "left"})
     summary.updated_at = now
 
 

@@ -14,6 +14,13 @@ from tracker.models import Procedure, Summary, User
 from tracker.triage.summaries import NOBODY_HAS_IT
 
 PAGE_SIZE = 50
+# Who is followed. Whoever is no more, because they left, say, still stands there while something
+# grave is open or they ask for something: off the list, nobody would see it.
+LISTED = (
+    Q(patient__discharged_at=None)
+    | Q(has_request=True)
+    | Q(rank__in=[2, 3, NOBODY_HAS_IT + 2, NOBODY_HAS_IT + 3])
+)
 
 SHOWS: dict[str, Q] = {
     "action": Q(rank__gt=NOBODY_HAS_IT),
@@ -24,6 +31,7 @@ SHOWS: dict[str, Q] = {
     "silent": Q(is_silent=True),
     "note": Q(has_unread_note=True),
     "phone": Q(needs_phone_call=True),
+    "request": Q(has_request=True),
     "on_track": Q(rank=0),
     "all": Q(),
 }
@@ -49,6 +57,7 @@ class Counts:
     action: int
     in_hand: int
     all: int
+    followed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +72,20 @@ class Morning:
     silent: int = 0
     note: int = 0
     phone: int = 0
+    request: int = 0
 
 
 def rows_for(user: User, *, show: str = "action", search: str = "") -> "QuerySet[Summary]":
-    """The followed patients of the clinic `user` works for, most urgent first.
+    """The patients of the clinic `user` works for, most urgent first: those who are followed.
+
+    And those who left, while something is open that a person must see.
 
     An unknown `show` shows what needs action. `search` looks in names, phone and record number.
     Each has `version`, the key of the guidance that its patient's procedure is pinned to.
     """
     rows = (
         Summary.objects.visible_to(user)
-        .filter(SHOWS.get(show, SHOWS["action"]), patient__discharged_at=None)
+        .filter(LISTED, SHOWS.get(show, SHOWS["action"]))
         .select_related("patient", "owner")
         .annotate(version=Procedure.objects.pinned())
         .order_by("-rank", "sort_at", "patient_id")
@@ -105,10 +117,11 @@ def page(rows: "QuerySet[Summary]", *, cursor: str = "", size: int = PAGE_SIZE) 
 
 def counts(user: User) -> Counts:
     """The clinic's tiles. One query."""
-    names = ("emergency", "urgent", "watch", "silent", "on_track", "action", "in_hand", "all")
-    rows = Summary.objects.visible_to(user).filter(patient__discharged_at=None)
+    which = {**SHOWS, "followed": Q(patient__discharged_at=None)}
+    names = [field.name for field in fields(Counts)]
+    rows = Summary.objects.visible_to(user).filter(LISTED)
     return Counts(
-        **rows.aggregate(**{name: Count("pk", filter=SHOWS[name] or None) for name in names})
+        **rows.aggregate(**{name: Count("pk", filter=which[name] or None) for name in names})
     )
 
 
@@ -117,7 +130,7 @@ def mornings(clinic_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Morning
     names = [field.name for field in fields(Morning)]
     which = {**SHOWS, "late": SHOWS["action"] & Q(sort_at__lt=now)}
     rows = (
-        Summary.objects.filter(clinic__in=clinic_ids, patient__discharged_at=None)
+        Summary.objects.filter(LISTED, clinic__in=clinic_ids)
         .values("clinic")
         .annotate(**{name: Count("pk", filter=which[name]) for name in names})
         .values_list("clinic", *names)

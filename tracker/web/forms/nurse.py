@@ -126,6 +126,7 @@ class ResolveForm(forms.Form):
     )
     note = forms.CharField(
         label="Note (optional)",
+        help_text="It is part of the record: patients can read it when they download their data.",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -133,10 +134,25 @@ class ResolveForm(forms.Form):
 
 
 class CaregiverForm(forms.Form):
-    """The address of somebody who may see and log for a patient."""
+    """Somebody who may see and log for a patient."""
 
+    name = forms.CharField(label="Caregiver’s name (optional)", required=False, max_length=80)
     email = forms.EmailField(
         label="Caregiver’s e-mail address", max_length=254, error_messages=NOT_AN_ADDRESS
+    )
+
+
+class AnswerForm(forms.Form):
+    """What the clinic answers a patient who asked about the record."""
+
+    answer = forms.CharField(
+        label="Your answer",
+        help_text=(
+            "The patient reads this. Say what you corrected or erased, what you must keep, and why."
+        ),
+        max_length=2000,
+        error_messages={"required": "Type what you did, and what you must keep."},
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
 
 

@@ -10,7 +10,7 @@ from tracker.clinical.triage import PAIN, RED_FLAG, WALKING
 from tracker.clinical.units import describe_distance
 from tracker.guidance import mild
 from tracker.models import Alert, Patient
-from tracker.triage.alerts import PHONE_CALL, SILENCE, UNREAD_NOTE
+from tracker.triage.alerts import DATA_REQUEST, LEFT, PHONE_CALL, SILENCE, UNREAD_NOTE
 from tracker.triage.upkeep import NO_WORKING_EMAIL, NOTHING_PLANNED
 from tracker.web.access import Staff
 from tracker.web.nurse.rows import SILENT
@@ -90,6 +90,13 @@ def evidence_lines(alert: Alert, *, today: date, day_0: date | None = None) -> l
         return [f"A log is asked for {say(evidence['requested_day'])}."]
     if alert.rule == UNREAD_NOTE:
         return [f"Written {say(evidence['day'])}."]
+    if alert.rule == DATA_REQUEST:
+        return ["It is under “Requests about the record”. The answer there ends this alert."]
+    if alert.rule == LEFT:
+        return [
+            f"The patient ended the follow-up {say(evidence['day'])}. Nothing more is sent.",
+            "Other alerts stand until they are resolved. The record is kept.",
+        ]
     if alert.rule == NO_WORKING_EMAIL:
         address = alert.patient.email or "the address"
         return [

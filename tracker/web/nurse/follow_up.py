@@ -8,13 +8,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.models import Alert, CaregiverLink, Invitation
-from tracker.people.caregivers import remove_caregiver
+from tracker.people.caregivers import invite_caregiver, remove_caregiver, withdraw
 from tracker.people.invitations import InvitationRefused, invite
+from tracker.people.leaving import follow_again
 from tracker.people.registration import DischargeRefused, discharge
 from tracker.web.access import Staff, patient_for, patient_opened, staff_page, staff_required
 from tracker.web.forms.nurse import CaregiverForm
 from tracker.web.nurse.head import about, active_procedure, closed
-from tracker.web.wording import moment
+from tracker.web.wording import counted, moment
 
 
 @staff_required
@@ -27,11 +28,10 @@ def caregivers(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResp
     form = CaregiverForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            sent = invite(
-                clinic=staff.clinic,
-                role=Invitation.Role.CAREGIVER,
+            sent = invite_caregiver(
+                found,
                 email=form.cleaned_data["email"],
-                patient=found,
+                name=form.cleaned_data["name"],
                 by=staff.user,
                 now=staff.now,
             )
@@ -40,20 +40,14 @@ def caregivers(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResp
         else:
             messages.success(request, f"An invitation goes to {sent.email}.")
             return redirect("clinic:caregivers", found.pk)
-    open_invitations = Invitation.objects.filter(
-        patient=found,
-        role=Invitation.Role.CAREGIVER,
-        accepted_at=None,
-        revoked_at=None,
-        expires_at__gt=staff.now,
-    ).order_by("created_at")
+    open_invitations = Invitation.objects.of_caregivers(found).still_open(staff.now)
     context = {
         **about(found, active_procedure(found, staff), staff),
         "form": form,
         "links": CaregiverLink.objects.filter(patient=found).select_related("user"),
         "invited": [
-            (sent.email, moment(sent.expires_at, staff.clinic.zone, now=staff.now))
-            for sent in open_invitations
+            (sent, moment(sent.expires_at, staff.clinic.zone, now=staff.now))
+            for sent in open_invitations.order_by("created_at")
         ],
     }
     return staff_page(request, staff, "clinic/caregivers.html", context)
@@ -68,6 +62,19 @@ def remove(request: HttpRequest, staff: Staff, patient_id: UUID, link_id: UUID) 
     link = get_object_or_404(links, pk=link_id)
     remove_caregiver(link, now=staff.now)
     messages.success(request, f"{link.user} can no longer see or log for {found}.")
+    return redirect("clinic:caregivers", found.pk)
+
+
+@staff_required
+@require_POST
+def withdraw_invitation(
+    request: HttpRequest, staff: Staff, patient_id: UUID, invitation_id: UUID
+) -> HttpResponse:
+    """Take back an invitation to help the patient."""
+    found = patient_for(staff, patient_id)
+    sent = get_object_or_404(Invitation.objects.of_caregivers(found), pk=invitation_id)
+    withdraw(sent, now=staff.now)
+    messages.success(request, f"The invitation to {sent.email} was taken back.")
     return redirect("clinic:caregivers", found.pk)
 
 
@@ -120,3 +127,20 @@ def end(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
         .count(),
     }
     return staff_page(request, staff, "clinic/discharge.html", context)
+
+
+@staff_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def again(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
+    """Ask once, then go on with a follow-up that had ended."""
+    found = patient_opened(staff, patient_id, page="follow_again")
+    if found.discharged_at is None:
+        messages.info(request, f"{found} is followed.")
+        return redirect("clinic:patient", found.pk)
+    if request.method == "POST":
+        change = follow_again(found, now=staff.now)
+        ahead = counted(len(change.moved) + len(change.added), "reminder")
+        messages.success(request, f"{found} is followed again: {ahead} planned.")
+        return redirect("clinic:patient", found.pk)
+    context = about(found, active_procedure(found, staff), staff)
+    return staff_page(request, staff, "clinic/follow_again.html", context)

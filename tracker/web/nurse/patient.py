@@ -27,6 +27,7 @@ from tracker.web.nurse.ledger import (
 )
 from tracker.web.nurse.log_rows import day_table, recent_rows
 from tracker.web.nurse.notes import unread_notes
+from tracker.web.nurse.requests import requests_of
 from tracker.web.wording import short_day
 
 PAST_ALERTS, PAST_LINES, NEXT_LINES = 20, 6, 3
@@ -54,6 +55,7 @@ def patient(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespons
             else ""
         ),
         "caregivers": CaregiverLink.objects.filter(patient=found).select_related("user"),
+        "requests": requests_of(found, staff),
         "preferences": preferences(found, staff),
         "clearances": (
             [*clearances(procedure, today=today), *activities(procedure, today=today)]

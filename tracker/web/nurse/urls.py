@@ -15,6 +15,7 @@ from tracker.web.nurse import (
     phone_log,
     publishing,
     register,
+    requests,
     sent,
     settings,
     worklist,
@@ -42,8 +43,15 @@ urlpatterns = [
     path(f"{ONE}procedure/", details.procedure, name="procedure"),
     path(f"{ONE}caregivers/", follow_up.caregivers, name="caregivers"),
     path(f"{ONE}caregivers/<uuid:link_id>/remove/", follow_up.remove, name="remove_caregiver"),
+    path(
+        f"{ONE}caregivers/<uuid:invitation_id>/withdraw/",
+        follow_up.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
     path(f"{ONE}invite/", follow_up.invite_again, name="invite_again"),
     path(f"{ONE}discharge/", follow_up.end, name="discharge"),
+    path(f"{ONE}follow-again/", follow_up.again, name="follow_again"),
+    path(f"{ONE}requests/<uuid:request_id>/", requests.data_request, name="request"),
     path("settings/", settings.settings, name="settings"),
     path("settings/mail/", mail_previews.mail_previews, name="mail_previews"),
     path(

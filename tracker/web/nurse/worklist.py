@@ -28,6 +28,7 @@ FILTERS = {
     "in_hand": "In hand",
     "note": "Unread notes",
     "phone": "Calls to make",
+    "request": "Requests",
     "all": "All",
 }
 EMPTY = {
@@ -39,6 +40,7 @@ EMPTY = {
     "silent": "Nobody has fallen silent",
     "note": "No unread notes",
     "phone": "No calls to make",
+    "request": "Nobody asks for anything",
     "on_track": "Nobody is on track yet",
 }
 

@@ -8,8 +8,7 @@ from decimal import Decimal
 from tracker.clinical.answers import Answers
 from tracker.clinical.trajectory import Change, change_from_baseline, walking_change
 from tracker.clinical.triage import WALKING, DayPoint
-from tracker.web.amounts import distance
-from tracker.web.charts.axes import number
+from tracker.clinical.units import describe_distance
 
 AFTER_WALKING = ("standing_min", "pain_leg", "pain_back")
 
@@ -52,4 +51,4 @@ def trend_of(
 
 def _worded(change: Change, value: Decimal, unit: str) -> str:
     """A distance with its unit; any other number alone, its unit is the template's."""
-    return distance(value, unit) if change.measure.endswith("_m") else number(float(value))
+    return describe_distance(value, unit) if change.measure.endswith("_m") else f"{value:,}"

@@ -1,0 +1,68 @@
+"""What a patient asks the clinic to do with the record: to correct it, or to erase from it."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from tracker.models.account import User
+from tracker.models.base import Noun
+from tracker.models.clinic import Membership
+from tracker.models.patient import Patient
+
+LONGEST_WORDS = 2000
+
+
+class DataRequestQuerySet(models.QuerySet["DataRequest"]):
+    """Requests, reached by who asks."""
+
+    def visible_to(self, user: User) -> Self:
+        """One's own, and those of the patients of the clinic one works for; no caregiver's."""
+        return self.filter(
+            Q(patient__account=user)
+            | Q(patient__clinic__in=Membership.objects.filter(user=user).values("clinic"))
+        )
+
+    def unanswered(self) -> Self:
+        return self.filter(answered_at=None)
+
+
+class DataRequest(Noun):
+    """One request, and the clinic's answer to it."""
+
+    class Kind(models.TextChoices):
+        CORRECT = "correct", "Correct something"
+        ERASE = "erase", "Erase something"
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="data_requests")
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    words = models.TextField(max_length=LONGEST_WORDS)
+    asked_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    answer = models.TextField(blank=True, max_length=LONGEST_WORDS)
+    answered_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DataRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "id"]
+        indexes = [
+            # a patient's requests, newest first
+            models.Index(fields=["patient", "-asked_at"], name="data_request_by_patient"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="data_request_says_what", condition=~Q(words="")),
+            models.CheckConstraint(
+                name="answered_request_says_when_and_what",
+                condition=Q(answered_at=None, answer="")
+                | (Q(answered_at__isnull=False) & ~Q(answer="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
