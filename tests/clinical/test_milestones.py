@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.clinical.milestones import FARTHER, MILE, STANDING, reached
+from tracker.clinical.milestones import FARTHER, MILE, STANDING, measure_of, reached
 from tracker.clinical.triage import DayPoint
 
 DAY = date(2026, 11, 3)
@@ -50,3 +50,29 @@ def test_the_farthest_walk_counts_before_the_days_total() -> None:
 def test_more_never_reaches_less(minutes: int, more: int) -> None:
     few, many = sorted((minutes, more))
     assert set(reached(on(standing_min=few), {})) <= set(reached(on(standing_min=many), {}))
+
+
+WALKS = st.one_of(st.none(), st.integers(0, 3000).map(Decimal))
+
+
+@given(
+    st.fixed_dictionaries(
+        {"walking_distance_m": WALKS, "daily_distance_m": WALKS, "standing_min": st.just(12)}
+    ),
+    st.dictionaries(st.sampled_from(["walking_distance_m", "daily_distance_m"]), st.floats(0, 3e3)),
+)
+def test_what_was_reached_is_shown_by_a_measure_that_was_answered(
+    logged: dict[str, Decimal | int], before: dict[str, float]
+) -> None:
+    point = on(**logged)
+    for event in reached(point, before):
+        assert point.value(measure_of(event, point, before)) is not None
+
+
+def test_farther_is_shown_by_the_measure_that_was_compared() -> None:
+    both = on(walking_distance_m=Decimal(90), daily_distance_m=Decimal(900))
+    assert measure_of(FARTHER, both, {"daily_distance_m": 100.0}) == "daily_distance_m"
+    assert measure_of(FARTHER, both, {"walking_distance_m": 80.0}) == "walking_distance_m"
+    assert measure_of(FARTHER, both, {}) == ""
+    assert measure_of(MILE, both, {}) == "daily_distance_m"
+    assert measure_of(STANDING, both, {}) == "standing_min"

@@ -6,7 +6,9 @@ from decimal import Decimal
 from tracker.clinical.answers import Answers
 from tracker.clinical.trajectory import (
     change_from_baseline,
+    less_medicine_since,
     spark,
+    usual,
     walking_change,
     walking_measure,
 )
@@ -118,3 +120,39 @@ def test_the_sentence_and_the_line_speak_of_the_same_measure() -> None:
     change = walking_change(points, Answers(walking_distance_m=Decimal(50)), until=TODAY)
     assert change is not None
     assert (change.measure, change.day, change.value) == ("steps", ago(1), Decimal(10))
+
+
+# What is usual, and since when there is less medicine
+
+
+def test_what_is_usual_is_the_middle_answer_of_the_days_asked_about() -> None:
+    points = [DayPoint(day=ago(back), pain_leg=pain) for back, pain in enumerate((4, 2, 9, 1))]
+    assert usual(points, "pain_leg", first=ago(2), last=TODAY) == 4
+    assert usual(points, "pain_leg", first=ago(3), last=TODAY) == 3
+    assert usual(points, "pain_back", first=ago(3), last=TODAY) is None
+    assert usual(points, "pain_leg", first=ago(9), last=ago(5)) is None
+
+
+def doses(*by_day: int | None) -> list[DayPoint]:
+    """Days in a row, of which the last is today."""
+    newest_first = enumerate(reversed(by_day))
+    return [DayPoint(day=ago(back), medicine_doses=number) for back, number in newest_first]
+
+
+def test_less_medicine_counts_from_the_first_day_of_an_unbroken_run() -> None:
+    before = Answers(medicine_doses=4)
+    day_0 = ago(9)
+
+    def since(*by_day: int | None) -> date | None:
+        return less_medicine_since(doses(*by_day), before, day_0=day_0)
+
+    assert since(4, 3, None, 2) == ago(2)
+    assert since(3, 4, 3, 3) == ago(1)
+    assert since(3, 3, 4) is None
+    assert since(None) is None
+    assert since() is None
+
+
+def test_less_medicine_is_not_known_without_what_was_taken_before_nor_from_days_before() -> None:
+    assert less_medicine_since(doses(1, 1), Answers(), day_0=ago(9)) is None
+    assert less_medicine_since(doses(1, 1), Answers(medicine_doses=3), day_0=TODAY) is None

@@ -14,12 +14,14 @@ from tracker.web.charts import (
     Band,
     Course,
     Event,
+    Mark,
     Series,
     combined_chart,
     legend_mark,
     line_chart,
     pain_chart,
     sparkline,
+    visit_key,
 )
 from tracker.web.charts.axes import BOLD_CHARACTER, TimeAxis, number, value_axis
 
@@ -138,6 +140,75 @@ def test_pixels_are_written_with_a_point_in_every_language() -> None:
         chart = walk_chart(WALK)
     path = parts(chart, "series__line")[0].get("points", "")
     assert re.fullmatch(r"(\d+\.\d,\d+\.\d ?)+", path)
+
+
+def test_numbers_are_written_by_the_locale() -> None:
+    with translation.override("en"):
+        assert number(1200) == "1,200"
+        assert number(0.25) == "0.25"
+        assert number(-3) == "\N{MINUS SIGN}3"
+        assert number(100.4) == "100"
+    with translation.override("es"):
+        assert number(0.25) in ("0,25", "0.25"), "as the locale's format has it"
+
+
+# Visits and milestones
+
+
+def visited(*visits: int, today: int = 45) -> str:
+    shared = Course(date(2026, 10, 22), today, BANDS, None, visits)
+    return line_chart(walking(WALK), shared, width=PHONE, unit="feet", least=100)
+
+
+def test_planned_visits_are_marked_as_far_as_the_picture_goes() -> None:
+    assert len(parts(visited(7, 42, 91), "chart__visit")) == 2
+    assert len(parts(visited(), "chart__visit")) == 0
+
+
+def test_visits_that_fall_on_the_same_pixels_share_a_mark() -> None:
+    assert len(parts(visited(1, 7, 42, today=1800), "chart__visit")) == 1
+
+
+def marked(*marks: Mark, values: dict[int, float | None] = WALK, width: int = WIDE) -> str:
+    series = Series("Farthest walk", values, "walk", 250, marks=marks)
+    return line_chart(series, course(), width=width, unit="feet", least=100)
+
+
+def test_a_milestone_is_a_numbered_disc_above_its_day() -> None:
+    chart = marked(Mark(2, 1))
+    (disc,) = parts(chart, "chart__disc")
+    (numeral,) = parts(chart, "chart__disc-number")
+    assert numeral.text == "1"
+    days = parts(chart, "series__dot")
+    assert disc.get("cx") == days[1].get("cx")
+    assert float(disc.get("cy", 0)) < float(days[1].get("cy", 0))
+
+
+def test_milestones_of_one_day_stand_beside_each_other() -> None:
+    discs = parts(marked(Mark(4, 1), Mark(4, 2), Mark(4, 3)), "chart__disc")
+    places = sorted(float(disc.get("cx", 0)) for disc in discs)
+    assert all(later - earlier >= 22 for earlier, later in pairwise(places))
+
+
+def test_a_milestone_of_a_day_without_an_answer_is_not_drawn() -> None:
+    assert parts(marked(Mark(3, 1), Mark(99, 2)), "chart__disc") == []
+
+
+@pytest.mark.parametrize("width", [PHONE, WIDE])
+@pytest.mark.parametrize("value", [0, 9000])
+def test_a_disc_stays_inside_the_picture(width: int, value: float) -> None:
+    (disc,) = parts(marked(Mark(1, 1), values={1: value}, width=width), "chart__disc")
+    assert 11 <= float(disc.get("cx", 0)) <= width - 11
+    assert float(disc.get("cy", 0)) >= 11
+
+
+def test_a_given_height_is_that_of_the_plot() -> None:
+    low = line_chart(walking(WALK), course(), width=WIDE, unit="feet", least=100, height=100)
+    assert float(ElementTree.fromstring(low).get("height", 0)) == 42 + 100 + 54
+
+
+def test_the_legends_visit_is_the_mark_of_the_chart() -> None:
+    assert len(parts(visit_key(), "chart__visit")) == 1
 
 
 # Courses that break careless charts

@@ -24,13 +24,24 @@ def reached(point: DayPoint, before: Mapping[str, float]) -> list[str]:
     return list(_reached(point, before))
 
 
+def measure_of(event: str, point: DayPoint, before: Mapping[str, float]) -> str:
+    """The measure by which the day of `point` reached the milestone `event`."""
+    if event == FARTHER:
+        return _compared(point, before)
+    return "standing_min" if event == STANDING else "daily_distance_m"
+
+
+def _compared(point: DayPoint, before: Mapping[str, float]) -> str:
+    """The first measure of walking that is known both of the day and of before; "" for none."""
+    known = (m for m in WALKING if m in before and point.value(m) is not None)
+    return next(known, "")
+
+
 def _reached(point: DayPoint, before: Mapping[str, float]) -> Iterator[str]:
-    for measure in WALKING:
-        value = point.value(measure)
-        if value is not None and measure in before:
-            if value > Decimal(str(before[measure])):
-                yield FARTHER
-            break
+    walking = _compared(point, before)
+    walked = point.value(walking) if walking else None
+    if walked is not None and walked > Decimal(str(before[walking])):
+        yield FARTHER
     if _exceeds(point.value("standing_min"), STANDING_MIN, before.get("standing_min")):
         yield STANDING
     if _exceeds(point.value("daily_distance_m"), MILE_M, before.get("daily_distance_m")):

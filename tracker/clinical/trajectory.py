@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from statistics import median
 
 from tracker.clinical.answers import Answers
 from tracker.clinical.triage import WALKING, DayPoint
@@ -95,3 +96,31 @@ def walking_change(points: Sequence[DayPoint], baseline: Answers, *, until: date
         return None
     shown = [point for point in points if point.day <= until]
     return change_from_baseline(shown, baseline, measure=measure)
+
+
+def usual(points: Sequence[DayPoint], measure: str, *, first: date, last: date) -> Decimal | None:
+    """The median of the answers to `measure` from `first` to `last`; None when there is none."""
+    answers = [point.value(measure) for point in points if first <= point.day <= last]
+    known = [answer for answer in answers if answer is not None]
+    return median(known) if known else None
+
+
+def less_medicine_since(
+    points: Sequence[DayPoint], baseline: Answers, *, day_0: date
+) -> date | None:
+    """Since when every answer after `day_0` says fewer doses of pain medicine than before.
+
+    None when the newest answer does not, or when what was taken before is not known.
+    """
+    before = baseline.medicine_doses
+    if before is None:
+        return None
+    since: date | None = None
+    for point in sorted(points, key=lambda point: point.day):
+        if point.medicine_doses is None or point.day <= day_0:
+            continue
+        if point.medicine_doses >= before:
+            since = None
+        elif since is None:
+            since = point.day
+    return since

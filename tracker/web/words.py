@@ -55,3 +55,15 @@ def day(on: date, zone: ZoneInfo | None = None) -> str:
     if zone is not None and isinstance(on, datetime):
         on = on.astimezone(zone)
     return date_format(on, _("l, F j"))
+
+
+@register.filter
+def near_date(on: date, today: date) -> str:
+    """A date in a sentence: "November 3", with its year when that is not this one."""
+    return date_format(on, _("F j") if on.year == today.year else _("F j, Y"))
+
+
+@register.filter
+def near_day(on: date, today: date) -> str:
+    """A date as people say it, with its weekday this year, and with its year in any other."""
+    return day(on) if on.year == today.year else date_format(on, _("F j, Y"))

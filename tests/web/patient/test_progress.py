@@ -9,7 +9,7 @@ from django.utils import translation
 from tests.cast import NOW, TODAY, a_patient
 from tests.web.patient.home import Home
 from tracker.journal.record import record_day
-from tracker.models import Door
+from tracker.models import DailyLog, Door
 
 
 def logged(patient, day=TODAY, **answers):
@@ -95,6 +95,75 @@ def test_the_days_total_and_steps_have_charts_of_their_own(home, patient):
     page = home.read("/progress/")
     assert "How far you walked each day, in all" in page
     assert "Your steps each day" in page
+
+
+def test_each_chart_is_told_in_a_sentence(home):
+    page = home.read("/progress/")
+    assert "1,200 feet on November 2, 950 feet more than before the procedure." in page
+    assert "15 minutes on November 2." in page
+    assert "Leg pain: 2 of 10 on November 2, 5 points less than before the procedure." in page
+
+
+def test_an_answer_that_is_what_it_was_before_is_told_so(home, patient):
+    logged(patient, pain_leg=7)
+    page = home.read("/progress/")
+    assert "Leg pain: 7 of 10 on November 3, the same as before the procedure." in page
+
+
+def test_milestones_are_numbered_on_their_charts_and_in_the_list(home):
+    page = home.read("/progress/")
+    assert page.html.count('class="chart__disc"') == 2 * 2, "two of them, on phone and wide screen"
+    assert "1 Farther than before the procedure" in page
+    assert "2 Ten minutes standing" in page
+    milestones = page.words.split("Milestones")[1]
+    assert "Farther than before the procedure Saturday, October 31 · 700 feet" in milestones
+
+
+def test_the_usual_times_of_visits_are_marked_as_such(home):
+    page = home.read("/progress/")
+    assert page.html.count('class="chart__visit"') == (2 * 2 + 1) * 3, "days 1 and 7, and the key"
+    assert page.words.count("Usual time of a visit or call") == 3
+
+
+def test_less_pain_medicine_has_its_day(home, patient):
+    assert "Less pain medicine" not in home.read("/progress/")
+    patient.procedures.update(baseline_medicine_doses=3)
+    assert "Less pain medicine not yet" in home.read("/progress/")
+    logged(patient, day=TODAY - timedelta(days=2), medicine_doses=2)
+    assert "Less pain medicine since Sunday, November 1" in home.read("/progress/")
+
+
+def test_five_years_of_days_are_read_as_days_weeks_and_months(clinic):
+    helen = a_patient(clinic, day=1826)
+    DailyLog.objects.bulk_create(
+        DailyLog(
+            patient=helen,
+            day=TODAY - timedelta(days=back),
+            walking_distance_m=Decimal(200),
+            pain_leg=3,
+            door=Door.PAGE,
+            created_at=NOW,
+            updated_at=NOW,
+        )
+        for back in range(1827)
+    )
+    page = Home(helen.account).read("/progress/")
+    assert "Older days are put together." in page
+    assert "January 2024 656" in page
+    assert page.html.count("<tr>") < 2 * 130
+    assert len(page.html) < 150_000
+
+
+def test_progress_asks_the_database_the_same_few_questions_however_long_the_course(
+    clinic, django_assert_max_num_queries
+):
+    helen = a_patient(clinic, day=1826)
+    for back in range(0, 1826, 100):
+        logged(helen, day=TODAY - timedelta(days=back), walking_distance_m=300, pain_leg=3)
+    home = Home(helen.account)
+    home.read("/progress/")
+    with django_assert_max_num_queries(7):
+        home.read("/progress/")
 
 
 def test_a_course_of_five_years_is_one_page(clinic):

@@ -5,6 +5,7 @@ screen (WIDE), and the stylesheet shows one of them. All lengths are pixels.
 """
 
 from tracker.web.charts.clinic import Event, combined_chart
+from tracker.web.charts.marks import visit_key
 from tracker.web.charts.measures import (
     PHONE,
     WIDE,
@@ -13,7 +14,7 @@ from tracker.web.charts.measures import (
     pain_chart,
     sparkline,
 )
-from tracker.web.charts.parts import Band, Course, Series
+from tracker.web.charts.parts import Band, Course, Mark, Series
 
 __all__ = [
     "PHONE",
@@ -21,10 +22,12 @@ __all__ = [
     "Band",
     "Course",
     "Event",
+    "Mark",
     "Series",
     "combined_chart",
     "legend_mark",
     "line_chart",
     "pain_chart",
     "sparkline",
+    "visit_key",
 ]

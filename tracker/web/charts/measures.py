@@ -15,6 +15,7 @@ from tracker.web.charts.axes import (
     time_axis,
     value_axis,
 )
+from tracker.web.charts.marks import milestone_marks, visit_marks
 from tracker.web.charts.parts import (
     Course,
     Plot,
@@ -38,13 +39,21 @@ SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 132, 32, 5.0
 
 
 def line_chart(
-    series: Series, course: Course, *, width: int, unit: str, least: float
+    series: Series,
+    course: Course,
+    *,
+    width: int,
+    unit: str,
+    least: float,
+    height: float | None = None,
 ) -> SafeString:
     """One measure against its baseline.
 
-    `unit` is a plural ("feet"); the value axis reaches `least` even when no value does.
+    `unit` is a plural ("feet"); the value axis reaches `least` even when no value does. `height`
+    is that of the plot alone; None is as high as the width asks for.
     """
-    top, bottom = 42.0, 252.0 if width < WIDE else 292.0
+    top = 42.0
+    bottom = top + (height or (210.0 if width < WIDE else 250.0))
     values = [value for _day, value in series.points]
     if series.before is not None:
         values.append(series.before)
@@ -55,14 +64,19 @@ def line_chart(
     days = _days(course, [series], left=left + 12, right=width - 16.0)
     plot = Plot(days, axis, Box(left, top, float(width), bottom))
     drawn = series_line(series, course, plot)
-    parts = [*bands(course, plot, titles_at=top - 9), *grid(plot)]
+    parts = [
+        *bands(course, plot, titles_at=top - 9),
+        *grid(plot),
+        *visit_marks(course.visits, plot),
+    ]
     if series.before is not None:
         plot.avoid_level(series.before)
+    reached = milestone_marks(series, plot)
     newest = last_value(series, plot)
     if series.before is not None:
         label = _("Before: %s") % f"{number(series.before)} {unit}"
         parts += before_line(series.before, label, plot)
-    parts += [drawn, *newest, *_time(course, plot, width)]
+    parts += [drawn, *reached, *newest, *_time(course, plot, width)]
     parts.append(text(unit, 0, 14, "chart__muted"))
     parts += [
         text(label, left - 8, axis.y(value) + 5, "chart__muted", "end")
@@ -77,9 +91,12 @@ def line_chart(
     )
 
 
-def pain_chart(leg: Series, back: Series, course: Course, *, width: int) -> SafeString:
+def pain_chart(
+    leg: Series, back: Series, course: Course, *, width: int, height: float | None = None
+) -> SafeString:
     """Leg and back pain from 0 to 10, told apart by the shape of their markers."""
-    top, bottom = 10.0, 176.0 if width < WIDE else 216.0
+    top = 10.0
+    bottom = top + (height or (166.0 if width < WIDE else 206.0))
     days = _days(course, [leg, back], left=44.0, right=width - 34.0)
     plot = Plot(days, ValueAxis(10, 5, bottom, top), Box(30.0, top, float(width), bottom))
     drawn = [series_line(series, course, plot) for series in (leg, back)]
@@ -90,6 +107,7 @@ def pain_chart(leg: Series, back: Series, course: Course, *, width: int) -> Safe
     parts = [
         *bands(course, plot),
         *grid(plot),
+        *visit_marks(course.visits, plot),
         *(text(value, 24, plot.values.y(value) + 5, "chart__muted", "end") for value in (0, 5, 10)),
     ]
     for value, words, tone in befores:

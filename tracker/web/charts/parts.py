@@ -44,13 +44,22 @@ class Course:
     """What all charts of one patient share: the time axis, in recovery days.
 
     `requested` are the days on which a log was asked for; None is every day. A line is dotted
-    over a requested day without an answer.
+    over a requested day without an answer. `visits` are the planned ones, in their order.
     """
 
     performed_on: date
     today: int
     bands: Sequence[Band] = ()
     requested: Collection[int] | None = None
+    visits: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A milestone on the line of its measure: the day, and the number that a list explains."""
+
+    day: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,7 @@ class Series:
     tone: Tone
     before: float | None = None
     marker: Marker = "dot"
+    marks: Sequence[Mark] = ()
 
     @property
     def points(self) -> list[tuple[int, float]]:

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clinical.answers import Answers
 from tracker.clinical.days import recovery_day
 from tracker.clinical.units import from_metres
+from tracker.clinical.visits import planned_visits
+from tracker.guidance import Guidance
 from tracker.models import DailyLog, Patient, Procedure, Reminder
-from tracker.reminders.pins import guidance_of
-from tracker.web.charts import Band, Course, Series
+from tracker.reminders.pins import ENGLISH, LANGUAGES, guidance_of
+from tracker.web.charts import Band, Course, Mark, Series
 from tracker.web.charts.parts import Marker, Tone
 
 # The lowest top of a value axis, so that a first small walk does not fill the picture.
@@ -39,17 +41,30 @@ def requested_days(procedure: Procedure) -> list[date]:
 def course_of(procedure: Procedure, *, today: date, requested: Iterable[date]) -> Course:
     """The time axis that all charts of this procedure share."""
     day_0 = procedure.performed_on
-    pinned = guidance_of(procedure.guidance_version_id)
+    pinned = plan_of(procedure)
     return Course(
         performed_on=day_0,
         today=recovery_day(day_0, today),
         bands=[Band(phase.title, phase.from_day, phase.to_day) for phase in pinned.phases],
         requested={recovery_day(day_0, day) for day in requested},
+        visits=[recovery_day(day_0, day) for day in planned_visits(pinned, day_0)],
     )
 
 
+def plan_of(procedure: Procedure) -> Guidance:
+    """The guidance that the procedure is pinned to, in the active language where it has that."""
+    language = (get_language() or ENGLISH).partition("-")[0]
+    spoken = language if language in LANGUAGES else ENGLISH
+    return guidance_of(procedure.guidance_version_id, spoken)
+
+
 def series_of(
-    measure: str, logs: Sequence[DailyLog], *, patient: Patient, procedure: Procedure
+    measure: str,
+    logs: Sequence[DailyLog],
+    *,
+    patient: Patient,
+    procedure: Procedure,
+    marks: Sequence[Mark] = (),
 ) -> Series:
     """One measure of `logs` and of the baseline, under the name that people read."""
     tone, marker = _look(measure)
@@ -63,6 +78,7 @@ def series_of(
         tone=tone,
         before=shown(procedure.baseline, measure, unit),
         marker=marker,
+        marks=marks,
     )
 
 

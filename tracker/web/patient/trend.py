@@ -8,7 +8,8 @@ from decimal import Decimal
 from tracker.clinical.answers import Answers
 from tracker.clinical.trajectory import Change, change_from_baseline, walking_change
 from tracker.clinical.triage import WALKING, DayPoint
-from tracker.clinical.units import describe_distance
+from tracker.web.amounts import distance
+from tracker.web.charts.axes import number
 
 AFTER_WALKING = ("standing_min", "pain_leg", "pain_back")
 
@@ -51,4 +52,4 @@ def trend_of(
 
 def _worded(change: Change, value: Decimal, unit: str) -> str:
     """A distance with its unit; any other number alone, its unit is the template's."""
-    return describe_distance(value, unit) if change.measure.endswith("_m") else f"{value:,}"
+    return distance(value, unit) if change.measure.endswith("_m") else number(float(value))
