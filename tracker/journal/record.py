@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from tracker.clinical.answers import Answers, InvalidAnswers, clean
 from tracker.clinical.days import check_log_day
-from tracker.clinical.severity import Severity
 from tracker.clinical.trajectory import spark, walking_measure
 from tracker.clinical.triage import DayPoint, Finding, judge
+from tracker.journal.late import keep_beside
 from tracker.journal.milestones import note_milestones
+from tracker.journal.raising import list_alerts, raise_and_tell, unread_note
 from tracker.journal.statements import (
     ANSWER_FIELDS,
     POINT_FIELDS,
@@ -19,20 +21,13 @@ from tracker.journal.statements import (
     log_of,
     points_since,
     unresolved_alerts,
+    versions_of,
     write_correction,
     write_new,
 )
 from tracker.models import Alert, DailyLog, Door, LogVersion, Patient, Summary, User
 from tracker.reminders.settle import day_logged
-from tracker.triage.alerts import (
-    ENDED_BY_A_LOG,
-    UNREAD_NOTE,
-    close_by_rule,
-    raise_findings,
-    withdraw,
-)
-from tracker.triage.staff_mail import tell_staff
-from tracker.triage.summaries import apply_alerts
+from tracker.triage.alerts import ENDED_BY_A_LOG, UNREAD_NOTE, close_by_rule, withdraw
 
 # As far back as a rule of clinical/triage.py or the worklist's small chart looks.
 WINDOW = timedelta(days=28)
@@ -52,13 +47,28 @@ class InvalidLog(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What a device says of one save: its own name for it, and when it was typed.
+
+    A device that is not told whether a save arrived sends it again under the same `client_id`.
+    """
+
+    client_id: UUID
+    typed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
-    """What recording did: the row, whether it is new, whether anything changed."""
+    """What recording did: the row, whether it is new, whether anything changed.
+
+    `stands` is False when the answers were typed before those that the day has.
+    """
 
     log: DailyLog
     created: bool
     changed: bool
     raised: Sequence[Alert] = ()
+    stands: bool = True
 
 
 @transaction.atomic
@@ -71,12 +81,14 @@ def record_day(
     door: Door,
     now: datetime,
     merge: bool = False,
+    entry: Entry | None = None,
 ) -> Recorded:
     """Record `answers`, as they came through a door, as `patient`'s log of `day`.
 
     Replaces the day; with `merge` an omitted field stays as it is. Recording the same thing
-    twice changes nothing. The caller has reached `patient` through a queryset scoped to who asks.
-    Raises InvalidLog; then nothing is written.
+    twice changes nothing, nor does an `entry` that has arrived before; one that was typed before
+    what stands is kept in the history alone, see late.py. The caller has reached `patient` through
+    a queryset scoped to who asks. Raises InvalidLog; then nothing is written.
 
     What was imported nobody said: it ends no silence, settles no reminder, closes no alert, and
     raises or announces nothing once it is older than FRESH.
@@ -95,12 +107,17 @@ def record_day(
     points = points_since(patient.pk, earliest)
     is_there = any(point.day == day for point in points)
     before = log_of(patient.pk, day) if is_there else None
+    version = LogVersion(entered_by=entered_by, door=door, recorded_at=now, **_signed(entry, now))
+    if late := _late(before, answers, version, patient=patient, summary=summary):
+        return late
     given = _clean(answers, before if merge else None)
     is_first_word = is_said and not (before is not None and before.was_said)
-    if before is not None and not is_first_word and before.answers == given:
+    is_new = before is None
+    is_changed = is_first_word or before is None or before.answers != given
+    # What a device sent is stored even so: then it is known again, whatever the day says by then.
+    if before is not None and not is_changed and entry is None:
         return Recorded(log=before, created=False, changed=False)
 
-    is_new = before is None
     note_taken_away = before is not None and before.note != "" and given.note == ""
     said_before = _judged(before, points, performed_on=performed_on) if before else []
     log = before or DailyLog(patient=patient, day=day, created_at=now)
@@ -110,7 +127,7 @@ def record_day(
 
     findings = judge(points, day=day, performed_on=performed_on) if is_news else []
     if log.note and log.note_read_at is None:
-        findings.append(_unread_note(day))
+        findings.append(unread_note(day))
     unresolved = unresolved_alerts(patient.pk) if summary.open_alerts else []
     if is_said:
         unresolved = _end(unresolved, log, note_taken_away, by=entered_by, now=now)
@@ -119,23 +136,46 @@ def record_day(
     # What the day said already was raised then: whoever has dealt with it is not asked again.
     standing = {alert.rule for alert in unresolved}
     telling = [f for f in findings if f.rule in standing or f not in said_before]
-    raised = _raise(patient, telling, unresolved, day=day, now=now) if telling else []
+    raised = raise_and_tell(patient, telling, unresolved, day=day, now=now)
 
     if is_first_word:
         day_logged(patient_id=patient.pk, day=day)
     if day > performed_on:
         note_milestones(patient, summary, point, is_news=is_news, now=now)
-    fresh = [alert for alert in raised if alert not in unresolved]
-    apply_alerts(summary, [*unresolved, *fresh], now=now)
-    if is_said:
-        summary.last_log_day = max(day, summary.last_log_day or day)
-        summary.last_logged_at = now
-    _draw(summary, points)
-    version = LogVersion(
-        log=log, answers=given.as_json(), entered_by=entered_by, door=door, recorded_at=now
-    )
+    list_alerts(summary, unresolved, raised, now=now)
+    _sum_up(summary, points, day if is_said else None, now=now)
+    version.log, version.answers = log, given.as_json()
     (write_new if is_new else write_correction)(log, version, summary)
-    return Recorded(log=log, created=is_new, changed=True, raised=raised)
+    return Recorded(log=log, created=is_new, changed=is_changed, raised=raised)
+
+
+def _signed(entry: Entry | None, now: datetime) -> dict[str, UUID | datetime]:
+    """What a version keeps of `entry`; a clock that runs ahead says now."""
+    if entry is None:
+        return {}
+    return {"client_id": entry.client_id, "typed_at": min(entry.typed_at or now, now)}
+
+
+def _late(
+    log: DailyLog | None,
+    answers: Mapping[str, object],
+    version: LogVersion,
+    *,
+    patient: Patient,
+    summary: Summary,
+) -> Recorded | None:
+    """What becomes of an entry that arrived before, or was typed before what stands; else None."""
+    if log is None or version.client_id is None or version.typed_at is None:
+        return None
+    known = versions_of(log)
+    raised: list[Alert] = []
+    stands = known.arrived.get(version.client_id)
+    if stands is None:
+        if known.standing_typed_at is None or version.typed_at >= known.standing_typed_at:
+            return None
+        given = _clean(answers, None)
+        raised = keep_beside(log, given, version, patient=patient, summary=summary)
+    return Recorded(log=log, created=False, changed=False, raised=raised, stands=bool(stands))
 
 
 def _clean(answers: Mapping[str, object], keep: DailyLog | None) -> Answers:
@@ -157,20 +197,13 @@ def _end(
     return staying
 
 
-def _raise(
-    patient: Patient, findings: Sequence[Finding], unresolved: Sequence[Alert], *,
-    day: date, now: datetime,
-) -> list[Alert]:  # fmt: skip
-    clinic = patient.clinic
-    raised = raise_findings(
-        patient.pk, findings, unresolved=unresolved, day=day, hours=clinic.hours, now=now
-    )
-    tell_staff(raised, clinic=clinic, now=now)
-    return raised
-
-
-def _draw(summary: Summary, points: Sequence[DayPoint]) -> None:
-    """Set the worklist's small chart, up to the newest day."""
+def _sum_up(
+    summary: Summary, points: Sequence[DayPoint], said: date | None, *, now: datetime
+) -> None:
+    """Set the worklist's small chart, up to the newest day, and which day was `said` last."""
+    if said is not None:
+        summary.last_log_day = max(said, summary.last_log_day or said)
+        summary.last_logged_at = now
     newest = points[-1].day
     summary.spark = spark(points, until=newest)
     summary.spark_measure = walking_measure(points, until=newest) or ""
@@ -214,12 +247,3 @@ def _judged(log: DailyLog, points: Sequence[DayPoint], *, performed_on: date) ->
 def _other_unread_notes(log: DailyLog) -> bool:
     others = DailyLog.objects.filter(patient=log.patient_id).exclude(pk=log.pk)
     return others.with_unread_note().exists()
-
-
-def _unread_note(day: date) -> Finding:
-    return Finding(
-        rule=UNREAD_NOTE,
-        severity=Severity.WATCH,
-        reason="Unread note",
-        evidence={"day": day.isoformat()},
-    )

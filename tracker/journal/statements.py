@@ -1,12 +1,13 @@
 """What recording a day asks of the database. Compiled once: every door comes by here."""
 
-from dataclasses import fields
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from uuid import UUID
 
 from tracker.clinical.answers import Answers
 from tracker.clinical.triage import DayPoint
-from tracker.models import Alert, DailyLog, LogVersion, Patient, Summary
+from tracker.models import Alert, DailyLog, Door, LogVersion, Patient, Summary
 from tracker.models.compiled import Given, Insert, Instances, Rows, Save, Together
 from tracker.triage.summaries import ALERT_FIELDS
 
@@ -18,6 +19,7 @@ WHO_AND_WHEN = ("note_read_at", "note_read_by", "entered_by", "door", "updated_a
 
 PATIENT = Given("patient", Patient._meta.pk)
 DAY = Given("day", DailyLog._meta.get_field("day"))
+LOG = Given("log", DailyLog._meta.pk)
 
 _locked = Instances(Summary, lambda: Summary.objects.filter(patient=PATIENT).select_for_update())
 _of_day = Instances(DailyLog, lambda: DailyLog.objects.filter(patient=PATIENT, day=DAY))
@@ -29,6 +31,11 @@ _since = Rows(
         .values_list(*MEASURES)
     )
 )
+_versions = Rows(
+    lambda: LogVersion.objects.filter(log=LOG).values_list(
+        "client_id", "is_overtaken", "door", "typed_at", "recorded_at"
+    )
+)
 
 _insert_version = Insert(LogVersion)
 _save_summary = Save(Summary, [*ALERT_FIELDS, *LOG_FIELDS])
@@ -37,6 +44,17 @@ write_new = Together(Insert(DailyLog), _insert_version, _save_summary)
 write_correction = Together(
     Save(DailyLog, [*ANSWER_FIELDS, *WHO_AND_WHEN]), _insert_version, _save_summary
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The entries of devices that a day has had, and whether each stood when it came.
+
+    `standing_typed_at` is when somebody typed what stands; None when nobody did.
+    """
+
+    arrived: Mapping[UUID, bool]
+    standing_typed_at: datetime | None
 
 
 def lock_summary(patient_id: UUID) -> Summary:
@@ -62,3 +80,20 @@ def log_of(patient_id: UUID, day: date) -> DailyLog:
     """The patient's log of `day`, which is there."""
     (log,) = _of_day(patient=patient_id, day=day)
     return log
+
+
+def versions_of(log: DailyLog) -> Versions:
+    """Which entries `log` has had, and when what stands was typed.
+
+    What was imported nobody typed: it overtakes nothing.
+    """
+    rows = _versions(log=log.pk)
+    typed = [
+        typed_at or recorded_at
+        for _, is_overtaken, door, typed_at, recorded_at in rows
+        if not is_overtaken and door != Door.IMPORT
+    ]
+    return Versions(
+        arrived={client_id: not is_overtaken for client_id, is_overtaken, *_ in rows},
+        standing_typed_at=typed[-1] if typed else None,
+    )

@@ -20,6 +20,7 @@ class Door(models.TextChoices):
     NURSE = "nurse", "a nurse, by phone"
     API = "api", "the API"
     IMPORT = "import", "an import"
+    OFFLINE = "offline", "the patient's phone, kept there without network"
 
 
 class DailyLogQuerySet(models.QuerySet["DailyLog"]):
@@ -108,7 +109,10 @@ class DailyLog(Noun):
 
 
 class LogVersion(models.Model):
-    """One version of a day's answers: who entered it, when, by which door. Never changed."""
+    """One version of a day's answers: who entered it, when, by which door. Never changed.
+
+    The day has the answers of the newest version that was not overtaken.
+    """
 
     log = models.ForeignKey(DailyLog, on_delete=models.CASCADE, related_name="versions")
     answers = models.JSONField()
@@ -117,6 +121,32 @@ class LogVersion(models.Model):
     )
     door = models.CharField(max_length=10, choices=Door.choices)
     recorded_at = models.DateTimeField()
+    client_id = models.UUIDField(
+        null=True, blank=True, help_text="The name that the device gave to what it sent."
+    )
+    typed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was typed, if the device said so."
+    )
+    is_overtaken = models.BooleanField(
+        default=False, help_text="Typed before the version that stood when it arrived."
+    )
 
     class Meta:
         ordering = ["recorded_at", "id"]
+        constraints = [
+            # Partial: the doors that say nothing of it pay nothing for it.
+            models.UniqueConstraint(
+                fields=["client_id"],
+                condition=Q(client_id__isnull=False),
+                name="what_a_device_sent_is_recorded_once",
+            ),
+            models.CheckConstraint(
+                name="nothing_is_typed_after_it_was_recorded",
+                condition=Q(typed_at=None) | Q(typed_at__lte=models.F("recorded_at")),
+            ),
+            models.CheckConstraint(
+                name="only_what_was_typed_earlier_is_overtaken",
+                condition=Q(is_overtaken=False)
+                | Q(typed_at__isnull=False, typed_at__lt=models.F("recorded_at")),
+            ),
+        ]
