@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from tests.cast import NOW
+from tracker.journal.peg import peg_course
 from tracker.management.demo.world import CLINIC_ZONE, make_clinic
 from tracker.models import Alert, DailyLog, Message, Patient, Reminder
 
@@ -88,3 +89,11 @@ def test_a_bad_number_is_refused_with_its_option(option, words):
     with pytest.raises(CommandError, match=words):
         call_command("demo", option)
     assert not Patient.objects.exists()
+
+
+def test_weeks_are_told_of_before_the_procedure_and_after_it(clinic):
+    patient = Patient.objects.get(clinic=clinic, record_number="D0001")
+    day_0 = patient.procedures.get().performed_on
+    found = peg_course(patient, performed_on=day_0, until=NOW.date())
+    assert found.before is not None
+    assert [(peg.day - day_0).days for peg in found.weeks] == [7]

@@ -101,6 +101,7 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "patient:thanks": {"GET": home(other=404)},
     "patient:progress": {"GET": home()},
     "patient:activity": {"GET": home(), "POST": home(302, other=302)},
+    "patient:peg": {"GET": home(), "POST": home()},
     "patient:guidance": {"GET": home()},
     "patient:messages": {"GET": home()},
     # each sees who looked at their own record; a caregiver does not

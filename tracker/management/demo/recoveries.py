@@ -160,6 +160,18 @@ def day_of(rng: Random, person: Person, *, day: int, last_day: int) -> dict[str,
     return answers
 
 
+def week_of(person: Person, *, day: int, last_day: int) -> dict[str, int] | None:
+    """The PEG of the week up to recovery day `day`; None when it is left out."""
+    if person.course == Course.SILENT and last_day - day < 9:
+        return None
+    before = (person.pain_leg, person.pain_leg - 1, min(10, person.pain_leg + 1))
+    relief = 1 / (1 + math.exp(-(day - 12) / 6)) if day > 0 else 0.0
+    if person.course == Course.SLOW:
+        relief /= 3
+    items = (round(value * (1 - 0.6 * relief)) for value in before)
+    return dict(zip(("pain", "enjoyment", "activity"), items, strict=True))
+
+
 def _measures(rng: Random, person: Person, day: int) -> dict[str, object]:
     dip = 0.7 if day < 4 else 1.0
     gained = 1 + (person.gain - 1) / (1 + math.exp(-(day - 24) / 9))

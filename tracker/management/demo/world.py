@@ -15,6 +15,7 @@ from django.db import transaction
 
 from tracker import engine
 from tracker.clinical.days import journal_day
+from tracker.journal.peg import record_peg
 from tracker.journal.record import record_day
 from tracker.management.demo.recoveries import (
     Course,
@@ -22,6 +23,7 @@ from tracker.management.demo.recoveries import (
     as_typed,
     day_of,
     make_people,
+    week_of,
 )
 from tracker.management.virtual_clock import VirtualClock
 from tracker.models import (
@@ -158,6 +160,35 @@ def _schedule_logs(
         if day == today:
             moment = world.end - timedelta(minutes=world.rng.randint(15, 40))
         world.at(moment, lambda day=day, answers=answers: _log(world, patient, day, answers))  # type: ignore[misc]
+    _schedule_weeks(world, person, patient, today=today, zone=zone)
+
+
+def _schedule_weeks(
+    world: World, person: Person, patient: Patient, *, today: date, zone: ZoneInfo
+) -> None:
+    """The weekly PEG, from the day on which the patient was registered."""
+    last_day = (today - person.performed_on).days
+    registered = (patient.local_date(world.now) - person.performed_on).days
+    days = [min(registered, 0), *range(7, 85, 7), *range(112, 367, 28)]
+    for number in days:
+        day = person.performed_on + timedelta(days=number)
+        answers = week_of(person, day=number, last_day=last_day)
+        # this week is left to whoever tries the demo
+        if answers is None or not registered <= number <= last_day - 2:
+            continue
+        moment = max(datetime.combine(day, time(18, 30), zone), world.now)
+        world.at(moment, lambda day=day, answers=answers: _week(world, patient, day, answers))  # type: ignore[misc]
+
+
+def _week(world: World, patient: Patient, day: date, answers: dict[str, int]) -> None:
+    record_peg(
+        patient=patient,
+        day=day,
+        answers=answers,
+        entered_by=patient.account if patient.can_be_mailed else world.nurse,
+        door=Door.PAGE if patient.can_be_mailed else Door.NURSE,
+        now=world.now,
+    )
 
 
 def _log(world: World, patient: Patient, day: date, answers: dict[str, object]) -> None:

@@ -12,6 +12,7 @@ from tracker.web.charts.measures import (
     legend_mark,
     line_chart,
     pain_chart,
+    score_chart,
     sparkline,
 )
 from tracker.web.charts.parts import Band, Course, Mark, Series
@@ -28,6 +29,7 @@ __all__ = [
     "legend_mark",
     "line_chart",
     "pain_chart",
+    "score_chart",
     "sparkline",
     "visit_key",
 ]

@@ -122,6 +122,32 @@ def pain_chart(
     )
 
 
+def score_chart(series: Series, course: Course, *, width: int) -> SafeString:
+    """One score from 0 to 10 against what it was before, on an axis that always shows 0, 5, 10."""
+    top, bottom = 10.0, 176.0 if width < WIDE else 216.0
+    days = _days(course, [series], left=44.0, right=width - 34.0)
+    plot = Plot(days, ValueAxis(10, 5, bottom, top), Box(30.0, top, float(width), bottom))
+    drawn = series_line(series, course, plot)
+    if series.before is not None:
+        plot.avoid_level(series.before)
+    newest = last_value(series, plot)
+    parts = [
+        *bands(course, plot),
+        *grid(plot),
+        *(text(value, 24, plot.values.y(value) + 5, "chart__muted", "end") for value in (0, 5, 10)),
+    ]
+    if series.before is not None:
+        parts += before_line(series.before, _("Before: %s") % number(series.before), plot)
+    parts += [drawn, *newest, *_time(course, plot, width)]
+    return figure(
+        parts,
+        width=width,
+        height=round(bottom) + 54,
+        title=series.name,
+        description=described(series, _("of 10")),
+    )
+
+
 def _pain_before(leg: Series, back: Series) -> list[tuple[float, str, Tone | None]]:
     """Each level of before with its label and tone; one level for both stands there once."""
     if leg.before is not None and leg.before == back.before:

@@ -13,6 +13,7 @@ from tracker.models import DailyLog, Procedure
 from tracker.web.charts import visit_key
 from tracker.web.patient.course import course_of, requested_days
 from tracker.web.patient.panels import Panels
+from tracker.web.patient.peg_panel import peg_panel
 from tracker.web.patient.reached import Milestone, milestones_of
 from tracker.web.patient.trend import trend_of
 from tracker.web.patient.visit import Visit, patient_page, show
@@ -35,6 +36,7 @@ def progress(request: HttpRequest, visit: Visit) -> HttpResponse:
         "trend": trend_of(told, procedure.baseline, unit=patient.distance_unit, until=today),
         "charts": panels.all() if panels else [],
         "logs": logs,
+        "peg": peg_panel(visit, procedure),
         "milestones": milestones,
         "activities": [(name, getattr(procedure, f"{name}_on")) for name in ACTIVITIES],
         "took_medicine": bool(procedure.baseline_medicine_doses),

@@ -17,6 +17,7 @@ from tracker.web.patient.advice import (
     warnings_of,
 )
 from tracker.web.patient.course import course_of, requested_days, series_of, unit_of
+from tracker.web.patient.peg_panel import peg_is_due
 from tracker.web.patient.today import day_asked
 from tracker.web.patient.trend import Trend, trend_of
 from tracker.web.patient.visit import Visit, patient_page, show
@@ -52,6 +53,7 @@ def thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
         context["is_today"] = day == visit.patient.local_date(visit.now)
     context |= {
         **guidance_on(visit.procedure, visit.today),
+        "peg_is_due": peg_is_due(visit, visit.procedure),
         "expected": expected_advice(symptoms),
         "trend": trend,
         "chart": _chart(trend, logs, visit, visit.procedure),

@@ -1,0 +1,55 @@
+"""The three PEG questions in the words of the questionnaire, each with a scale from 0 to 10.
+
+PEG is in the public domain: clinical.md section 4 [39]. Its wording is not ours to make simpler.
+"""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tracker.clinical.peg import ITEMS, Peg
+from tracker.journal.record import InvalidLog
+
+QUESTIONS = {
+    "pain": _("What number best describes your pain on average in the past week?"),
+    "enjoyment": _(
+        "What number best describes how, during the past week, pain has interfered with your "
+        "enjoyment of life?"
+    ),
+    "activity": _(
+        "What number best describes how, during the past week, pain has interfered with your "
+        "general activity?"
+    ),
+}
+# What 0 and 10 stand for.
+ENDS = {
+    "pain": (_("0: no pain"), _("10: pain as bad as you can imagine")),
+    "enjoyment": (_("0: does not interfere"), _("10: completely interferes")),
+    "activity": (_("0: does not interfere"), _("10: completely interferes")),
+}
+SCALE = [*((str(number), str(number)) for number in range(11)), ("", _("No answer"))]
+
+
+class PegForm(forms.Form):
+    """One week's answers, each of which may be left out. `kept` is what the week has."""
+
+    pain = forms.ChoiceField(choices=SCALE, required=False, widget=forms.RadioSelect)
+    enjoyment = forms.ChoiceField(choices=SCALE, required=False, widget=forms.RadioSelect)
+    activity = forms.ChoiceField(choices=SCALE, required=False, widget=forms.RadioSelect)
+
+    def __init__(self, data: Any, *, kept: Peg | None) -> None:
+        answers = kept.as_json() if kept else {}
+        shown = {item: "" if value is None else str(value) for item, value in answers.items()}
+        super().__init__(data, initial=shown)
+        for item, question in QUESTIONS.items():
+            self.fields[item].label = question
+
+    def questions(self) -> list[tuple[forms.BoundField, Any, Any]]:
+        """Each question with the words at the ends of its scale."""
+        return [(self[item], *ENDS[item]) for item in ITEMS]
+
+    def take_errors(self, refused: InvalidLog) -> None:
+        """Show what the journal refused: beside its question, or above them all."""
+        for field, words in refused.errors.items():
+            self.add_error(field if field in self.fields else None, words)
