@@ -176,6 +176,13 @@ def test_the_table_has_every_week_with_its_answers(home, patient):
     assert "12 Nov 3 5 5 5 5.0 7 Oct 29 6 6 6 6.0 Before Oct 22 8 8 8 8.0" in table
 
 
+def test_as_long_as_only_the_time_before_is_known_that_is_said(home, patient):
+    answer(patient, 8, DAY_0)
+    page = home.read("/progress/")
+    assert "Before the procedure your score was 8.0 of 10. Lower is better." in page
+    assert "A score needs" not in page
+
+
 def test_without_an_answer_nothing_is_shown(clinic):
     page = Home(a_patient(clinic, day=5).account).read("/progress/")
     assert 'id="peg"' not in page.html
