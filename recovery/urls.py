@@ -5,7 +5,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from tracker import admin
-from tracker.web import demo_mail, entry, mail_reports, operations
+from tracker.web import demo_mail, display, entry, language, mail_reports, operations
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Signing in is allauth's, under its own names; of its many pages only these exist.
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", account.logout, name="account_logout"),
     path("", entry.landing, name="landing"),
     path("invite/<str:token>/", entry.invitation, name="invitation"),
+    path("language/", language.choose_language, name="language"),
+    path("text-size/", display.choose_text_size, name="text_size"),
     path("clinic/", include("tracker.web.nurse.urls")),
     path("", include("tracker.web.patient.urls")),
     path("api/", include("tracker.api.urls")),

@@ -96,6 +96,9 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "account_inactive": {"GET": everybody()},
     "account_logout": {"GET": (302, 200, 200, 200, 200, 200), "POST": everybody(302)},
     "invitation": {"GET": everybody(), "POST": everybody(302)},
+    # On every page of patients; what is not known is not chosen.
+    "language": {"POST": everybody(400)},
+    "text_size": {"POST": everybody(400)},
     # The patient's pages
     "patient:today": {"GET": home(), "POST": home()},
     "patient:thanks": {"GET": home(other=404)},

@@ -17,7 +17,11 @@ def _measure(name: str) -> serializers.Field:
     rule = NUMBERS[name]
     kind = serializers.IntegerField if rule.is_whole else serializers.FloatField
     return kind(
-        min_value=0, max_value=int(rule.most), allow_null=True, required=False, help_text=rule.fix
+        min_value=0,
+        max_value=int(rule.most),
+        allow_null=True,
+        required=False,
+        help_text=str.__str__(rule.fix),
     )
 
 

@@ -5,7 +5,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
 
-from tracker.clinical.typed_number import read_number
+from tracker.clinical.sentence import Sentence
+from tracker.clinical.sentence import Sentence as _
+from tracker.clinical.typed_number import may_mean_thousands, read_number
 from tracker.clinical.units import CENTIMETRE, MOST_METRES
 from tracker.guidance import mild
 
@@ -67,13 +69,15 @@ class InvalidAnswers(ValueError):
 class _Number:
     """A number's limit, its precision and the sentence that says both."""
 
-    fix: str
+    fix: Sentence
     most: Decimal
     is_whole: bool = True
 
     def read(self, value: object) -> Decimal | int | None:
         if value is None or (isinstance(value, str) and not value.strip()):
             return None
+        if self.is_whole and may_mean_thousands(value):
+            raise ValueError(_("%(fix)s Use a whole number.", fix=self.fix))
         try:
             number = read_number(value)
         except ValueError:
@@ -83,30 +87,34 @@ class _Number:
         if not self.is_whole:
             return number.quantize(CENTIMETRE, ROUND_HALF_UP)
         if number != number.to_integral_value():
-            raise ValueError(f"{self.fix} Use a whole number.")
+            raise ValueError(_("%(fix)s Use a whole number.", fix=self.fix))
         return int(number)
 
 
 NUMBERS = {
     "daily_distance_m": _Number(
-        "The day's whole distance is a number of meters from 0 to 100,000.",
+        _("The day's whole distance is a number of meters from 0 to 100,000."),
         MOST_METRES,
         is_whole=False,
     ),
-    "steps": _Number("Steps are a number from 0 to 200,000.", Decimal(200_000)),
+    "steps": _Number(_("Steps are a number from 0 to 200,000."), Decimal(200_000)),
     "walking_distance_m": _Number(
-        "The farthest walk is a number of meters from 0 to 100,000.", MOST_METRES, is_whole=False
+        _("The farthest walk is a number of meters from 0 to 100,000."),
+        MOST_METRES,
+        is_whole=False,
     ),
-    "walking_min": _Number("Walking time is a number of minutes from 0 to 1,440.", Decimal(1_440)),
+    "walking_min": _Number(
+        _("Walking time is a number of minutes from 0 to 1,440."), Decimal(1_440)
+    ),
     "standing_min": _Number(
-        "Standing time is a number of minutes from 0 to 1,440.", Decimal(1_440)
+        _("Standing time is a number of minutes from 0 to 1,440."), Decimal(1_440)
     ),
-    "pain_back": _Number("Back pain is a number from 0 to 10.", Decimal(10)),
-    "pain_leg": _Number("Leg pain is a number from 0 to 10.", Decimal(10)),
-    "medicine_doses": _Number("Doses of pain medicine are a number from 0 to 50.", Decimal(50)),
+    "pain_back": _Number(_("Back pain is a number from 0 to 10."), Decimal(10)),
+    "pain_leg": _Number(_("Leg pain is a number from 0 to 10."), Decimal(10)),
+    "medicine_doses": _Number(_("Doses of pain medicine are a number from 0 to 50."), Decimal(50)),
 }
 
-NOTHING_ANSWERED = "Answer at least one question."
+NOTHING_ANSWERED = _("Answer at least one question.")
 # NUL and lone surrogates cannot be stored; the other controls are nothing a person types.
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
@@ -166,15 +174,19 @@ def _read_note(value: object) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise ValueError("The note is text.")
+        raise ValueError(_("The note is text."))
     note = value.replace("\r\n", "\n").replace("\r", "\n").strip()
     if UNSTORABLE.search(note):
         raise ValueError(
-            "The note holds a character that cannot be kept. Take it out and save again."
+            _("The note holds a character that cannot be kept. Take it out and save again.")
         )
     if len(note) > LONGEST_NOTE:
         raise ValueError(
-            f"The note has {len(note):,} characters. Shorten it to {LONGEST_NOTE:,} or fewer."
+            _(
+                "The note has %(length)s characters. Shorten it to %(most)s or fewer.",
+                length=len(note),
+                most=LONGEST_NOTE,
+            )
         )
     return note
 

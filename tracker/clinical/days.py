@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from tracker.clinical.sentence import Sentence as _
+
 # Until this hour the journal still offers the evening that just ended.
 DAY_BEGINS_AT_HOUR = 3
 EARLIEST_LOG = timedelta(days=30)
@@ -27,15 +29,18 @@ def check_log_day(day: date, *, today: date, performed_on: date) -> str | None:
     A log lies neither in the patient's future nor more than 30 days before day 0.
     """
     if day > today:
-        return f"{_spoken(day)} is still to come. Choose today, {_spoken(today)}, or a day before."
+        return _(
+            "%(day)s is still to come. Choose today, %(today)s, or a day before.",
+            day=day,
+            today=today,
+        )
     earliest = performed_on - EARLIEST_LOG
     if day < earliest:
-        return (
-            f"{_spoken(day)} is more than {EARLIEST_LOG.days} days before the procedure. "
-            f"Choose {_spoken(earliest)} or a later day."
+        return _(
+            "%(day)s is more than %(days)s days before the procedure. "
+            "Choose %(earliest)s or a later day.",
+            day=day,
+            days=EARLIEST_LOG.days,
+            earliest=earliest,
         )
     return None
-
-
-def _spoken(day: date) -> str:
-    return f"{day:%A, %B} {day.day}, {day.year}"

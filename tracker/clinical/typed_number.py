@@ -4,8 +4,11 @@ import math
 import re
 from decimal import Decimal
 
-# "1200", "1,200", "0.5", ".5"; digits of ASCII only, no sign, no exponent, no unit.
-PLAIN_NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+")
+# "1200", "1,200", "0.5", ".5"; digits of ASCII only, no sign, no exponent, no unit. Both languages
+# write numbers so (recovery/formats/es). "0,5" and "0,500" are refused: they mean a half.
+PLAIN_NUMBER = re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+")
+# "1.200": elsewhere twelve hundred.
+THOUSANDS_BY_A_POINT = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 # Longer than any answer; keeps a megabyte of digits from being worked on.
 LONGEST = 30
 
@@ -30,6 +33,14 @@ def read_number(value: object) -> Decimal:
         case _:
             raise ValueError("not a number")
     return number or Decimal(0)  # a negative zero is zero
+
+
+def may_mean_thousands(value: object) -> bool:
+    """Whether `value` is text such as "1.200", which some write for twelve hundred.
+
+    Where thousandths are never meant, as of feet or minutes, it must not be read as 1.2.
+    """
+    return isinstance(value, str) and THOUSANDS_BY_A_POINT.fullmatch(value.strip()) is not None
 
 
 def _read_text(text: str) -> Decimal:

@@ -3,7 +3,9 @@
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from tracker.clinical.typed_number import read_number
+from tracker.clinical.sentence import Sentence
+from tracker.clinical.sentence import Sentence as _
+from tracker.clinical.typed_number import may_mean_thousands, read_number
 
 MOST_METRES = Decimal(100_000)
 CENTIMETRE = Decimal("0.01")
@@ -19,6 +21,13 @@ class DistanceUnit(StrEnum):
     kilometers = "kilometers"
 
 
+UNIT_WORDS = {
+    DistanceUnit.feet: _("feet"),
+    DistanceUnit.yards: _("yards"),
+    DistanceUnit.miles: _("miles"),
+    DistanceUnit.meters: _("meters"),
+    DistanceUnit.kilometers: _("kilometers"),
+}
 SINGULAR = {
     DistanceUnit.feet: "foot",
     DistanceUnit.yards: "yard",
@@ -47,9 +56,12 @@ LONG_UNITS = (DistanceUnit.miles, DistanceUnit.kilometers)
 def to_metres(value: Decimal | int | float | str, unit: DistanceUnit | str) -> Decimal:
     """`value` of `unit` in metres, to the centimetre; "1,200" and " 0.5 " are understood.
 
-    Raises ValueError, in a person's words, for anything but a number that comes to 0-100 km.
+    Raises ValueError, in a person's words, for anything but a number that comes to 0-100 km, and
+    for "1.200" feet, which may be meant as 1,200.
     """
     unit = _unit(unit)
+    if unit not in LONG_UNITS and may_mean_thousands(value):
+        raise ValueError(_fix(unit))
     try:
         metres = read_number(value) * METRES_IN[unit]
     except ValueError:
@@ -100,6 +112,11 @@ def _rounded(number: Decimal, decimals: int) -> Decimal:
     return whole if rounded == whole else rounded.normalize()
 
 
-def _fix(unit: DistanceUnit) -> str:
+def _fix(unit: DistanceUnit) -> Sentence:
     most = (MOST_METRES / METRES_IN[unit]).to_integral_value(ROUND_FLOOR)
-    return f"Type a number of {unit} from 0 to {most:,}, such as {EXAMPLES[unit]}."
+    return _(
+        "Type a number of %(unit)s from 0 to %(most)s, such as %(example)s.",
+        unit=UNIT_WORDS[unit],
+        most=most,
+        example=EXAMPLES[unit],
+    )

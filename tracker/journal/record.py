@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tracker.clinical.answers import Answers, InvalidAnswers, clean
 from tracker.clinical.days import check_log_day
+from tracker.clinical.sentence import Sentence as _
 from tracker.clinical.trajectory import spark, walking_measure
 from tracker.clinical.triage import DayPoint, Finding, judge
 from tracker.journal.late import keep_beside
@@ -35,7 +36,7 @@ WINDOW = timedelta(days=28)
 # the file of today ends yesterday, or a day or two earlier.
 FRESH = timedelta(days=3)
 
-NO_PROCEDURE = "There is no procedure date yet. Ask the clinic to enter it, then log again."
+NO_PROCEDURE = _("There is no procedure date yet. Ask the clinic to enter it, then log again.")
 
 
 class InvalidLog(Exception):

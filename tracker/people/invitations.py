@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import override
 
+from tracker.clinical.sentence import Sentence as _
 from tracker.models import (
     CaregiverLink,
     Clinic,
@@ -91,7 +92,7 @@ def accept(invitation: Invitation, *, now: datetime) -> User:
     """
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if not invitation.is_open(now):
-        raise InvitationRefused("This invitation has been used, or is too old.")
+        raise InvitationRefused(_("This invitation has been used, or is too old."))
     user = _account(invitation)
     match invitation.role:
         case Role.PATIENT:
@@ -180,7 +181,9 @@ def _account(invitation: Invitation) -> User:
 def _join_patient(invitation: Invitation, user: User, *, now: datetime) -> None:
     patient = invitation.patient
     if patient is None or patient.email.lower() != invitation.email:
-        raise InvitationRefused("The clinic has a newer address for you. Look for a newer e-mail.")
+        raise InvitationRefused(
+            _("The clinic has a newer address for you. Look for a newer e-mail.")
+        )
     patient.account, patient.email_confirmed_at = user, now
     # Whoever pressed the button has the e-mail: mail to this address arrives.
     patient.email_stopped_at, patient.email_stopped_for = None, ""
@@ -190,8 +193,8 @@ def _join_patient(invitation: Invitation, user: User, *, now: datetime) -> None:
 
 
 def _join_clinic(invitation: Invitation, user: User) -> None:
-    member, _ = Membership.objects.get_or_create(
+    member, _is_new = Membership.objects.get_or_create(
         user=user, defaults={"clinic": invitation.clinic, "role": invitation.role}
     )
     if member.clinic_id != invitation.clinic.pk:
-        raise InvitationRefused("This account works for another clinic.")
+        raise InvitationRefused(_("This account works for another clinic."))

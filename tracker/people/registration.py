@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from tracker.clinical.sentence import Sentence as _
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage import WALKING
 from tracker.guidance import ACTIVITIES
@@ -208,7 +209,7 @@ def _tell_of_clearances(before: Procedure, after: Procedure, *, now: datetime) -
 def _check_activities(procedure: Procedure, *, today: date) -> None:
     """Raise ValidationError unless each return to an activity lies from day 0 to today."""
     wrong = {
-        f"{activity}_on": "Choose a day from the procedure to today."
+        f"{activity}_on": _("Choose a day from the procedure to today.")
         for activity in ACTIVITIES
         for day in [getattr(procedure, f"{activity}_on")]
         if day is not None and not procedure.performed_on <= day <= today

@@ -3,13 +3,14 @@
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.models import Invitation, User
 from tracker.people.invitations import InvitationRefused, accept, read_invitation_token
 from tracker.people.roles import is_staff_member
+from tracker.web import language
 
 # Our own accounts sign in by a code; the button of an invitation says who it is just as well.
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -30,21 +31,21 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = read_invitation_token(token)
     if found is None:
         return _private(render(request, "entry/damaged.html", status=404))
-    with translation.override(_language(found)):
-        if not found.is_open(now):
-            return _refused(request, found)
-        if request.method != "POST":
-            return _private(
-                render(
-                    request,
-                    "entry/invitation.html",
-                    {"invitation": found, "clinic": found.clinic, "patient": found.patient},
-                )
+    language.speak(_language(found))
+    if not found.is_open(now):
+        return _refused(request, found)
+    if request.method != "POST":
+        return _private(
+            render(
+                request,
+                "entry/invitation.html",
+                {"invitation": found, "clinic": found.clinic, "patient": found.patient},
             )
-        try:
-            user = accept(found, now=now)
-        except InvitationRefused as refusal:
-            return _refused(request, found, reason=str(refusal))
+        )
+    try:
+        user = accept(found, now=now)
+    except InvitationRefused as refusal:
+        return _refused(request, found, reason=language.said(str(refusal)))
     login(request, user, backend=BACKEND)
     return redirect(_home_of(user))
 
@@ -54,9 +55,8 @@ def _home_of(user: User) -> str:
 
 
 def _language(invitation: Invitation) -> str:
-    """The patient's own language; English for everybody else."""
-    is_patient = invitation.role == Invitation.Role.PATIENT
-    return invitation.patient.language if is_patient and invitation.patient else "en"
+    """The patient's, for caregivers too; English for staff."""
+    return invitation.patient.language if invitation.patient else "en"
 
 
 def _refused(request: HttpRequest, invitation: Invitation, *, reason: str = "") -> HttpResponse:

@@ -1,9 +1,14 @@
-"""How instants, days and deadlines read on a page, in US English."""
+"""How times, days and deadlines read on a page: patients read the first few, staff all of them.
+
+What patients read is in the language of the page; the rest is for staff, who read US English.
+"""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tracker.models.clinic import WEEKDAY_NAMES
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -15,7 +20,8 @@ SOON = 3 * HOUR
 def clock(wall: time | datetime) -> str:
     """A wall time: "8:22 am", "5 pm"."""
     hour = f"{wall:%-I:%M}" if wall.minute else f"{wall:%-I}"
-    return f"{hour} {'am' if wall.hour < 12 else 'pm'}"
+    half = _("am") if wall.hour < 12 else _("pm")
+    return f"{hour} {half}"
 
 
 def local_clock(at: datetime, zone: ZoneInfo) -> str:
@@ -25,7 +31,7 @@ def local_clock(at: datetime, zone: ZoneInfo) -> str:
 
 def long_day(day: date) -> str:
     """ "Tuesday, November 3, 2026"."""
-    return f"{day:%A, %B %-d, %Y}"
+    return date_format(day, _("l, F j, Y"))
 
 
 def short_day(day: date, *, today: date) -> str:
@@ -60,13 +66,13 @@ def is_late(due_at: datetime, *, now: datetime) -> bool:
 
 
 def weekdays_text(weekdays: list[int]) -> str:
-    """ "Monday to Friday", "Monday, Wednesday and Friday", "every day"."""
+    """ "Monday to Friday", "Monday, Wednesday and Friday", "Every day"."""
     days = sorted(weekdays)
-    names = [WEEKDAY_NAMES[day] for day in days]
-    if len(days) == len(WEEKDAY_NAMES):
-        return "Every day"
+    names = [str(WEEKDAYS[day]) for day in days]
+    if len(days) == len(WEEKDAYS):
+        return _("Every day")
     if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
-        return f"{names[0]} to {names[-1]}"
+        return _("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
     return joined(names)
 
 
@@ -74,7 +80,7 @@ def joined(words: list[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return _("%(others)s and %(last)s") % {"others": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def counted(number: int, singular: str, plural: str = "") -> str:

@@ -9,7 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tracker.models import Clinic
-from tracker.web.wording import weekdays_text
+from tracker.web import language, wording
+from tracker.web.reasons import why_not_sent
+from tracker.web.wording import long_day, weekdays_text
 
 register = template.Library()
 
@@ -27,26 +29,21 @@ def hours(clinic: Clinic) -> str:
     """When somebody is at `clinic`: "Monday to Friday, 8 am to 5 pm"."""
     return _("%(days)s, %(opens)s to %(closes)s") % {
         "days": weekdays_text(clinic.weekdays),
-        "opens": clock(clinic.opens),
-        "closes": clock(clinic.closes),
+        "opens": wording.clock(clinic.opens),
+        "closes": wording.clock(clinic.closes),
     }
 
 
 @register.filter
 def clock(at: datetime | time, zone: ZoneInfo | None = None) -> str:
     """A time of day as people say it: "7:52 am", "5 pm"; a datetime in `zone` if one is given."""
-    if zone is not None and isinstance(at, datetime):
-        at = at.astimezone(zone)
-    hour = at.hour % 12 or 12
-    minutes = f":{at.minute:02}" if at.minute else ""
-    half = _("am") if at.hour < 12 else _("pm")
-    return f"{hour}{minutes} {half}"
+    return wording.clock(at.astimezone(zone) if zone and isinstance(at, datetime) else at)
 
 
 @register.filter
 def full_day(on: date) -> str:
     """A date with its year: "Tuesday, November 3, 2026"."""
-    return date_format(on, _("l, F j, Y"))
+    return long_day(on)
 
 
 @register.filter
@@ -67,3 +64,15 @@ def near_date(on: date, today: date) -> str:
 def near_day(on: date, today: date) -> str:
     """A date as people say it, with its weekday this year, and with its year in any other."""
     return day(on) if on.year == today.year else date_format(on, _("F j, Y"))
+
+
+@register.filter
+def said(words: str) -> str:
+    """What a room below refused, in the language of the page."""
+    return language.said(words)
+
+
+@register.filter
+def why(reason: str) -> str:
+    """Why an e-mail was not sent, or not surely, in the language of the page."""
+    return why_not_sent(reason)

@@ -83,7 +83,7 @@ def test_what_was_not_sent_says_why(home, patient):
     )
     page = home.read("/messages/")
     assert "were not sent, and why" in page
-    assert "The day was logged already." in page
+    assert "You had logged the day by then." in page
     assert "Nothing was sent yet" in page
 
 
@@ -95,10 +95,10 @@ def test_what_was_not_sent_says_why(home, patient):
     ],
 )
 def test_what_may_not_have_arrived_says_so(home, patient, state, words):
-    sent(patient, occurrence=11, state=state, reason="The mail server said no.")
+    sent(patient, occurrence=11, state=state, reason="The mail server refused it for good (550).")
     page = home.read("/messages/")
     assert words in page
-    assert "The mail server said no." in page
+    assert "Your mail company did not take it." in page
     assert "Read it again" not in page
 
 

@@ -4,12 +4,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
 
 from tests.cast import NOW, TODAY, a_patient
 from tests.web.patient.home import Home
 from tracker.journal.record import record_day
-from tracker.models import DailyLog, Door
+from tracker.models import DailyLog, Door, Patient
 
 
 def logged(patient, day=TODAY, **answers):
@@ -48,8 +47,8 @@ def test_the_heading_is_the_answer(home):
 
 def test_dates_in_spanish_have_their_day_first(patient, home):
     logged(patient, day=TODAY - timedelta(days=3), walking_distance_m=100)
-    with translation.override("es"):
-        page = home.read("/progress/")
+    Patient.objects.filter(pk=patient.pk).update(language="es")
+    page = home.read("/progress/")
     assert "31 Oct" in page
     assert "Oct 31" not in page
 

@@ -21,6 +21,7 @@ from tracker.clinical.answers import (
 from tracker.clinical.units import DistanceUnit, from_metres, to_metres
 from tracker.guidance import Severity, mild
 from tracker.models import Patient
+from tracker.web.language import spoken
 
 STEPS = "steps"
 NONE_OF_THESE = "none"
@@ -208,8 +209,8 @@ class LogForm(forms.Form):
 
 def _asked_symptoms() -> list[tuple[str, str]]:
     """Every symptom we ask about: emergencies first, what can be expected last."""
-    flags = sorted(mild().red_flags, key=lambda flag: flag.severity != Severity.EMERGENCY)
-    expected = mild().symptoms
+    flags = sorted(mild(spoken()).red_flags, key=lambda flag: flag.severity != Severity.EMERGENCY)
+    expected = mild(spoken()).symptoms
     return [(s.code, s.question) for s in flags] + [(s.code, s.question) for s in expected]
 
 

@@ -31,6 +31,13 @@ class PreferencesForm(forms.Form):
         },
         widget=forms.RadioSelect,
     )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=Patient.Language.choices,
+        required=False,
+        error_messages={"invalid_choice": _("Choose one of the two.")},
+        widget=forms.RadioSelect,
+    )
     send_time = forms.TimeField(
         label=_("At what time?"),
         required=False,
@@ -43,7 +50,14 @@ class PreferencesForm(forms.Form):
         paused = patient.paused_until is not None and patient.paused_until > today
         wanted = FEWER if patient.effective_frequency == Frequency.FEWER else ON
         now = OFF if not patient.reminders_on else WEEK if paused else wanted
-        super().__init__(data, initial={"reminders": now, "send_time": patient.send_time})
+        super().__init__(
+            data,
+            initial={
+                "reminders": now,
+                "language": patient.language,
+                "send_time": patient.send_time,
+            },
+        )
         self.today = today
         self.hours = patient.clinic.mail_hours
         self.fields["send_time"].help_text = (
@@ -72,6 +86,7 @@ class PreferencesForm(forms.Form):
         chosen = {ON: Frequency.USUAL, FEWER: Frequency.FEWER}.get(choice)
         if chosen is not None and chosen != patient.effective_frequency:
             patient.frequency = "" if chosen == patient.clinic.frequency else chosen
+        patient.language = self.cleaned_data["language"] or patient.language
         patient.send_time = self.cleaned_data["send_time"]
 
     def _spoken_hours(self) -> dict[str, str]:

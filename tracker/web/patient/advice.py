@@ -9,6 +9,7 @@ from tracker.clinical.triage import RED_FLAG
 from tracker.guidance import Advice, Line, RedFlag, Severity, mild
 from tracker.models import Alert, Clinic, Patient, Procedure
 from tracker.reminders.pins import guidance_of
+from tracker.web.language import spoken
 
 # For so long a time of day alone says when.
 RECENT = timedelta(hours=12)
@@ -40,25 +41,25 @@ class ListedAt:
 def warnings_of(symptoms: Iterable[str]) -> Warnings | None:
     """The red flags among `symptoms`; None when there are none."""
     reported = set(symptoms)
-    flags = [flag for flag in mild().red_flags if flag.code in reported]
+    flags = [flag for flag in mild(spoken()).red_flags if flag.code in reported]
     if not flags:
         return None
     severities = {flag.severity for flag in flags}
     gravest = Severity.EMERGENCY if Severity.EMERGENCY in severities else Severity.URGENT
-    return Warnings(flags=flags, advice=mild().advice_for(gravest))
+    return Warnings(flags=flags, advice=mild(spoken()).advice_for(gravest))
 
 
 def expected_advice(symptoms: Iterable[str]) -> Advice | None:
     """What the guidance says of symptoms that can be expected; None when none was reported."""
     expected = {symptom.code for symptom in mild().symptoms}
-    return mild().advice_for(Severity.WATCH) if expected & set(symptoms) else None
+    return mild(spoken()).advice_for(Severity.WATCH) if expected & set(symptoms) else None
 
 
 def advice_while_asking(clinic: Clinic, *, now: datetime) -> dict[str, object]:
     """What the form says the moment a red flag is checked, before anything is sent."""
     return {
-        "emergency": mild().advice_for(Severity.EMERGENCY),
-        "urgent": mild().advice_for(Severity.URGENT),
+        "emergency": mild(spoken()).advice_for(Severity.EMERGENCY),
+        "urgent": mild(spoken()).advice_for(Severity.URGENT),
         "is_open": clinic.hours.is_open(now),
         "opens_at": clinic.hours.next_opening(now),
     }
@@ -98,7 +99,7 @@ def guidance_on(procedure: Procedure, today: date) -> dict[str, object]:
     number = recovery_day(procedure.performed_on, today)
     if number < 0:
         return {}
-    phase = guidance_of(procedure.guidance_version_id).phase_on(number)
+    phase = guidance_of(procedure.guidance_version_id, spoken()).phase_on(number)
     return {"phase": phase, "avoid": avoided(procedure, phase.avoid, on=today)}
 
 

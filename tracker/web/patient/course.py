@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clinical.answers import Answers
@@ -13,9 +13,10 @@ from tracker.clinical.units import from_metres
 from tracker.clinical.visits import planned_visits
 from tracker.guidance import Guidance
 from tracker.models import DailyLog, Patient, Procedure, Reminder
-from tracker.reminders.pins import ENGLISH, LANGUAGES, guidance_of
+from tracker.reminders.pins import guidance_of
 from tracker.web.charts import Band, Course, Mark, Series
 from tracker.web.charts.parts import Marker, Tone
+from tracker.web.language import spoken
 
 # The lowest top of a value axis, so that a first small walk does not fill the picture.
 LEAST = {"feet": 100, "yards": 30, "miles": 0.1, "meters": 30, "kilometers": 0.1}
@@ -53,9 +54,7 @@ def course_of(procedure: Procedure, *, today: date, requested: Iterable[date]) -
 
 def plan_of(procedure: Procedure) -> Guidance:
     """The guidance that the procedure is pinned to, in the active language where it has that."""
-    language = (get_language() or ENGLISH).partition("-")[0]
-    spoken = language if language in LANGUAGES else ENGLISH
-    return guidance_of(procedure.guidance_version_id, spoken)
+    return guidance_of(procedure.guidance_version_id, spoken())
 
 
 def series_of(

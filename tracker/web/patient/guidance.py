@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from tracker.guidance import LAST_DAY, Line, Phase, RedFlag, Severity, mild
 from tracker.models import Procedure
 from tracker.reminders.pins import guidance_of
+from tracker.web.language import spoken
 from tracker.web.patient.advice import avoided
 from tracker.web.patient.visit import Visit, patient_page, show
 
@@ -44,8 +45,8 @@ def guidance(request: HttpRequest, visit: Visit) -> HttpResponse:
         "clearances": _clearances(visit.procedure, visit.today) if visit.procedure else [],
         "emergencies": _flags(Severity.EMERGENCY),
         "urgent": _flags(Severity.URGENT),
-        "emergency_advice": mild().advice_for(Severity.EMERGENCY),
-        "urgent_advice": mild().advice_for(Severity.URGENT),
+        "emergency_advice": mild(spoken()).advice_for(Severity.EMERGENCY),
+        "urgent_advice": mild(spoken()).advice_for(Severity.URGENT),
         "is_open": visit.patient.clinic.hours.is_open(visit.now),
     }
     return show(request, visit, "patient/guidance.html", context, here="guidance")
@@ -54,7 +55,7 @@ def guidance(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _stages(procedure: Procedure, today: date) -> list[Stage]:
     day_0 = procedure.performed_on
     number = (today - day_0).days
-    pinned = guidance_of(procedure.guidance_version_id)
+    pinned = guidance_of(procedure.guidance_version_id, spoken())
     current = pinned.phase_on(min(number, LAST_DAY)) if number >= 0 else None
     return [
         Stage(
@@ -70,7 +71,7 @@ def _stages(procedure: Procedure, today: date) -> list[Stage]:
 
 
 def _flags(severity: Severity) -> list[RedFlag]:
-    return [flag for flag in mild().red_flags if flag.severity == severity]
+    return [flag for flag in mild(spoken()).red_flags if flag.severity == severity]
 
 
 def _clearances(procedure: Procedure, today: date) -> list[tuple[str, date]]:

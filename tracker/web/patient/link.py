@@ -16,6 +16,7 @@ from tracker.journal.record import Recorded
 from tracker.journal.repeat import day_before, repeatable
 from tracker.models import Door, Procedure
 from tracker.reminders.links import LogLink, read_log_token
+from tracker.web import language
 from tracker.web.forms.log import LogForm
 from tracker.web.patient.advice import (
     advice_while_asking,
@@ -50,6 +51,7 @@ def _answer(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
     )
     if opened is None or procedure is None:
         return _ended(request)
+    language.speak(opened.patient.language)
     if "saved" in request.GET and (said := _just_saved(request, opened)):
         return _thanks(request, opened, procedure, said, now=now)
     form = LogForm(request.POST or None, patient=opened.patient, blank=True)

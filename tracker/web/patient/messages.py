@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from tracker.models import Patient, Reminder
 from tracker.reminders.pins import guidance_of
 from tracker.reminders.planning import EVENT_KINDS
+from tracker.web.language import spoken
 from tracker.web.patient.visit import Visit, patient_page, show
 
 State = Reminder.State
@@ -109,5 +110,5 @@ def _says(entry: Entry, patient: Patient) -> list[str]:
     }
     if entry.state != State.SENT:
         return []
-    steps = [guidance_of(r.words_from, patient.language).find_step(r.step) for r in entry.reminders]
+    steps = [guidance_of(r.words_from, spoken()).find_step(r.step) for r in entry.reminders]
     return [step.text.format(**names) for step in steps if step]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from tracker.models import PreferenceDoor
 from tracker.people.registration import change_patient
+from tracker.web import language
 from tracker.web.forms.preferences import PreferencesForm
 from tracker.web.patient.visit import Visit, patient_page, show
 
@@ -25,6 +26,7 @@ def preferences(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.apply(visit.patient)
         change_patient(visit.patient, by=visit.user, door=PreferenceDoor.PAGE, now=visit.now)
+        language.speak(visit.patient.language if not visit.is_caregiver else language.spoken())
         messages.success(request, gettext("Saved. This is what is planned now."))
         return redirect(f"{reverse('patient:messages')}{visit.query()}")
     return show(request, visit, "patient/preferences.html", {"form": form}, here="messages")

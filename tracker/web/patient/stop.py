@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from tracker.models import Patient, PreferenceDoor
 from tracker.people.registration import change_patient
 from tracker.reminders.links import read_preference_token
+from tracker.web import language
 from tracker.web.forms.preferences import OFF, PreferencesForm
 
 # What RFC 8058 has a mail program post.
@@ -33,6 +34,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 def _answer(request: HttpRequest, patient: Patient | None, now: datetime) -> HttpResponse:
     if patient is None:
         return render(request, "patient/stop_ended.html", {"is_link": True}, status=404)
+    language.speak(patient.language)
     name, value = ONE_CLICK
     is_one_click = request.method == "POST" and request.POST.get(name) == value
     today = patient.local_date(now)
@@ -45,6 +47,7 @@ def _answer(request: HttpRequest, patient: Patient | None, now: datetime) -> Htt
         form.apply(patient)
         door = PreferenceDoor.ONE_CLICK if is_one_click else PreferenceDoor.EMAIL_LINK
         change_patient(patient, by=None, door=door, now=now)
+        language.speak(patient.language)
         form = PreferencesForm(None, patient=patient, today=today)
     context = {
         "form": form,

@@ -15,6 +15,7 @@ from django.utils.cache import add_never_cache_headers
 from tracker.clinical.days import journal_day, recovery_day
 from tracker.models import Patient, Procedure, User
 from tracker.people.access import note_access
+from tracker.web import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,13 @@ def patient_page(view: VisitView) -> Callable[[HttpRequest], HttpResponse]:
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
         visit = _visit(request.user, request.GET.get("for", ""), timezone.now())
+        language.speak(language.reading(request, visit.user, visit.patient, visit.patients))
         if visit.is_caregiver:
             page = request.path.strip("/").partition("/")[0]
             note_access(visit.user, visit.patient, page=page, now=visit.now)
         response = view(request, visit)
         add_never_cache_headers(response)
+        language.remember(response)
         return response
 
     return guarded
