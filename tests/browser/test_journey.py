@@ -49,6 +49,11 @@ def log_today(patient: Patient, **answers: object) -> None:
     )  # fmt: skip
 
 
+def all_on_one_page(phone: Page) -> None:
+    """For what is told here; one question a screen has its own tests."""
+    phone.get_by_role("button", name="Show all questions on one page").click()
+
+
 def pick(page: Page, legend: str, label: str) -> None:
     """Choose one answer of a group of large buttons."""
     page.get_by_role("group", name=legend).get_by_role("radio", name=label, exact=True).check()
@@ -79,6 +84,7 @@ def test_from_invitation_to_the_nurse_seeing_the_log(site, mail, open_page):
     expect(phone).to_have_url(f"{site}/today/")
 
     # A slip of the finger loses nothing.
+    all_on_one_page(phone)
     phone.get_by_label(re.compile("How far did you walk")).fill("600")
     phone.get_by_label("How long could you stand?").fill("ten")
     pick(phone, "Leg pain today", "7")
@@ -110,6 +116,7 @@ def test_a_red_flag_shows_what_to_do_and_reaches_the_worklist(site, mail, open_p
     phone = open_page(PHONE)
     sign_in(phone, site, mail, patient.email)
     expect(phone).to_have_url(f"{site}/today/")
+    all_on_one_page(phone)
     phone.get_by_text("A leg or foot is newly weak").click()
     what_counts = phone.get_by_text("You checked a problem too: we count the problem.")
     expect(what_counts).to_be_hidden()
@@ -145,6 +152,7 @@ def test_a_day_is_logged_from_the_e_mail_without_signing_in(site, mail, open_pag
     phone.goto(log_url(patient, today, now=timezone.now()))
     assert not DailyLog.objects.exists()
     assert patient.last_name not in phone.content()
+    all_on_one_page(phone)
     pick(phone, "Back pain today", "3")
     phone.get_by_role("button", name="Save today").click()
     expect(phone.get_by_role("heading", level=1)).to_contain_text(re.compile("thank", re.I))
