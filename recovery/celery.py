@@ -49,6 +49,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/15"),
         "options": {"expires": 840},
     },
+    # in the night of every American clinic
+    "refresh_percentiles": {
+        "task": "tracker.tasks.refresh_percentiles",
+        "schedule": crontab(hour="9", minute="20"),
+        "options": {"expires": 3600},
+    },
 }
 
 

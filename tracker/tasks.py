@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from tracker import engine
+from tracker.journal import cohort
 from tracker.outbox.queue import Chunk
 from tracker.reminders import rollout
 from tracker.triage import staff_mail
@@ -41,3 +42,16 @@ def move_plans() -> None:
 def sweep_silence() -> None:
     """Ask gently, and raise alerts for silence and for calls to be made."""
     engine.sweep_silence(now=timezone.now())
+
+
+@shared_task
+def refresh_percentiles() -> None:
+    """Have each clinic's percentiles computed anew, one clinic a task."""
+    for clinic in cohort.clinics_with_patients():
+        refresh_percentiles_of.delay(str(clinic))
+
+
+@shared_task
+def refresh_percentiles_of(clinic: str) -> None:
+    """Compute one clinic's percentiles anew."""
+    cohort.refresh_percentiles(UUID(clinic), now=timezone.now())

@@ -10,6 +10,7 @@ from django.db.models import ProtectedError
 from tests.cast import NOW, TODAY, a_clinic, a_patient
 from tracker.models import (
     Alert,
+    ClinicPercentiles,
     DailyLog,
     GuidanceVersion,
     Message,
@@ -241,3 +242,32 @@ def test_two_rollouts_at_once_are_refused(patient):
     Rollout.objects.create(**fields)
     with refuses("one_rollout_at_a_time_per_clinic"):
         Rollout.objects.create(**fields)
+
+
+# The clinic's percentiles
+
+
+def some_percentiles(patient, **fields):
+    return ClinicPercentiles.objects.create(
+        **{
+            "clinic": patient.clinic, "measure": "pain_leg", "first_day": 7, "last_day": 13,
+            "patients": 20, "lower": -3, "middle": -2, "upper": -1, "computed_at": NOW, **fields,
+        }
+    )  # fmt: skip
+
+
+def test_percentiles_of_fewer_than_20_patients_cannot_be_kept(patient):
+    with refuses("percentiles_of_at_least_20_patients"):
+        some_percentiles(patient, patients=19)
+
+
+def test_percentiles_are_in_order(patient):
+    with refuses("percentiles_are_in_order"):
+        some_percentiles(patient, lower=-1, middle=-2)
+
+
+def test_percentiles_are_kept_once_per_clinic_period_and_measure(patient):
+    some_percentiles(patient)
+    some_percentiles(patient, measure="pain_back")
+    with refuses("percentiles_once_per_clinic_period_and_measure"):
+        some_percentiles(patient)

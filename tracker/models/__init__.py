@@ -15,6 +15,7 @@ from tracker.models.guidance_version import (
 )
 from tracker.models.message import MailReport, Message
 from tracker.models.patient import AddressFault, CaregiverLink, Patient
+from tracker.models.percentiles import ClinicPercentiles
 from tracker.models.preference import PreferenceChange, PreferenceDoor
 from tracker.models.procedure import Procedure
 from tracker.models.reminder import Reminder
@@ -28,6 +29,7 @@ __all__ = [
     "ApiToken",
     "CaregiverLink",
     "Clinic",
+    "ClinicPercentiles",
     "DailyLog",
     "DataRequest",
     "Door",

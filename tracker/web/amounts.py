@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-from tracker.clinical.units import DistanceUnit, from_metres
+from tracker.clinical.units import LONG_UNITS, METRES_IN, DistanceUnit, from_metres
 from tracker.web.charts.axes import number
 
 Value = Decimal | int | float
@@ -21,45 +21,62 @@ def amount(measure: str, value: Value, unit: str) -> str:
     shown = number(float(value))
     if measure in ("pain_leg", "pain_back"):
         return gettext("%(number)s of 10") % {"number": shown}
-    return _counted(measure, value, shown)
+    return f"{shown} {unit_name(measure, unit, value)}"
 
 
 def difference(measure: str, value: Value, unit: str) -> str:
     """The size of a change, without its sign: "950 feet", "5 points"."""
-    size = -value if value < 0 else value
-    if measure.endswith("_m"):
-        return distance(size, unit)
-    return _counted(measure, size, number(float(size)))
+    return f"{_size(measure, value, unit)} {unit_name(measure, unit, _shown(measure, value, unit))}"
 
 
 def signed(measure: str, value: Value, unit: str) -> str:
-    """A change with its sign, as a cell of a table: "+950 feet", "−5 points", "0 minutes"."""
-    sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
-    return f"{sign}{difference(measure, value, unit)}"
+    """A change as a cell of a table that names the unit elsewhere: "+950", "−3.5", "0"."""
+    size = _size(measure, value, unit)
+    sign = "+" if value > 0 else "\N{MINUS SIGN}"
+    return f"{sign}{size}" if _shown(measure, value, unit) else size
+
+
+def unit_name(measure: str, unit: str, count: Value = 2) -> str:
+    """What `count` of `measure` is counted in, distances in `unit`: "feet", "points", "minute"."""
+    if measure.endswith("_m"):
+        return _distance_unit(unit, count)
+    one_or_more = 1 if count == 1 else 2
+    if measure == "steps":
+        return ngettext("step", "steps", one_or_more)
+    if measure == "medicine_doses":
+        return ngettext("dose", "doses", one_or_more)
+    if measure.startswith("pain"):
+        return ngettext("point", "points", one_or_more)
+    return ngettext("minute", "minutes", one_or_more)
 
 
 def distance(metres: Value, unit: str) -> str:
     """Metres as a phrase in `unit`: "1,200 feet", "0.5 miles", "1 mile"."""
     value = from_metres(metres, unit)
-    count = 1 if value == 1 else 2
-    words = {
-        DistanceUnit.feet: ngettext("foot", "feet", count),
-        DistanceUnit.yards: ngettext("yard", "yards", count),
-        DistanceUnit.miles: ngettext("mile", "miles", count),
-        DistanceUnit.meters: ngettext("meter", "meters", count),
-        DistanceUnit.kilometers: ngettext("kilometer", "kilometers", count),
-    }[DistanceUnit(unit)]
     # What was typed is read as it was typed, not as a chart rounds it.
-    return f"{number_format(value, force_grouping=True)} {words}"
+    return f"{number_format(value, force_grouping=True)} {_distance_unit(unit, value)}"
 
 
-def _counted(measure: str, value: Value, shown: str) -> str:
-    """A number with what it counts."""
-    count = 1 if value == 1 else 2
-    words = {
-        "steps": ngettext("step", "steps", count),
-        "medicine_doses": ngettext("dose", "doses", count),
-        "pain_leg": ngettext("point", "points", count),
-        "pain_back": ngettext("point", "points", count),
-    }.get(measure) or ngettext("minute", "minutes", count)
-    return f"{shown} {words}"
+def _distance_unit(unit: str, count: Value) -> str:
+    one_or_more = 1 if count == 1 else 2
+    return {
+        DistanceUnit.feet: ngettext("foot", "feet", one_or_more),
+        DistanceUnit.yards: ngettext("yard", "yards", one_or_more),
+        DistanceUnit.miles: ngettext("mile", "miles", one_or_more),
+        DistanceUnit.meters: ngettext("meter", "meters", one_or_more),
+        DistanceUnit.kilometers: ngettext("kilometer", "kilometers", one_or_more),
+    }[DistanceUnit(unit)]
+
+
+def _size(measure: str, value: Value, unit: str) -> str:
+    return number(_shown(measure, value, unit))
+
+
+def _shown(measure: str, value: Value, unit: str) -> float:
+    """The size of a change in the reader's unit: whole feet, yards and meters, else 2 decimals."""
+    size = abs(float(value))
+    if not measure.endswith("_m"):
+        return round(size, 2)
+    return round(
+        float(Decimal(size) / METRES_IN[DistanceUnit(unit)]), 2 if unit in LONG_UNITS else 0
+    )

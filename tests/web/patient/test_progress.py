@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from tests.cast import NOW, TODAY, a_patient
+from tests.cast import NOW, TODAY, a_clinic, a_patient
 from tests.web.patient.home import Home
 from tracker.journal.record import record_day
-from tracker.models import DailyLog, Door, Patient
+from tracker.models import ClinicPercentiles, DailyLog, Door, Patient
 
 
 def logged(patient, day=TODAY, **answers):
@@ -191,3 +191,79 @@ def test_a_log_without_a_measure_is_no_dead_end(clinic):
 def test_without_a_procedure_the_clinic_is_asked_to_enter_it(home, patient):
     patient.procedures.update(active=False)
     assert "There is no procedure date yet" in home.read("/progress/")
+
+
+# Beside others
+
+
+def percentiles(clinic, measure, lower, middle, upper, *, first_day=7):
+    ClinicPercentiles.objects.create(
+        clinic=clinic, measure=measure, first_day=first_day, last_day=first_day + 6, patients=24,
+        lower=lower, middle=middle, upper=upper, computed_at=NOW,
+    )  # fmt: skip
+
+
+def studies_of(page):
+    return page.words.split("You and groups in studies")[1].split("You and patients")[0]
+
+
+def test_published_averages_stand_beside_ones_own_change_at_their_time(clinic):
+    helen = a_patient(
+        clinic,
+        day=400,
+        procedure={"baseline_walking_distance_m": Decimal("76.20"), "baseline_pain_leg": 7},
+    )
+    logged(helen, day=TODAY - timedelta(days=400 - 42), pain_leg=4)
+    logged(helen, day=TODAY - timedelta(days=30), walking_distance_m=Decimal("304.80"))
+    told = studies_of(Home(helen.account).read("/progress/"))
+    assert "Group averages, not your forecast." in told
+    assert "6 weeks MiDAS I, 75 people \N{MINUS SIGN}3.6 \N{MINUS SIGN}3 leg" in told
+    assert "1 year Mekhail 2012, 40 people +3,710 +750" in told
+    assert "1 year Mekhail 2012, 40 people \N{MINUS SIGN}3.5 no answer around then" in told
+    assert "2 years ENCORE, 143 people \N{MINUS SIGN}3.6 not yet: September 2027" in told
+    assert "Standing" not in told, "how long she stood before is not known"
+    assert "pubmed 22651852" in told
+
+
+def test_a_time_point_that_is_ahead_has_its_date_and_nothing_else(home):
+    told = studies_of(home.read("/progress/"))
+    assert "6 weeks MiDAS I, 75 people \N{MINUS SIGN}3.6 not yet: December 3" in told
+
+
+def test_the_walking_of_studies_is_shown_in_the_patients_unit(home, patient):
+    patient.distance_unit = "meters"
+    patient.save()
+    told = studies_of(home.read("/progress/"))
+    assert "Farthest walk, meters" in told
+    assert "+1,131" in told
+
+
+def test_without_a_baseline_there_is_nothing_to_compare(clinic):
+    walter = a_patient(clinic)
+    logged(walter, pain_leg=4)
+    page = Home(walter.account).read("/progress/")
+    assert "You and groups in studies" not in page
+
+
+def test_the_clinics_own_group_is_told_from_20_patients_on(home, clinic):
+    assert "Too few patients of this clinic have come this far." in home.read("/progress/")
+    percentiles(clinic, "walking_distance_m", 30, 60, 152.4)
+    percentiles(clinic, "pain_leg", -3, -2, -2, first_day=14)
+    told = home.read("/progress/").words.split("You and patients of this clinic")[1]
+    assert "From patients of this clinic; not clinically validated. It is for week 2." in told
+    assert "Farthest walk, feet 24 people +98 to +500 the middle one: +197 +700" in told
+    assert "Leg pain" not in told, "that is of another week"
+
+
+def test_another_clinics_percentiles_are_not_shown(home):
+    percentiles(a_clinic("Another Clinic"), "walking_distance_m", 30, 60, 152.4)
+    assert "Too few patients of this clinic" in home.read("/progress/")
+
+
+def test_later_stages_are_named_by_their_weeks_and_by_the_year(clinic):
+    for day, words in ((100, "It is for weeks 13 to 16."), (800, "It is for year 3.")):
+        helen = a_patient(clinic, day=day, procedure={"baseline_pain_leg": 7})
+        logged(helen, pain_leg=3)
+        first_day = {100: 84, 800: 728}[day]
+        percentiles(clinic, "pain_leg", -3, -2, -2, first_day=first_day)
+        assert words in Home(helen.account).read("/progress/")

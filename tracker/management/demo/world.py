@@ -15,6 +15,7 @@ from django.db import transaction
 
 from tracker import engine
 from tracker.clinical.days import journal_day
+from tracker.journal.cohort import refresh_percentiles
 from tracker.journal.peg import record_peg
 from tracker.journal.record import record_day
 from tracker.management.demo.recoveries import (
@@ -92,6 +93,7 @@ def make_clinic(*, patients: int, days: int, seed: int, now: datetime) -> Clinic
         for person in people:
             _schedule(world, person, today=today, zone=zone)
         world.run()
+    refresh_percentiles(clinic.pk, now=now)
     return clinic
 
 

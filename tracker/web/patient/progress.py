@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from tracker.clinical.days import recovery_day
 from tracker.clinical.trajectory import less_medicine_since
 from tracker.clinical.triage import DayPoint
 from tracker.guidance import ACTIVITIES
+from tracker.journal.cohort import percentiles_on
 from tracker.journal.history import days_of, points
 from tracker.models import DailyLog, Procedure
 from tracker.web.charts import visit_key
 from tracker.web.patient.course import course_of, requested_days
+from tracker.web.patient.groups import ClinicGroup, Studies, clinic_group, studies
 from tracker.web.patient.panels import Panels
 from tracker.web.patient.peg_panel import peg_panel
 from tracker.web.patient.reached import Milestone, milestones_of
@@ -44,8 +47,32 @@ def progress(request: HttpRequest, visit: Visit) -> HttpResponse:
             told, procedure.baseline, day_0=procedure.performed_on
         ),
         "visit_key": visit_key(),
+        **_groups(visit, procedure, told),
     }
     return show(request, visit, "patient/progress.html", context, here="progress")
+
+
+def _groups(
+    visit: Visit, procedure: Procedure, told: Sequence[DayPoint]
+) -> dict[str, Studies | ClinicGroup | None]:
+    """Oneself beside others; nothing before there is a log to compare."""
+    if not told:
+        return {}
+    day_0, unit = procedure.performed_on, visit.patient.distance_unit
+    number = recovery_day(day_0, visit.today)
+    return {
+        "studies": studies(
+            told, procedure.baseline, performed_on=day_0, today=visit.today, unit=unit
+        ),
+        "clinic_group": clinic_group(
+            told,
+            procedure.baseline,
+            percentiles_on(visit.patient.clinic, number),
+            performed_on=day_0,
+            recovery_day=number,
+            unit=unit,
+        ),
+    }
 
 
 def _panels(
