@@ -161,7 +161,7 @@ def test_progress_asks_the_database_the_same_few_questions_however_long_the_cour
         logged(helen, day=TODAY - timedelta(days=back), walking_distance_m=300, pain_leg=3)
     home = Home(helen.account)
     home.read("/progress/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         home.read("/progress/")
 
 
