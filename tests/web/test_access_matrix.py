@@ -55,6 +55,11 @@ def home(answer: int = 200, *, other: int = 200) -> Outcomes:
     return (SIGN_IN, answer, other, answer, 404, 404)
 
 
+def alone(answer: int = 200) -> Outcomes:
+    """Patients, each about themselves; not those who help them."""
+    return (SIGN_IN, answer, answer, 404, 404, 404)
+
+
 def staff(answer: int = 200) -> Outcomes:
     """Nurses, each about her own clinic."""
     return (SIGN_IN, 404, 404, 404, answer, answer)
@@ -107,6 +112,19 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "patient:peg": {"GET": home(), "POST": home()},
     "patient:guidance": {"GET": home()},
     "patient:messages": {"GET": home()},
+    # Whoever helps sees whom they help; who helps is the patient's to choose.
+    "patient:people": {"GET": home(), "POST": (SIGN_IN, 200, 200, 404, 404, 404)},
+    "patient:take_back": {"POST": (SIGN_IN, 302, 404, 404, 404, 404)},
+    "patient:remove_helper": {
+        "GET": (SIGN_IN, 200, 404, 404, 404, 404), "POST": (SIGN_IN, 302, 404, 404, 404, 404),
+    },
+    "patient:stop_helping": {
+        "GET": (SIGN_IN, 404, 404, 200, 404, 404), "POST": (SIGN_IN, 404, 404, 302, 404, 404),
+    },
+    # one's own data, and nobody else's
+    "patient:your_data": {"GET": alone()},
+    "patient:ask_clinic": {"GET": alone(), "POST": alone()},
+    "patient:leave": {"GET": alone(), "POST": alone()},
     # each sees who looked at their own record; a caregiver does not
     "patient:who_looked": {"GET": (SIGN_IN, 200, 200, 404, 404, 404)},
     "patient:preferences": {"GET": home(), "POST": home()},
@@ -368,7 +386,9 @@ def test_each_person_gets_what_the_table_says_and_a_get_writes_nothing(
 
 
 PATIENT_PAGES = [
-    name for name, row in ROUTES.items() if name.startswith("patient:") and SIGN_IN in row["GET"]
+    name
+    for name, row in ROUTES.items()
+    if name.startswith("patient:") and SIGN_IN in row.get("GET", ())
 ]
 
 
@@ -376,5 +396,6 @@ PATIENT_PAGES = [
 def test_another_patient_cannot_be_asked_for_by_key(name: str, world: World) -> None:
     address = f"{world.address(name)}?for={world.patient.pk}"
     outcomes = [world.knock(person, "GET", address)[0] for person in PEOPLE]
-    of_caregiver = ROUTES[name]["GET"][PEOPLE.index("caregiver")]
-    assert outcomes == [SIGN_IN, 200, 404, of_caregiver, 404, 404]
+    theirs = ROUTES[name]["GET"]
+    of_patient, of_caregiver = (theirs[PEOPLE.index(who)] for who in ("patient", "caregiver"))
+    assert outcomes == [SIGN_IN, of_patient, 404, of_caregiver, 404, 404]

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import override
 
-from tracker.people.roles import is_staff_member, language_at
+from tracker.people.roles import home_of, language_at
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -22,5 +22,5 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Staff begin at the worklist, everybody else at today's page."""
-        return reverse("clinic:worklist" if is_staff_member(request.user) else "patient:today")
+        """Staff begin at the worklist, patients and those who help them at today's page."""
+        return reverse(home_of(request.user))

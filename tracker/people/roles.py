@@ -34,3 +34,11 @@ def language_at(email: str) -> str:
     )
     language: str | None = patients.values_list("language", flat=True).first()
     return language or Patient.Language.ENGLISH
+
+
+def home_of(user: AbstractBaseUser | AnonymousUser) -> str:
+    """The name of the page where `user` begins: work, today, or, with nobody to see, the door."""
+    if is_staff_member(user):
+        return "clinic:worklist"
+    is_somebody = isinstance(user, User) and Patient.objects.logged_by(user).exists()
+    return "patient:today" if is_somebody else "landing"

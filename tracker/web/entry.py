@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.models import Invitation, User
 from tracker.people.invitations import InvitationRefused, accept, read_invitation_token
-from tracker.people.roles import is_staff_member
+from tracker.people.roles import home_of
 from tracker.web import language
 
 # Our own accounts sign in by a code; the button of an invitation says who it is just as well.
@@ -18,10 +18,15 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """What this is and where to sign in; whoever has signed in goes on to their own page."""
-    if isinstance(request.user, User):
-        return redirect(_home_of(request.user))
-    return render(request, "entry/landing.html")
+    """What this is and where to sign in; whoever has signed in goes on to their own page.
+
+    Somebody who helped once and helps nobody now is told so.
+    """
+    if not isinstance(request.user, User):
+        return render(request, "entry/landing.html")
+    if (home := home_of(request.user)) != "landing":
+        return redirect(home)
+    return _private(render(request, "entry/nobody.html"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,11 +52,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     except InvitationRefused as refusal:
         return _refused(request, found, reason=language.said(str(refusal)))
     login(request, user, backend=BACKEND)
-    return redirect(_home_of(user))
-
-
-def _home_of(user: User) -> str:
-    return "clinic:worklist" if is_staff_member(user) else "patient:today"
+    return redirect(home_of(user))
 
 
 def _language(invitation: Invitation) -> str:

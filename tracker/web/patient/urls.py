@@ -8,12 +8,14 @@ from tracker.web.patient import (
     link,
     messages,
     peg,
+    people,
     preferences,
     progress,
     stop,
     thanks,
     today,
     who_looked,
+    your_data,
 )
 
 app_name = "patient"
@@ -26,6 +28,13 @@ urlpatterns = [
     path("guidance/", guidance.guidance, name="guidance"),
     path("messages/", messages.messages, name="messages"),
     path("messages/preferences/", preferences.preferences, name="preferences"),
+    path("people/", people.people, name="people"),
+    path("people/asked/<uuid:invitation_id>/take-back/", people.take_back, name="take_back"),
+    path("people/<uuid:link_id>/remove/", people.remove, name="remove_helper"),
+    path("people/stop-helping/", people.stop_helping, name="stop_helping"),
+    path("your-data/", your_data.your_data, name="your_data"),
+    path("your-data/ask/", your_data.ask_clinic, name="ask_clinic"),
+    path("your-data/leave/", your_data.leave_program, name="leave"),
     path("who-looked/", who_looked.who_looked, name="who_looked"),
     path("l/<str:token>/", link.log_link, name="log_link"),
     path("stop/<str:token>/", stop.stop, name="stop"),

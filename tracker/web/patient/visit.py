@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
+from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -49,17 +51,19 @@ class Visit:
         return f"?{'&'.join(parts)}" if parts else ""
 
 
-VisitView = Callable[[HttpRequest, Visit], HttpResponse]
+P = ParamSpec("P")
+VisitView = Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def patient_page(view: VisitView) -> Callable[[HttpRequest], HttpResponse]:
+def patient_page(view: VisitView[P]) -> View[P]:
     """Open `view` to patients and their caregivers: nobody else finds anything.
 
     `?for=` chooses among several patients; without it, oneself or the first by name.
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
         visit = _visit(request.user, request.GET.get("for", ""), timezone.now())
@@ -67,12 +71,26 @@ def patient_page(view: VisitView) -> Callable[[HttpRequest], HttpResponse]:
         if visit.is_caregiver:
             page = request.path.strip("/").partition("/")[0]
             note_access(visit.user, visit.patient, page=page, now=visit.now)
-        response = view(request, visit)
+        response = view(request, visit, *args, **kwargs)
         add_never_cache_headers(response)
         language.remember(response)
         return response
 
     return guarded
+
+
+def own_page(view: VisitView[P]) -> View[P]:
+    """`patient_page` for the patient alone: whoever helps finds nothing."""
+
+    @wraps(view)
+    def alone(
+        request: HttpRequest, visit: Visit, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        if visit.is_caregiver:
+            raise Http404
+        return view(request, visit, *args, **kwargs)
+
+    return patient_page(alone)
 
 
 def show(
