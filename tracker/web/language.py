@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -56,7 +57,7 @@ def speak(language: str) -> None:
     translation.activate(language)
 
 
-def remember(response: HttpResponse) -> None:
+def remember(response: HttpResponseBase) -> None:
     """Keep this page's language in the browser, for the pages where nobody is known yet."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
