@@ -4,6 +4,7 @@
 import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
+import { withDark } from "./dark.js";
 
 const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 const out = path("build/static");
@@ -16,7 +17,8 @@ const { css } = sass.compile(path("assets/scss/recovery.scss"), {
   loadPaths: [path("node_modules/nhsuk-frontend/dist")],
   quietDeps: true,
 });
-writeFileSync(`${out}/recovery.css`, css);
+const styles = withDark(css);
+writeFileSync(`${out}/recovery.css`, styles);
 
 const typeface = "node_modules/@fontsource-variable/public-sans/files";
 copyFileSync(path(`${typeface}/public-sans-latin-wght-normal.woff2`), `${out}/fonts/public-sans.woff2`);
@@ -26,4 +28,4 @@ for (const drawing of ["logo.svg", "favicon.svg"]) {
 
 cpSync(path("assets/js"), `${out}/js`, { recursive: true });
 
-console.log(`recovery.css: ${Math.round(css.length / 1024)} kB`);
+console.log(`recovery.css: ${Math.round(styles.length / 1024)} kB`);

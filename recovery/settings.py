@@ -68,7 +68,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "tracker.web.display.text_size",
+                "tracker.web.display.display",
             ],
             "libraries": {"words": "tracker.web.words"},
         },

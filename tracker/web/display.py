@@ -1,4 +1,4 @@
-"""How large the words of a page are, as each browser remembers it: a cookie, without a script."""
+"""How a page looks: the size of its words, which each browser remembers, and the languages."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -35,7 +35,11 @@ def choose_text_size(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def text_size(request: HttpRequest) -> dict[str, object]:
-    """The context processor: the size chosen in this browser, and those to choose from."""
+def display(request: HttpRequest) -> dict[str, object]:
+    """The context processor: the size chosen in this browser, and what there is to choose from."""
     size = request.COOKIES.get(COOKIE, "")
-    return {"text_size": size if size in SIZES else "normal", "text_sizes": SIZES}
+    return {
+        "text_size": size if size in SIZES else "normal",
+        "text_sizes": SIZES,
+        "languages": settings.LANGUAGES,  # each by its own name
+    }
