@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tracker import engine
 from tracker.journal import cohort
+from tracker.journal.imports import upkeep, work
 from tracker.outbox.queue import Chunk
 from tracker.reminders import rollout
 from tracker.triage import staff_mail
@@ -55,3 +56,21 @@ def refresh_percentiles() -> None:
 def refresh_percentiles_of(clinic: str) -> None:
     """Compute one clinic's percentiles anew."""
     cohort.refresh_percentiles(UUID(clinic), now=timezone.now())
+
+
+@shared_task
+def read_import(import_id: str) -> None:
+    """Read a file that a patient brought."""
+    work.read(UUID(import_id), clock=timezone.now)
+
+
+@shared_task
+def write_import(import_id: str) -> None:
+    """Write the days of a file into the log."""
+    work.write(UUID(import_id), clock=timezone.now)
+
+
+@shared_task
+def look_after_imports() -> None:
+    """Go on with imports that were left lying, and drop the files of those that ended."""
+    upkeep.look_after(now=timezone.now())

@@ -13,6 +13,7 @@ from tracker.models import (
     ClinicPercentiles,
     DailyLog,
     GuidanceVersion,
+    HealthImport,
     Message,
     PreferenceChange,
     Procedure,
@@ -271,3 +272,41 @@ def test_percentiles_are_kept_once_per_clinic_period_and_measure(patient):
     some_percentiles(patient, measure="pain_back")
     with refuses("percentiles_once_per_clinic_period_and_measure"):
         some_percentiles(patient)
+
+
+def an_import(patient, **fields):
+    return HealthImport.objects.create(patient=patient, uploaded_at=NOW, moved_at=NOW, **fields)
+
+
+def test_a_patient_has_one_import_under_way(patient):
+    an_import(patient, state="done", ended_at=NOW)
+    an_import(patient)
+    with refuses("one_import_under_way_per_patient"):
+        an_import(patient, state="ready")
+
+
+def test_an_import_fails_for_a_reason_and_for_no_other_state(patient):
+    with refuses("import_that_failed_says_why"):
+        an_import(patient, state="failed", ended_at=NOW)
+    with refuses("import_that_failed_says_why"):
+        an_import(patient, fault="empty")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"state": "done"},
+        {"state": "done", "ended_at": NOW, "file": "abc"},
+        {"state": "done", "ended_at": NOW, "rows": [{"day": "2026-11-02"}]},
+        {"state": "failed", "fault": "empty", "ended_at": NOW, "plan": [{}]},
+        {"state": "ready", "ended_at": NOW},
+    ],
+)
+def test_an_import_that_ended_keeps_no_file_and_no_measure(patient, fields):
+    with refuses("import_that_ended_keeps_no_file_and_no_measure"):
+        an_import(patient, **fields)
+
+
+def test_the_progress_of_an_import_is_a_percentage(patient):
+    with refuses("import_progress_is_a_percentage"):
+        an_import(patient, progress=101)

@@ -13,6 +13,7 @@ from tracker.models.guidance_version import (
     Repinning,
     Rollout,
 )
+from tracker.models.health_import import HealthImport, ImportState
 from tracker.models.message import MailReport, Message
 from tracker.models.patient import AddressFault, CaregiverLink, Patient
 from tracker.models.percentiles import ClinicPercentiles
@@ -36,6 +37,8 @@ __all__ = [
     "Frequency",
     "GuidanceChange",
     "GuidanceVersion",
+    "HealthImport",
+    "ImportState",
     "Invitation",
     "LogVersion",
     "MailReport",

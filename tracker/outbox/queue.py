@@ -1,26 +1,24 @@
 """The queue: writing messages once, and leasing what is due. Nothing is sent here."""
 
-import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
+from recovery.knock import knock
 from tracker.models import Message
 from tracker.models.message import new_message_id
 from tracker.outbox.states import State, check
 
-logger = logging.getLogger(__name__)
-
 CHUNK = 50
+SEND_DUE = "tracker.tasks.send_due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def hurry() -> None:
     When the broker is away the beat of the next minute does it: the rows are the truth.
     """
     if _hurrying.get():
-        transaction.on_commit(_wake)
+        transaction.on_commit(partial(knock, SEND_DUE))
 
 
 @contextmanager
@@ -110,13 +108,3 @@ def unhurried() -> Iterator[None]:
         yield
     finally:
         _hurrying.reset(token)
-
-
-def _wake() -> None:
-    # The person who has just reported an emergency waits for this page: knock once, do not retry.
-    once = {**current_app.conf.broker_transport_options, "max_retries": 0}
-    try:
-        with current_app.connection_for_write(transport_options=once) as connection:
-            current_app.send_task("tracker.tasks.send_due", connection=connection, retry=False)
-    except OperationalError:
-        logger.warning("The broker is away; mail waits for the next minute's beat.")
