@@ -7,7 +7,8 @@ from tracker.guidance import mild
 
 
 def test_visits_lie_where_the_guidance_has_them_counted_by_the_calendar() -> None:
-    assert planned_visits(mild(), date(2026, 8, 31)) == [
+    visits = planned_visits(mild(), date(2026, 8, 31))
+    assert [visit.on for visit in visits] == [
         date(2026, 9, 1),
         date(2026, 9, 7),
         date(2026, 10, 12),
@@ -19,3 +20,11 @@ def test_visits_lie_where_the_guidance_has_them_counted_by_the_calendar() -> Non
         date(2030, 8, 31),
         date(2031, 8, 31),
     ]
+
+
+def test_a_visit_is_known_by_its_step_and_number_wherever_day_0_lies() -> None:
+    def keys(day_0: date) -> list[tuple[str, int]]:
+        return [(visit.step, visit.occurrence) for visit in planned_visits(mild(), day_0)]
+
+    assert keys(date(2026, 8, 31)) == keys(date(2028, 2, 29))
+    assert len(set(keys(date(2026, 8, 31)))) == 10

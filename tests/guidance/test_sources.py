@@ -172,5 +172,20 @@ def test_a_source_says_in_json_only_what_applies_to_its_kind() -> None:
     assert Source("proposal", note="ours").as_json() == {"kind": "proposal", "note": "ours"}
 
 
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        (source, other)
+        for (entry, sources), (_, others) in zip(sourced(mild()), sourced(mild("es")), strict=True)
+        if entry not in {reconciled.code for reconciled in mild().reconciled}  # nobody reads these
+        for source, other in zip(sources, others, strict=True)
+        if source.note
+    ],
+)
+def test_what_we_say_of_a_source_is_in_spanish_too_and_quotes_stay(english, spanish) -> None:
+    assert spanish.note != english.note
+    assert (spanish.text, spanish.origin) == (english.text, english.origin)
+
+
 def _is_quoted(document: str, words: str, sources: Sequence[Source]) -> bool:
     return any(s.document == document and fold(words) in fold(s.text) for s in sources)

@@ -181,7 +181,8 @@ def test_a_change_keeps_its_sources_and_adds_the_clinics_reason_once(clinic, edi
     step = from_tables(editions.draft_of(clinic).document).step("guidance-day-14")
     assert step.text == "Walk on, bit by bit."
     assert step.sources[:-1] == before
-    assert step.sources[-1].kind == "proposal"
+    assert (step.sources[-1].kind, step.sources[-1].is_clinics) == ("proposal", True)
+    assert not any(source.is_clinics for source in before)
     assert step.sources[-1].note == (f"{WHY} Changed by Lakeside Spine Clinic on November 3, 2026.")
 
 

@@ -111,6 +111,7 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "patient:activity": {"GET": home(), "POST": home(302, other=302)},
     "patient:peg": {"GET": home(), "POST": home()},
     "patient:guidance": {"GET": home()},
+    "patient:visits_file": {"GET": home()},
     "patient:messages": {"GET": home()},
     # Whoever helps sees whom they help; who helps is the patient's to choose.
     "patient:people": {"GET": home(), "POST": (SIGN_IN, 200, 200, 404, 404, 404)},

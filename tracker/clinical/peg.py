@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from tracker.clinical.answers import NOTHING_ANSWERED, InvalidAnswers
 from tracker.clinical.days import EARLIEST_LOG, check_log_day, recovery_day
+from tracker.clinical.sentence import Sentence as _
 from tracker.clinical.typed_number import read_number
 
 TENTH = Decimal("0.1")
@@ -24,14 +25,14 @@ EVERY = ((84, timedelta(days=7)), (366, timedelta(days=28)))
 THEN_EVERY = timedelta(days=364)
 
 FIXES = {
-    "pain": "Average pain is a whole number from 0 to 10.",
-    "enjoyment": "Interference with enjoyment of life is a whole number from 0 to 10.",
-    "activity": "Interference with general activity is a whole number from 0 to 10.",
+    "pain": _("Average pain is a whole number from 0 to 10."),
+    "enjoyment": _("Interference with enjoyment of life is a whole number from 0 to 10."),
+    "activity": _("Interference with general activity is a whole number from 0 to 10."),
 }
-MIXED_WEEK = (
+MIXED_WEEK = _(
     "The week before this day holds the procedure. Choose a day up to day 0, or one from day 7 on."
 )
-UNKNOWN = "There is no such question: the three are pain, enjoyment and activity."
+UNKNOWN = _("There is no such question: the three are pain, enjoyment and activity.")
 
 
 @dataclass(frozen=True, slots=True)

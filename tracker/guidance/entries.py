@@ -41,8 +41,9 @@ class Source:
     """Where a statement comes from.
 
     A quote has `text`, letter for letter, and its `document`; a reference has its `number` in
-    clinical.md; a proposal is ours and needs clinician sign-off. `origin` is the document's title
-    or the place of the reference; `note` is an explanation by us.
+    clinical.md; a proposal is ours and needs clinician sign-off, save one that `is_clinics`: it
+    is the clinic's own. `origin` is the document's title or the place of the reference; `note` is
+    an explanation by us, or by the clinic.
     """
 
     kind: SourceKind
@@ -51,6 +52,7 @@ class Source:
     number: int | None = None
     origin: str = ""
     note: str = ""
+    is_clinics: bool = False
 
     def as_json(self) -> dict[str, str | int]:
         """The kind, and the keys that apply to it."""
@@ -76,6 +78,11 @@ class Line:
     text: str
     sources: tuple[Source, ...]
     until_cleared: Clearance = ""
+
+    @property
+    def is_clinics(self) -> bool:
+        """Whether the clinic has changed it, or added it."""
+        return any(source.is_clinics for source in self.sources)
 
 
 @dataclass(frozen=True, slots=True)

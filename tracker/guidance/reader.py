@@ -88,6 +88,11 @@ class _Reader:
         """What a patient reads under `key`, in the language asked for."""
         return entry[f"{key}{self.ending}"]
 
+    def if_there(self, source: Entry, key: str) -> str:
+        """The same of a source, whose words a clinic gives in English alone; "" without any."""
+        found: str = source.get(f"{key}{self.ending}") or source.get(key, "")
+        return found
+
     def guidance(self) -> Guidance:
         document = self.document
         return Guidance(
@@ -226,7 +231,7 @@ class _Reader:
         return tuple(self._source(source) for source in entry["sources"])
 
     def _source(self, source: Entry) -> Source:
-        note = source.get("note", "")
+        note = self.if_there(source, "note")
         if "quote" in source:
             document = source["document"]
             return Source(
@@ -244,4 +249,8 @@ class _Reader:
                 origin=self.document["references"][str(number)],
                 note=note,
             )
-        return Source(kind="proposal", note=" ".join(filter(None, (source["proposal"], note))))
+        return Source(
+            kind="proposal",
+            note=" ".join(filter(None, (self.if_there(source, "proposal"), note))),
+            is_clinics=source.get("clinics_own", False),
+        )

@@ -159,8 +159,11 @@ SOURCE = Table(
         "reference": _whole_number(1, 999, "a number of [references]"),
         "proposal": WORDS,
         "note": WORDS,
+        "proposal_es": WORDS,
+        "note_es": WORDS,
+        "clinics_own": Value("true, or be taken out", lambda v: v is True),
     },
-    optional=("document", "note"),
+    optional=("document", "note", "proposal_es", "note_es", "clinics_own"),
     exactly_one=("quote", "reference", "proposal"),
 )
 SOURCES = ListOf("a list with at least one quote, reference or proposal", SOURCE)

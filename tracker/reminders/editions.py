@@ -92,7 +92,7 @@ def change_entry(
             return document
         note = f"Changed by {clinic.name} on {_day(clinic, now)}."
         kept = [source for source in before["sources"] if source.get("note") != note]
-        sources = [*kept, {"proposal": because, "note": note}]
+        sources = [*kept, _reason(because, note)]
         return editing.changed(document, place, {**values, "sources": sources})
 
     return _edit(clinic, place, change, what=What.EDITED, by=by, now=now)
@@ -112,13 +112,18 @@ def add_message(
     place = Place(section, f"{section}-{uuid4().hex[:8]}")
     note = f"Added by {clinic.name} on {_day(clinic, now)}."
     entry = {key: value for key, value in values.items() if value is not None}
-    entry |= {"code": place.code, "sources": [{"proposal": because, "note": note}]}
+    entry |= {"code": place.code, "sources": [_reason(because, note)]}
 
     def change(document: Document) -> Document:
         return editing.added(document, section, entry)
 
     _edit(clinic, place, change, what=What.ADDED, by=by, now=now)
     return place
+
+
+def _reason(because: str, note: str) -> dict[str, str | bool]:
+    """The source of what a clinic said itself."""
+    return {"proposal": because, "note": note, "clinics_own": True}
 
 
 def remove_entry(clinic: Clinic, place: Place, *, by: User, now: datetime) -> None:

@@ -48,7 +48,7 @@ def course_of(procedure: Procedure, *, today: date, requested: Iterable[date]) -
         today=recovery_day(day_0, today),
         bands=[Band(phase.title, phase.from_day, phase.to_day) for phase in pinned.phases],
         requested={recovery_day(day_0, day) for day in requested},
-        visits=[recovery_day(day_0, day) for day in planned_visits(pinned, day_0)],
+        visits=[recovery_day(day_0, visit.on) for visit in planned_visits(pinned, day_0)],
     )
 
 

@@ -14,6 +14,7 @@ from tracker.web.patient import (
     stop,
     thanks,
     today,
+    visits,
     who_looked,
     your_data,
 )
@@ -26,6 +27,7 @@ urlpatterns = [
     path("activity/", activity.activity, name="activity"),
     path("peg/", peg.peg, name="peg"),
     path("guidance/", guidance.guidance, name="guidance"),
+    path("guidance/visits.ics", visits.visits_file, name="visits_file"),
     path("messages/", messages.messages, name="messages"),
     path("messages/preferences/", preferences.preferences, name="preferences"),
     path("people/", people.people, name="people"),
