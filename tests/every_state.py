@@ -34,7 +34,7 @@ from tracker.web.patient.urls import urlpatterns
 
 DAY = timedelta(days=1)
 # Answers with a file, or a program's: nothing to look at.
-NO_PAGES: frozenset[str] = frozenset()
+NO_PAGES = frozenset({"patient:visits_file"})
 SYMPTOMS = {"emergency": "leg_weakness", "urgent": "fever", "expected": "expected_soreness"}
 
 
