@@ -124,6 +124,7 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     },
     # one's own data, and nobody else's
     "patient:your_data": {"GET": alone()},
+    "patient:download": {"POST": alone()},
     "patient:ask_clinic": {"GET": alone(), "POST": alone()},
     "patient:leave": {"GET": alone(), "POST": alone()},
     # each sees who looked at their own record; a caregiver does not

@@ -1,11 +1,15 @@
 """One's own data: asking for a change, leaving, and who may."""
 
-import pytest
+import io
+import zipfile
 
-from tests.cast import NOW, TODAY, a_caregiver, a_nurse
+import pytest
+from django.test import Client
+
+from tests.cast import NOW, TODAY, a_caregiver, a_clinic, a_nurse, a_patient
 from tests.web.patient.home import Home
 from tracker.journal.record import record_day
-from tracker.models import DailyLog, DataRequest, Door, Patient, Reminder
+from tracker.models import AccessRecord, DailyLog, DataRequest, Door, Patient, Reminder
 from tracker.people.data_requests import answer
 from tracker.people.leaving import follow_again, leave
 from tracker.reminders.links import log_token
@@ -101,3 +105,38 @@ def test_there_is_nothing_to_leave_twice(home, patient):
 @pytest.mark.parametrize("address", [ADDRESS, ASK, LEAVE])
 def test_no_page_is_kept_by_a_browser(home, address):
     assert "no-store" in home.client.get(address)["Cache-Control"]
+
+
+def test_the_download_is_a_file_of_ones_own_that_nobody_keeps(home, patient):
+    answer = home.client.post("/your-data/download/")
+    assert answer["Content-Type"] == "application/zip"
+    assert answer["Content-Disposition"] == 'attachment; filename="my-data-2026-11-03.zip"'
+    assert "no-store" in answer["Cache-Control"]
+    files = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    assert patient.last_name in files.read("csv/patient.csv").decode()
+
+
+def test_a_copy_is_in_the_access_trail_and_opening_its_address_makes_none(home, patient):
+    assert home.status("/your-data/download/") == 405
+    assert not AccessRecord.objects.exists()
+    home.client.post("/your-data/download/").close()
+    record = AccessRecord.objects.get()
+    assert (record.user, record.patient, record.page) == (patient.account, patient, "download")
+
+
+def test_nobody_else_downloads_it(clinic, home, patient):
+    for user in (a_caregiver(patient), a_nurse(clinic), a_nurse(a_clinic("Elsewhere"))):
+        assert Home(user).client.post("/your-data/download/").status_code == 404
+    other = a_patient(clinic)
+    assert home.client.post(f"/your-data/download/?for={other.pk}").status_code == 404
+
+
+def test_a_forged_post_downloads_nothing(patient):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(patient.account, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post("/your-data/download/").status_code == 403
+
+
+def test_whoever_left_still_downloads(home, patient):
+    leave(patient, now=NOW)
+    assert home.client.post("/your-data/download/").status_code == 200

@@ -35,6 +35,7 @@ urlpatterns = [
     path("people/<uuid:link_id>/remove/", people.remove, name="remove_helper"),
     path("people/stop-helping/", people.stop_helping, name="stop_helping"),
     path("your-data/", your_data.your_data, name="your_data"),
+    path("your-data/download/", your_data.download, name="download"),
     path("your-data/ask/", your_data.ask_clinic, name="ask_clinic"),
     path("your-data/leave/", your_data.leave_program, name="leave"),
     path("who-looked/", who_looked.who_looked, name="who_looked"),

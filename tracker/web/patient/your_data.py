@@ -1,15 +1,18 @@
 """One's own data: what can be done with it, a request about it, and leaving the program."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.models import DataRequest
+from tracker.people.access import note_access
 from tracker.people.data_requests import RequestRefused, ask
 from tracker.people.leaving import leave
+from tracker.people.own_data.archive import archive, file_name
 from tracker.web.forms.people import DataRequestForm
 from tracker.web.patient.visit import Visit, own_page, show
 
@@ -27,6 +30,23 @@ def your_data(request: HttpRequest, visit: Visit) -> HttpResponse:
         "zone": visit.patient.zone,
     }
     return show(request, visit, "patient/your_data.html", context, here="your_data")
+
+
+@require_POST
+@own_page
+def download(request: HttpRequest, visit: Visit) -> StreamingHttpResponse:
+    """Everything, as one file; that it was taken is in the access trail."""
+    note_access(visit.user, visit.patient, page="download", now=visit.now)
+    return StreamingHttpResponse(
+        archive(visit.patient, now=visit.now),
+        content_type="application/zip",
+        headers={
+            "Content-Disposition": content_disposition_header(
+                True, file_name(visit.patient, now=visit.now)
+            )
+            or ""
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,1 @@
+"""Everything that is kept about one patient, as files that the patient takes along."""

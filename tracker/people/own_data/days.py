@@ -1,0 +1,118 @@
+"""The days and weeks that were logged, with every version that each has had."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tracker.models import DailyLog, LogVersion
+from tracker.models.weekly_peg import PegVersion, WeeklyPeg
+from tracker.people.own_data.record import KEY
+from tracker.people.own_data.table import Column, Table
+
+ENTERED_BY = Column(_("Who entered it. Empty: by the link in an e-mail, where nobody signs in."))
+DOOR = Column(
+    _(
+        "Which way it came in: page, email_link, nurse (by phone), api (a program), import (a "
+        "file), offline (kept on the phone first)."
+    )
+)
+ITEM = _("From 0 to 10.")
+
+LOGS = Table(
+    name="logs",
+    model=DailyLog,
+    meaning=_("One line for each day that was logged, as it stands now. Empty: not answered."),
+    rows=lambda patient: (
+        DailyLog.objects.filter(patient=patient)
+        .select_related("entered_by", "note_read_by")
+        .order_by("day")
+    ),
+    columns={
+        "id": KEY,
+        "day": Column(_("The day it is about, where you live.")),
+        "daily_distance_m": Column(_("How far you walked in all that day, in meters.")),
+        "steps": Column(_("Your steps that day.")),
+        "walking_distance_m": Column(
+            _("How far you could walk before you had to stop, in meters.")
+        ),
+        "walking_min": Column(_("How long you could walk before you had to stop, in minutes.")),
+        "stopped_by": Column(_("What made you stop.")),
+        "standing_min": Column(_("How long you could stand before you had to sit, in minutes.")),
+        "pain_back": Column(_("Back pain, from 0 to 10.")),
+        "pain_leg": Column(_("Leg pain, from 0 to 10.")),
+        "medicine_doses": Column(_("How many times you took pain medicine.")),
+        "symptoms": Column(_("The warning signs you checked. An empty list: none of them.")),
+        "note": Column(_("Your note to the clinic.")),
+        "note_read_at": Column(_("When the clinic read the note.")),
+        "note_read_by": Column(_("Who read it.")),
+        "entered_by": ENTERED_BY,
+        "door": DOOR,
+        "created_at": Column(_("When it was first saved.")),
+        "updated_at": Column(_("When it was last changed.")),
+    },
+    left_out={"patient": "All of it is this patient's."},
+)
+
+LOG_VERSIONS = Table(
+    name="log_versions",
+    model=LogVersion,
+    meaning=_("Every version of each day, also those that a later one took the place of."),
+    rows=lambda patient: (
+        LogVersion.objects.filter(log__patient=patient)
+        .select_related("log", "entered_by")
+        .order_by("log__day", "recorded_at", "pk")
+    ),
+    columns={
+        "day": Column(_("The day it is about."), read=lambda row: row.log.day, of=("log",)),
+        "answers": Column(_("The answers as they were then. The names are those of “logs”.")),
+        "entered_by": ENTERED_BY,
+        "door": DOOR,
+        "recorded_at": Column(_("When it was saved.")),
+        "typed_at": Column(_("When it was typed, if the phone kept it for a while.")),
+        "is_overtaken": Column(_("Whether a newer answer stood already when it came.")),
+    },
+    left_out={
+        "id": "A number of ours; a day and an instant name the version.",
+        "client_id": "How a phone keeps two of its own entries apart.",
+    },
+)
+
+WEEKLY = Table(
+    name="weekly",
+    model=WeeklyPeg,
+    meaning=_("The three questions of each week, as they stand now."),
+    rows=lambda patient: (
+        WeeklyPeg.objects.filter(patient=patient).select_related("entered_by").order_by("week")
+    ),
+    columns={
+        "id": KEY,
+        "week": Column(_("The Monday of the week.")),
+        "day": Column(_("The last of the seven days it is about.")),
+        "pain": Column(ITEM),
+        "enjoyment": Column(ITEM),
+        "activity": Column(ITEM),
+        "entered_by": ENTERED_BY,
+        "door": DOOR,
+        "created_at": Column(_("When it was first saved.")),
+        "updated_at": Column(_("When it was last changed.")),
+    },
+    left_out={"patient": "All of it is this patient's."},
+)
+
+WEEKLY_VERSIONS = Table(
+    name="weekly_versions",
+    model=PegVersion,
+    meaning=_("Every version of each week’s answers."),
+    rows=lambda patient: (
+        PegVersion.objects.filter(peg__patient=patient)
+        .select_related("peg", "entered_by")
+        .order_by("peg__week", "recorded_at", "pk")
+    ),
+    columns={
+        "week": Column(_("The Monday of the week."), read=lambda row: row.peg.week, of=("peg",)),
+        "day": Column(_("The last of the seven days it is about.")),
+        "answers": Column(_("The answers as they were then. The names are those of “weekly”.")),
+        "entered_by": ENTERED_BY,
+        "door": DOOR,
+        "recorded_at": Column(_("When it was saved.")),
+    },
+    left_out={"id": "A number of ours; a week and an instant name the version."},
+)

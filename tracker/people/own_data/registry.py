@@ -1,0 +1,33 @@
+"""Every table of the download, and what is left out of it with the reason."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Model
+
+from tracker.models import MailReport, Repinning, Summary
+from tracker.people.own_data import contact, days, record
+from tracker.people.own_data.table import Table
+
+TABLES: Sequence[Table] = (
+    record.PATIENT,
+    record.PROCEDURES,
+    days.LOGS,
+    days.LOG_VERSIONS,
+    days.WEEKLY,
+    days.WEEKLY_VERSIONS,
+    contact.REMINDERS,
+    contact.MESSAGES,
+    contact.PREFERENCES,
+    record.ALERTS,
+    record.REQUESTS,
+    contact.CAREGIVERS,
+    contact.INVITATIONS,
+    contact.WHO_LOOKED,
+)
+
+# Whatever else has to do with a patient.
+LEFT_OUT: Mapping[type[Model], str] = {
+    Summary: "Worked out from logs and alerts, which are there; it says nothing of its own.",
+    MailReport: "A mail provider's own report; what it led to is in messages and patient.",
+    Repinning: "How the clinic changed its advice; the version is in procedures.",
+}
