@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import DailyLog, LogVersion
+from tracker.models import DailyLog, HealthImport, LogVersion
 from tracker.models.weekly_peg import PegVersion, WeeklyPeg
 from tracker.people.own_data.record import KEY
 from tracker.people.own_data.table import Column, Table
@@ -115,4 +115,42 @@ WEEKLY_VERSIONS = Table(
         "recorded_at": Column(_("When it was saved.")),
     },
     left_out={"id": "A number of ours; a week and an instant name the version."},
+)
+
+IMPORTS = Table(
+    name="imports",
+    model=HealthImport,
+    meaning=_("The files of steps or distance that were brought in. Their days are in “logs”."),
+    rows=lambda patient: (
+        HealthImport.objects.filter(patient=patient)
+        .select_related("uploaded_by")
+        .order_by("uploaded_at", "pk")
+    ),
+    columns={
+        "id": KEY,
+        "uploaded_by": Column(_("Who brought it.")),
+        "uploaded_at": Column(_("When.")),
+        "state": Column(_("How far it came.")),
+        "source": Column(_("What kind of file it was.")),
+        "question": Column(_("What we had to ask about the file.")),
+        "choices": Column(_("What you chose.")),
+        "rows": Column(_("What the file said of each day, until the import ends.")),
+        "left_out": Column(_("What of the file was not used.")),
+        "plan": Column(_("What is to be written for each day, until the import ends.")),
+        "days_new": Column(_("How many days it added.")),
+        "days_changed": Column(_("How many days it changed.")),
+        "days_kept": Column(_("How many days it left as they were.")),
+        "fault": Column(_("Why it could not be used.")),
+        "example": Column(_("A piece of the file that we could not read.")),
+        "ended_at": Column(_("When it was over.")),
+    },
+    left_out={
+        "patient": "All of it is this patient's.",
+        "file": "The name of a file that is dropped when the import ends.",
+        "progress": "How far a machine has read.",
+        "position": "How far a machine has written.",
+        "lease": "Which machine has it in hand.",
+        "turns": "How often a machine took it up.",
+        "moved_at": "When a machine last had it in hand.",
+    },
 )
