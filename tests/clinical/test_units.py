@@ -48,6 +48,7 @@ def test_reading_a_distance_in_any_unit_never_moves_it_by_more_than_its_rounding
     half_a_step = {
         DistanceUnit.feet: Decimal("0.16"),
         DistanceUnit.yards: Decimal("0.47"),
+        DistanceUnit.blocks: Decimal("4.04"),
         DistanceUnit.miles: Decimal("8.06"),
         DistanceUnit.meters: Decimal("0.51"),
         DistanceUnit.kilometers: Decimal("5.01"),
@@ -70,6 +71,7 @@ def test_a_longer_distance_is_never_more_than_a_rounding_step_shorter_on_paper(
         (1200, "feet", "365.76"),
         ("1,200", "feet", "365.76"),
         (100, "yards", "91.44"),
+        (20, "blocks", "1609.34"),
         ("0.5", "miles", "804.67"),
         (".25", "miles", "402.34"),
         (0.1, "kilometers", "100"),
@@ -116,7 +118,9 @@ def test_the_fix_is_said_in_the_persons_own_unit(unit: str, words: str) -> None:
 
 
 def test_an_unknown_unit_is_refused_with_the_choices() -> None:
-    with pytest.raises(ValueError, match=r"^Choose feet, yards, miles, meters or kilometers\.$"):
+    with pytest.raises(
+        ValueError, match=r"^Choose feet, yards, blocks, miles, meters or kilometers\.$"
+    ):
         to_metres(1, "steps")
 
 

@@ -14,6 +14,7 @@ from tracker.models import (
     DailyLog,
     GuidanceVersion,
     HealthImport,
+    Landmark,
     Message,
     PreferenceChange,
     Procedure,
@@ -310,3 +311,20 @@ def test_an_import_that_ended_keeps_no_file_and_no_measure(patient, fields):
 def test_the_progress_of_an_import_is_a_percentage(patient):
     with refuses("import_progress_is_a_percentage"):
         an_import(patient, progress=101)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [
+        ("a_place_alone_has_a_name", {"name": ""}),
+        ("a_place_alone_has_a_name", {"kind": "ten_minutes", "name": "slowly"}),
+        ("landmark_is_more_than_0_and_at_most_100_km", {"distance_m": 0}),
+        ("landmark_is_more_than_0_and_at_most_100_km", {"distance_m": 100_001}),
+        ("one_landmark_of_a_name_per_patient", {"name": "TO THE GATE"}),
+    ],
+)
+def test_a_landmark_is_a_named_distance_or_a_pace(patient, constraint, fields):
+    known = {"patient": patient, "name": "to the gate", "distance_m": 10}
+    Landmark.objects.create(**known)
+    with refuses(constraint):
+        Landmark.objects.create(**{**known, "name": "to the door", **fields})

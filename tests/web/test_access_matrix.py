@@ -107,6 +107,8 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     # The patient's pages
     "patient:today": {"GET": home(), "POST": home()},
     "patient:thanks": {"GET": home(other=404)},
+    "patient:landmarks": {"GET": home(), "POST": home()},
+    "patient:remove_landmark": {"POST": home(302, other=302)},
     "patient:progress": {"GET": home()},
     "patient:activity": {"GET": home(), "POST": home(302, other=302)},
     "patient:peg": {"GET": home(), "POST": home()},

@@ -16,6 +16,7 @@ class DistanceUnit(StrEnum):
 
     feet = "feet"
     yards = "yards"
+    blocks = "blocks"
     miles = "miles"
     meters = "meters"
     kilometers = "kilometers"
@@ -24,6 +25,7 @@ class DistanceUnit(StrEnum):
 UNIT_WORDS = {
     DistanceUnit.feet: _("feet"),
     DistanceUnit.yards: _("yards"),
+    DistanceUnit.blocks: _("blocks"),
     DistanceUnit.miles: _("miles"),
     DistanceUnit.meters: _("meters"),
     DistanceUnit.kilometers: _("kilometers"),
@@ -31,14 +33,17 @@ UNIT_WORDS = {
 SINGULAR = {
     DistanceUnit.feet: "foot",
     DistanceUnit.yards: "yard",
+    DistanceUnit.blocks: "block",
     DistanceUnit.miles: "mile",
     DistanceUnit.meters: "meter",
     DistanceUnit.kilometers: "kilometer",
 }
-# The international yard and mile, exact by definition.
+# The international yard and mile, exact by definition. A city block is what people count by:
+# twenty to the mile, as the page says.
 METRES_IN = {
     DistanceUnit.feet: Decimal("0.3048"),
     DistanceUnit.yards: Decimal("0.9144"),
+    DistanceUnit.blocks: Decimal("80.4672"),
     DistanceUnit.miles: Decimal("1609.344"),
     DistanceUnit.meters: Decimal(1),
     DistanceUnit.kilometers: Decimal(1000),
@@ -46,11 +51,15 @@ METRES_IN = {
 EXAMPLES = {
     DistanceUnit.feet: "1,200",
     DistanceUnit.yards: "400",
+    DistanceUnit.blocks: "4",
     DistanceUnit.miles: "0.5",
     DistanceUnit.meters: "350",
     DistanceUnit.kilometers: "0.4",
 }
 LONG_UNITS = (DistanceUnit.miles, DistanceUnit.kilometers)
+# Decimals of a distance that was given in another unit.
+ROUGHLY = {DistanceUnit.miles: 2, DistanceUnit.kilometers: 2, DistanceUnit.blocks: 1}
+HOW_OFTEN = _("Type a number, such as 1 or 2.")
 
 
 def to_metres(value: Decimal | int | float | str, unit: DistanceUnit | str) -> Decimal:
@@ -71,12 +80,26 @@ def to_metres(value: Decimal | int | float | str, unit: DistanceUnit | str) -> D
     return metres.quantize(CENTIMETRE, ROUND_HALF_UP)
 
 
+def times(distance_m: Decimal, typed: Decimal | int | str, *, per: int = 1) -> Decimal:
+    """`typed` times a distance of which `per` make one, in metres, to the centimetre.
+
+    Raises ValueError, in a person's words, for anything but a number that comes to 0-100 km.
+    """
+    try:
+        metres = read_number(typed) * distance_m / per
+    except ValueError:
+        raise ValueError(HOW_OFTEN) from None
+    if may_mean_thousands(typed) or not 0 <= metres <= MOST_METRES:
+        raise ValueError(HOW_OFTEN)
+    return metres.quantize(CENTIMETRE, ROUND_HALF_UP)
+
+
 def from_metres(metres: Decimal | int | float, unit: DistanceUnit | str) -> Decimal:
     """`metres` in `unit`, as people read it.
 
     What was typed in this unit comes back as typed (up to 1 decimal, or 3 of miles and
-    kilometers). What came from another unit is rounded: to whole feet, yards and meters, and to
-    2 decimals of miles and kilometers.
+    kilometers). What came from another unit is rounded: to whole feet, yards and meters, to tenths
+    of a block, and to 2 decimals of miles and kilometers.
     """
     unit = _unit(unit)
     metres = read_number(metres)
@@ -87,7 +110,7 @@ def from_metres(metres: Decimal | int | float, unit: DistanceUnit | str) -> Deci
         typed = _rounded(exact, decimals)
         if (typed * METRES_IN[unit]).quantize(CENTIMETRE, ROUND_HALF_UP) == kept:
             return typed
-    return _rounded(exact, 2 if unit in LONG_UNITS else 0)
+    return _rounded(exact, ROUGHLY.get(unit, 0))
 
 
 def describe_distance(metres: Decimal | int | float, unit: DistanceUnit | str) -> str:

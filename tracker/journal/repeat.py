@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from tracker.clinical.answers import Answers
+from tracker.clinical.sentence import Sentence as _
 from tracker.journal.record import InvalidLog, Recorded, record_day
 from tracker.models import DailyLog, Door, Patient, User
 
 DAY = timedelta(days=1)
-NO_DAY_BEFORE = "There are no answers of the day before. Please answer the questions below."
+NO_DAY_BEFORE = _("There are no answers of the day before. Please answer the questions below.")
 # Symptoms are asked anew each day, and a note was meant for its own.
 REPEATED = (
     "daily_distance_m",

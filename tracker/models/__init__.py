@@ -14,6 +14,7 @@ from tracker.models.guidance_version import (
     Rollout,
 )
 from tracker.models.health_import import HealthImport, ImportState
+from tracker.models.landmark import Landmark
 from tracker.models.message import MailReport, Message
 from tracker.models.patient import AddressFault, CaregiverLink, Patient
 from tracker.models.percentiles import ClinicPercentiles
@@ -40,6 +41,7 @@ __all__ = [
     "HealthImport",
     "ImportState",
     "Invitation",
+    "Landmark",
     "LogVersion",
     "MailReport",
     "Membership",

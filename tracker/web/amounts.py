@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-from tracker.clinical.units import LONG_UNITS, METRES_IN, DistanceUnit, from_metres
+from tracker.clinical.units import METRES_IN, ROUGHLY, DistanceUnit, from_metres
 from tracker.web.charts.axes import number
 
 Value = Decimal | int | float
@@ -62,6 +62,7 @@ def _distance_unit(unit: str, count: Value) -> str:
     return {
         DistanceUnit.feet: ngettext("foot", "feet", one_or_more),
         DistanceUnit.yards: ngettext("yard", "yards", one_or_more),
+        DistanceUnit.blocks: ngettext("block", "blocks", one_or_more),
         DistanceUnit.miles: ngettext("mile", "miles", one_or_more),
         DistanceUnit.meters: ngettext("meter", "meters", one_or_more),
         DistanceUnit.kilometers: ngettext("kilometer", "kilometers", one_or_more),
@@ -73,10 +74,10 @@ def _size(measure: str, value: Value, unit: str) -> str:
 
 
 def _shown(measure: str, value: Value, unit: str) -> float:
-    """The size of a change in the reader's unit: whole feet, yards and meters, else 2 decimals."""
+    """The size of a change in the reader's unit, rounded as what came from another unit is."""
     size = abs(float(value))
     if not measure.endswith("_m"):
         return round(size, 2)
     return round(
-        float(Decimal(size) / METRES_IN[DistanceUnit(unit)]), 2 if unit in LONG_UNITS else 0
+        float(Decimal(size) / METRES_IN[DistanceUnit(unit)]), ROUGHLY.get(DistanceUnit(unit), 0)
     )

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -9,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tracker.models import Clinic
-from tracker.web import language, wording
+from tracker.web import amounts, language, wording
 from tracker.web.reasons import why_not_sent
 from tracker.web.wording import long_day, weekdays_text
 
@@ -64,6 +65,12 @@ def near_date(on: date, today: date) -> str:
 def near_day(on: date, today: date) -> str:
     """A date as people say it, with its weekday this year, and with its year in any other."""
     return day(on) if on.year == today.year else date_format(on, _("F j, Y"))
+
+
+@register.filter
+def distance(metres: Decimal, unit: str) -> str:
+    """A distance in `unit`: "1,200 feet"."""
+    return amounts.distance(metres, unit)
 
 
 @register.filter

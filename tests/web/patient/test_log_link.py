@@ -66,7 +66,7 @@ def test_a_browser_that_sends_no_referrer_and_no_cookie_can_save(patient, link):
 
 
 def test_opening_the_link_writes_nothing(phone, patient, link, django_assert_num_queries):
-    with django_assert_num_queries(3) as queries:
+    with django_assert_num_queries(4) as queries:
         phone.client.get(link)
     assert all(query["sql"].startswith("SELECT") for query in queries.captured_queries)
     assert not phone.client.cookies

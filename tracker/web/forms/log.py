@@ -3,12 +3,13 @@
 The form only translates: what is asked into what `journal.record_day` takes, and its errors back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundWidget
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clinical.answers import (
@@ -18,19 +19,27 @@ from tracker.clinical.answers import (
     InvalidAnswers,
     clean,
 )
-from tracker.clinical.units import DistanceUnit, from_metres, to_metres
+from tracker.clinical.units import DistanceUnit, from_metres, times, to_metres
 from tracker.guidance import Severity, mild
-from tracker.models import Patient
+from tracker.models import Landmark, Patient
 from tracker.web.language import spoken
 
 STEPS = "steps"
+MINUTES = "minutes"
+ONCE = "1"
+TEN = 10
 NONE_OF_THESE = "none"
 UNITS = {
     DistanceUnit.feet: _("feet"),
     DistanceUnit.yards: _("yards"),
+    DistanceUnit.blocks: _("blocks"),
     DistanceUnit.miles: _("miles"),
     DistanceUnit.meters: _("meters"),
     DistanceUnit.kilometers: _("kilometers"),
+}
+COMMON: dict[str, list[tuple[str, Any]]] = {
+    "daily_unit": [*UNITS.items(), (STEPS, _("steps"))],
+    "walking_unit": list(UNITS.items()),
 }
 REASONS = {
     "leg_pain": _("leg pain"),
@@ -66,9 +75,9 @@ class LogForm(forms.Form):
     """One day of one patient. `kept` is what is stored of that day."""
 
     daily_distance = _number(_("How far you walked, in all"))
-    daily_unit = _choice(_("The unit of this number"), [*UNITS.items(), (STEPS, _("steps"))])
+    daily_unit = _choice(_("The unit of this number"), COMMON["daily_unit"])
     walking_distance = _number(_("How far you walked before you had to stop"))
-    walking_unit = _choice(_("The unit of this number"), list(UNITS.items()))
+    walking_unit = _choice(_("The unit of this number"), COMMON["walking_unit"])
     walking_min = _number(_("Minutes you walked"))
     stopped_by = forms.MultipleChoiceField(
         label=_("Why you stopped"),
@@ -97,19 +106,39 @@ class LogForm(forms.Form):
         patient: Patient,
         kept: Answers | None = None,
         blank: bool = False,
+        landmarks: Iterable[Landmark] = (),
     ) -> None:
-        """`blank` shows nothing of what is stored, and keeps what is left out."""
+        """`blank` shows nothing of what is stored, and keeps what is left out.
+
+        `landmarks` are the patient's own, as units beside the common ones.
+        """
+        self.landmarks = {_code(landmark): landmark for landmark in landmarks}
         self.kept = kept or Answers()
         self.blank = blank
         shown = Answers() if blank else self.kept
         self.asks_steps = _asks_steps(shown, patient)
         super().__init__(data, initial=_initial(shown, patient, asks_steps=self.asks_steps))
+        own = [(code, _name(landmark)) for code, landmark in self.landmarks.items()]
+        for name in COMMON:
+            unit = self.fields[name]
+            assert isinstance(unit, forms.ChoiceField)
+            unit.choices = [*COMMON[name], *own]
 
     def clean(self) -> dict[str, Any]:
         """A unit that was not sent is the one that was shown."""
         given = super().clean() or self.cleaned_data
         for name in ("daily_unit", "walking_unit"):
             given[name] = given.get(name) or self.initial[name]
+        for name, unit in (
+            ("daily_distance", "daily_unit"),
+            ("walking_distance", "walking_unit"),
+        ):
+            landmark = self.landmarks.get(given[unit])
+            # "to the mailbox" alone is once to the mailbox
+            if landmark and landmark.kind == Landmark.Kind.PLACE and not given[name].strip():
+                given[name] = ONCE
+        if given["walking_unit"] == MINUTES and not given["walking_min"].strip():
+            given["walking_min"] = given["walking_distance"]
         return given
 
     def answers(self) -> dict[str, object] | None:
@@ -170,9 +199,9 @@ class LogForm(forms.Form):
         """
         given = self.cleaned_data
         is_steps = given["daily_unit"] == STEPS
-        if given["walking_distance"]:
+        if given["walking_distance"] and given["walking_unit"] in UNITS:
             return given["walking_unit"], is_steps if given["daily_distance"] else self.asks_steps
-        if not given["daily_distance"]:
+        if not given["daily_distance"] or given["daily_unit"] in self.landmarks:
             return None
         return self.initial["walking_unit"] if is_steps else given["daily_unit"], is_steps
 
@@ -193,9 +222,11 @@ class LogForm(forms.Form):
         typed = self.cleaned_data[field].strip()
         if not typed:
             return None
-        if kept is not None and typed == _typed(kept, unit):
-            return kept
         try:
+            if landmark := self.landmarks.get(unit):
+                return times(landmark.distance_m, typed, per=_per(landmark))
+            if kept is not None and typed == _typed(kept, unit):
+                return kept
             return to_metres(typed, unit)
         except ValueError as error:
             self.add_error(field, str(error))
@@ -205,6 +236,21 @@ class LogForm(forms.Form):
         """What was checked: a symptom counts, also beside "None of these"."""
         checked = self.cleaned_data["symptoms"]
         return [code for code in checked if code != NONE_OF_THESE] if checked else None
+
+
+def _code(landmark: Landmark) -> str:
+    """A landmark as the value of a button."""
+    return f"place-{landmark.pk.hex}" if landmark.kind == Landmark.Kind.PLACE else MINUTES
+
+
+def _name(landmark: Landmark) -> str:
+    """What stands on its button."""
+    return landmark.name or gettext("minutes")
+
+
+def _per(landmark: Landmark) -> int:
+    """How many of what is typed come to the landmark's distance."""
+    return 1 if landmark.kind == Landmark.Kind.PLACE else TEN
 
 
 def _asked_symptoms() -> list[tuple[str, str]]:

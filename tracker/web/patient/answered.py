@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.clinical.answers import Answers
-from tracker.clinical.units import from_metres
+from tracker.web.amounts import distance
 from tracker.web.forms.log import REASONS
 
 SHORT = {
@@ -36,11 +37,11 @@ def _said(name: str, value: int | Decimal | tuple[str, ...], unit: str) -> str:
     if isinstance(value, tuple):
         return ", ".join(str(REASONS[code]) for code in value)
     if name.endswith("_m"):
-        return f"{from_metres(value, unit):,f} {_(unit)}"
+        return distance(value, unit)
     if name.endswith("_min"):
         return ngettext("%(n)s minute", "%(n)s minutes", int(value)) % {"n": value}
     if name.startswith("pain"):
         return _("%(n)s of 10") % {"n": value}
     if name == "medicine_doses":
         return ngettext("%(n)s dose", "%(n)s doses", int(value)) % {"n": value}
-    return f"{value:,}"
+    return number_format(value, force_grouping=True)

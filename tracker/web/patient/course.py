@@ -19,7 +19,7 @@ from tracker.web.charts.parts import Marker, Tone
 from tracker.web.language import spoken
 
 # The lowest top of a value axis, so that a first small walk does not fill the picture.
-LEAST = {"feet": 100, "yards": 30, "miles": 0.1, "meters": 30, "kilometers": 0.1}
+LEAST = {"feet": 100, "yards": 30, "blocks": 1, "miles": 0.1, "meters": 30, "kilometers": 0.1}
 NAMES = {
     "walking_distance_m": _("Your farthest walk each day"),
     "daily_distance_m": _("How far you walked each day, in all"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from tracker.clinical.days import journal_day, recovery_day
 from tracker.journal.record import Recorded
 from tracker.journal.repeat import day_before, repeatable
-from tracker.models import Door, Procedure
+from tracker.models import Door, Landmark, Procedure
 from tracker.reminders.links import LogLink, read_log_token
 from tracker.web import language
 from tracker.web.forms.log import LogForm
@@ -54,7 +54,12 @@ def _answer(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
     language.speak(opened.patient.language)
     if "saved" in request.GET and (said := _just_saved(request, opened)):
         return _thanks(request, opened, procedure, said, now=now)
-    form = LogForm(request.POST or None, patient=opened.patient, blank=True)
+    form = LogForm(
+        request.POST or None,
+        patient=opened.patient,
+        blank=True,
+        landmarks=Landmark.objects.filter(patient=opened.patient),
+    )
     saved = _save(form, part_of(request), opened, now) if request.method == "POST" else Saved(None)
     if is_early(request):
         return told_early(saved, opened.patient.zone, now=now)

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from tracker.clinical.days import EARLIEST_LOG, check_log_day, recovery_day
 from tracker.journal.repeat import repeatable
-from tracker.models import DailyLog, Door, PreferenceDoor, Procedure
+from tracker.models import DailyLog, Door, Landmark, PreferenceDoor, Procedure
 from tracker.people.registration import change_patient
 from tracker.web.forms.log import LogForm
+from tracker.web.language import said
 from tracker.web.patient.advice import advice_while_asking
 from tracker.web.patient.answered import answered
 from tracker.web.patient.saving import SAME, SYMPTOMS, Saved, Saving, part_of
@@ -36,7 +37,13 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     logged = {log.day: log for log in logs}
     kept = logged[day].answers if day in logged else None
     part = part_of(request)
-    form = LogForm(request.POST or None, patient=visit.patient, kept=kept, blank=part == SYMPTOMS)
+    form = LogForm(
+        request.POST or None,
+        patient=visit.patient,
+        kept=kept,
+        blank=part == SYMPTOMS,
+        landmarks=Landmark.objects.filter(patient=visit.patient),
+    )
     saved = _save(form, part, visit, day) if request.method == "POST" else Saved(None)
     if is_early(request):
         return told_early(saved, visit.patient.zone, now=visit.now)
@@ -44,7 +51,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect(f"{reverse('patient:thanks')}{visit.query(day)}")
     if part:
         # Not shown again as it was sent: that form has a part of the day alone.
-        messages.error(request, " ".join(str(words) for words in form.non_field_errors()))
+        messages.error(request, " ".join(said(str(each)) for each in form.non_field_errors()))
         return redirect(address_of(visit, day))
     context = _asking(form, visit, day, procedure)
     context |= {
@@ -129,6 +136,7 @@ def _asking(form: LogForm, visit: Visit, day: date, procedure: Procedure) -> dic
         "hour": visit.now.astimezone(visit.patient.zone).hour,
         "zone": visit.patient.zone,
         "advice": advice_while_asking(visit.patient.clinic, now=visit.now),
+        "landmarks_url": f"{reverse('patient:landmarks')}{visit.query()}",
     }
 
 

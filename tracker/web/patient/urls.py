@@ -5,6 +5,7 @@ from django.urls import path
 from tracker.web.patient import (
     activity,
     guidance,
+    landmarks,
     link,
     messages,
     peg,
@@ -23,6 +24,8 @@ app_name = "patient"
 urlpatterns = [
     path("today/", today.today, name="today"),
     path("today/thanks/", thanks.thanks, name="thanks"),
+    path("today/walks/", landmarks.landmarks, name="landmarks"),
+    path("today/walks/remove/", landmarks.remove, name="remove_landmark"),
     path("progress/", progress.progress, name="progress"),
     path("activity/", activity.activity, name="activity"),
     path("peg/", peg.peg, name="peg"),
