@@ -148,6 +148,7 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "clinic:resend": {"POST": this_clinics(302)},
     "clinic:read_notes": {"POST": this_clinics(302)},
     "clinic:phone_log": {"GET": this_clinics(), "POST": this_clinics()},
+    "clinic:peg": {"GET": this_clinics(), "POST": this_clinics()},
     "clinic:details": {"GET": this_clinics(), "POST": this_clinics()},
     "clinic:procedure": {"GET": this_clinics(), "POST": this_clinics()},
     "clinic:caregivers": {"GET": this_clinics(), "POST": this_clinics()},

@@ -3,6 +3,7 @@
 PEG is in the public domain: clinical.md section 4 [39]. Its wording is not ours to make simpler.
 """
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.clinical.peg import ITEMS, Peg
 from tracker.journal.record import InvalidLog
+from tracker.web.forms.fields import DayField
 
 QUESTIONS = {
     "pain": _("What number best describes your pain on average in the past week?"),
@@ -31,7 +33,16 @@ ENDS = {
 SCALE = [*((str(number), str(number)) for number in range(11)), ("", _("No answer"))]
 
 
-class PegForm(forms.Form):
+class _Judged(forms.Form):
+    """A form whose answers the journal judges."""
+
+    def take_errors(self, refused: InvalidLog) -> None:
+        """Show what the journal refused: beside its question, or above them all."""
+        for field, words in refused.errors.items():
+            self.add_error(field if field in self.fields else None, words)
+
+
+class PegForm(_Judged):
     """One week's answers, each of which may be left out. `kept` is what the week has."""
 
     pain = forms.ChoiceField(choices=SCALE, required=False, widget=forms.RadioSelect)
@@ -49,7 +60,28 @@ class PegForm(forms.Form):
         """Each question with the words at the ends of its scale."""
         return [(self[item], *ENDS[item]) for item in ITEMS]
 
-    def take_errors(self, refused: InvalidLog) -> None:
-        """Show what the journal refused: beside its question, or above them all."""
-        for field, words in refused.errors.items():
-            self.add_error(field if field in self.fields else None, words)
+
+class PhonePegForm(_Judged):
+    """The same questions as a nurse asks them by phone, about the seven days up to `day`."""
+
+    day = DayField(label="The seven days up to")
+
+    def __init__(self, data: Any, *, today: date) -> None:
+        super().__init__(data, initial={"day": today})
+        for item in ITEMS:
+            best, worst = ENDS[item]
+            self.fields[item] = forms.CharField(
+                label=QUESTIONS[item],
+                help_text=f"{best}, {worst}",
+                required=False,
+                max_length=40,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            )
+
+    def items_shown(self) -> list[forms.BoundField]:
+        """The three questions."""
+        return [self[item] for item in ITEMS]
+
+    def answers(self) -> dict[str, str]:
+        """What was typed, for the journal to judge."""
+        return {item: self.cleaned_data[item] for item in ITEMS}

@@ -27,10 +27,11 @@ from tracker.web.nurse.ledger import (
 )
 from tracker.web.nurse.log_rows import day_table, recent_rows
 from tracker.web.nurse.notes import unread_notes
+from tracker.web.nurse.peg_rows import peg_rows
 from tracker.web.nurse.requests import requests_of
 from tracker.web.wording import short_day
 
-PAST_ALERTS, PAST_LINES, NEXT_LINES = 20, 6, 3
+PAST_ALERTS, PAST_LINES, NEXT_LINES, PEGS = 20, 6, 3, 6
 
 
 @staff_required
@@ -56,6 +57,7 @@ def patient(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespons
         ),
         "caregivers": CaregiverLink.objects.filter(patient=found).select_related("user"),
         "requests": requests_of(found, staff),
+        "pegs": peg_rows(found, procedure, today=today)[:PEGS] if procedure else [],
         "preferences": preferences(found, staff),
         "clearances": (
             [*clearances(procedure, today=today), *activities(procedure, today=today)]
