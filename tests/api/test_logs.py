@@ -318,3 +318,13 @@ def test_a_body_that_is_too_large_is_refused() -> None:
     answer = patient_client(patient).put(log_url(patient), body, content_type="application/json")
     assert 400 <= answer.status_code < 500
     assert not DailyLog.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["\\ud800", "\\u0000"])
+def test_a_name_that_cannot_be_told_back_is_refused(name: str) -> None:
+    patient = a_patient(a_clinic())
+    answer = patient_client(patient).put(
+        log_url(patient), data=f'{{"{name}": 3}}', content_type="application/json"
+    )
+    assert answer.status_code == 400
+    assert not DailyLog.objects.exists()

@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from tests.cast import NOW, TODAY, a_caregiver, a_clinic, a_nurse, a_patient
+from tracker.journal.peg import record_peg
 from tracker.journal.record import record_day
 from tracker.models import AccessRecord, Alert, CaregiverLink, Door, Invitation, Message
 from tracker.people.access import note_access
@@ -183,6 +184,8 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "api:logs": {"GET": api_patients()},
     "api:log": {"GET": api_patients(), "PUT": api_patients(400), "PATCH": api_patients()},
     "api:log_history": {"GET": api_patients()},
+    "api:pegs": {"GET": api_patients()},
+    "api:peg": {"GET": api_patients(), "PUT": api_patients(400), "PATCH": api_patients()},
     "api:reminders": {"GET": api_patients()},
     "api:alerts": {"GET": api_own()},
     "api:acknowledge": {"POST": api_this_clinics()},
@@ -235,6 +238,14 @@ class World:
             patient=patient,
             day=TODAY,
             answers={"pain_leg": 4, "symptoms": ["fall"], "note": "May I drive?"},
+            entered_by=patient.account,
+            door=Door.PAGE,
+            now=NOW,
+        )
+        record_peg(
+            patient=patient,
+            day=TODAY,
+            answers={"pain": 4},
             entered_by=patient.account,
             door=Door.PAGE,
             now=NOW,

@@ -27,13 +27,19 @@ PAGE_SIZE = 100
 
 
 class CarefulJSONParser(JSONParser):
-    """JSON, also when it is nested deeper than Python can follow."""
+    """JSON, also when it is nested deeper than Python can follow, or names what UTF-8 cannot say.
+
+    A name that is not known is told back: half of a surrogate pair could not be.
+    """
 
     def parse(self, *args: Any, **kwargs: Any) -> Any:
         try:
-            return super().parse(*args, **kwargs)
+            data = super().parse(*args, **kwargs)
         except RecursionError:
             raise ParseError("JSON parse error - this is nested too deeply.") from None
+        if isinstance(data, dict) and not all(name.isprintable() for name in data):
+            raise ParseError("JSON parse error - a name holds a character that no field has.")
+        return data
 
 
 class KeyPagination(CursorPagination):

@@ -44,7 +44,7 @@ class LogOfDay(ApiView):
         """The log of a day."""
         patient = opened_patient_or_404(request, patient_id)
         logs = DailyLog.objects.filter(patient=patient).select_related("entered_by")
-        log = logs.filter(day=_day(day)).first()
+        log = logs.filter(day=day_of(day)).first()
         if log is None:
             raise NotFound("There is no log of this day.")
         return Response(LogSerializer(log).data)
@@ -84,7 +84,7 @@ class LogHistory(ApiView, ListAPIView):
 
     def get_queryset(self) -> QuerySet[LogVersion]:
         patient = opened_patient_or_404(self.request, self.kwargs["patient_id"])
-        log = DailyLog.objects.filter(patient=patient, day=_day(self.kwargs["day"])).first()
+        log = DailyLog.objects.filter(patient=patient, day=day_of(self.kwargs["day"])).first()
         if log is None:
             raise NotFound("There is no log of this day.")
         return LogVersion.objects.filter(log=log).select_related("entered_by")
@@ -98,7 +98,7 @@ def _record(request: Request, patient_id: UUID, day: str, *, merge: bool) -> Res
     try:
         recorded = record_day(
             patient=patient,
-            day=_day(day),
+            day=day_of(day),
             answers=answers,
             entered_by=request.user,
             door=Door.API,
@@ -111,7 +111,7 @@ def _record(request: Request, patient_id: UUID, day: str, *, merge: bool) -> Res
     return Response(body, status=201 if recorded.created else 200)
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
     """The day in an address; ValidationError when it is not written as YYYY-MM-DD."""
     try:
         if DAY.fullmatch(text):

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from tracker.clinical.answers import LONGEST_NOTE, NUMBERS, STOPPED_BY
 from tracker.clinical.days import recovery_day
+from tracker.clinical.peg import MOST
 from tracker.models import Alert, ApiToken, LogVersion, Patient, Procedure, Reminder, User
 from tracker.reminders.explain import explain
 
@@ -84,6 +85,51 @@ class LogSerializer(AnswersSerializer):
 
 class RecordedSerializer(LogSerializer):
     """A log that was just recorded, and whether that changed anything."""
+
+    changed = serializers.BooleanField()
+
+
+class PegAnswersSerializer(serializers.Serializer):
+    """A week's three answers, each from 0 (best) to 10 (worst)."""
+
+    pain = serializers.IntegerField(
+        min_value=0, max_value=MOST, allow_null=True, required=False, help_text="On average."
+    )
+    enjoyment = serializers.IntegerField(
+        min_value=0,
+        max_value=MOST,
+        allow_null=True,
+        required=False,
+        help_text="How far pain interfered with enjoyment of life.",
+    )
+    activity = serializers.IntegerField(
+        min_value=0,
+        max_value=MOST,
+        allow_null=True,
+        required=False,
+        help_text="How far pain interfered with general activity.",
+    )
+
+
+class PegSerializer(PegAnswersSerializer):
+    """What was said of the seven days up to `day`."""
+
+    patient = serializers.UUIDField(source="patient_id")
+    week = serializers.DateField(help_text="The Monday of the calendar week of `day`.")
+    day = serializers.DateField()
+    score = serializers.FloatField(
+        source="answers.score",
+        allow_null=True,
+        help_text="The mean of the three, to a tenth; null until all three are given.",
+    )
+    entered_by = PersonField(allow_null=True)
+    door = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class RecordedPegSerializer(PegSerializer):
+    """A week that was just recorded, and whether that changed anything."""
 
     changed = serializers.BooleanField()
 

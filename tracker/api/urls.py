@@ -7,6 +7,7 @@ from tracker.api.alerts import Acknowledge, Alerts, Resolve
 from tracker.api.docs import Docs
 from tracker.api.logs import LogHistory, LogOfDay, Logs
 from tracker.api.patients import OnePatient, Patients, Reminders
+from tracker.api.pegs import PegOfWeek, Pegs
 from tracker.api.tokens import Tokens
 
 app_name = "api"
@@ -22,6 +23,8 @@ version_1 = [
         LogHistory.as_view(),
         name="log_history",
     ),
+    path("patients/<uuid:patient_id>/peg/", Pegs.as_view(), name="pegs"),
+    path("patients/<uuid:patient_id>/peg/<str:day>/", PegOfWeek.as_view(), name="peg"),
     path("patients/<uuid:patient_id>/reminders/", Reminders.as_view(), name="reminders"),
     path("alerts/", Alerts.as_view(), name="alerts"),
     path("alerts/<uuid:alert_id>/acknowledge/", Acknowledge.as_view(), name="acknowledge"),
