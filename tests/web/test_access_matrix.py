@@ -108,6 +108,7 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     # The patient's pages
     "patient:today": {"GET": home(), "POST": home()},
     "patient:thanks": {"GET": home(other=404)},
+    "patient:week": {"GET": home(), "POST": home(302, other=302)},
     "patient:landmarks": {"GET": home(), "POST": home()},
     "patient:remove_landmark": {"POST": home(302, other=302)},
     "patient:progress": {"GET": home()},

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import DailyLog, HealthImport, LogVersion
+from tracker.models import DailyLog, HealthImport, Landmark, LogVersion
 from tracker.models.weekly_peg import PegVersion, WeeklyPeg
 from tracker.people.own_data.record import KEY
 from tracker.people.own_data.table import Column, Table
@@ -115,6 +115,20 @@ WEEKLY_VERSIONS = Table(
         "recorded_at": Column(_("When it was saved.")),
     },
     left_out={"id": "A number of ours; a week and an instant name the version."},
+)
+
+WALKS = Table(
+    name="walks",
+    model=Landmark,
+    meaning=_("Your own walks: distances that you told us once, to log by."),
+    rows=lambda patient: Landmark.objects.filter(patient=patient).order_by("kind", "name", "pk"),
+    columns={
+        "id": KEY,
+        "kind": Column(_("A place, or how far you get in ten minutes.")),
+        "name": Column(_("What you call it.")),
+        "distance_m": Column(_("How far it is, in meters.")),
+    },
+    left_out={"patient": "All of it is this patient's."},
 )
 
 IMPORTS = Table(

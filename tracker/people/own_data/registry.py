@@ -15,6 +15,7 @@ TABLES: Sequence[Table] = (
     days.LOG_VERSIONS,
     days.WEEKLY,
     days.WEEKLY_VERSIONS,
+    days.WALKS,
     days.IMPORTS,
     contact.REMINDERS,
     contact.MESSAGES,

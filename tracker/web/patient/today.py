@@ -32,7 +32,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     day = day_asked(request, visit)
     procedure = visit.procedure
     if procedure is None or not _can_log(procedure, visit, day):
-        return show(request, visit, "patient/not_now.html", _not_now(visit), here="today")
+        return show(request, visit, "patient/not_now.html", not_now(visit), here="today")
     logs = DailyLog.objects.filter(patient=visit.patient, day__in=[day, day - DAY])
     logged = {log.day: log for log in logs}
     kept = logged[day].answers if day in logged else None
@@ -136,6 +136,7 @@ def _asking(form: LogForm, visit: Visit, day: date, procedure: Procedure) -> dic
         "hour": visit.now.astimezone(visit.patient.zone).hour,
         "zone": visit.patient.zone,
         "advice": advice_while_asking(visit.patient.clinic, now=visit.now),
+        "week_url": f"{reverse('patient:week')}{visit.query()}",
         "landmarks_url": f"{reverse('patient:landmarks')}{visit.query()}",
     }
 
@@ -145,7 +146,8 @@ def address_of(visit: Visit, day: date) -> str:
     return f"{reverse('patient:today')}{visit.query(day)}"
 
 
-def _not_now(visit: Visit) -> dict[str, object]:
+def not_now(visit: Visit) -> dict[str, object]:
+    """What the page says while there is nothing to log."""
     if visit.procedure is None:
         return {}
     performed_on = visit.procedure.performed_on

@@ -16,6 +16,7 @@ from tracker.web.patient import (
     thanks,
     today,
     visits,
+    week,
     who_looked,
     your_data,
 )
@@ -24,6 +25,7 @@ app_name = "patient"
 urlpatterns = [
     path("today/", today.today, name="today"),
     path("today/thanks/", thanks.thanks, name="thanks"),
+    path("today/week/", week.week, name="week"),
     path("today/walks/", landmarks.landmarks, name="landmarks"),
     path("today/walks/remove/", landmarks.remove, name="remove_landmark"),
     path("progress/", progress.progress, name="progress"),
