@@ -15,12 +15,14 @@ from django.urls import reverse
 
 from tests.cast import a_clinic, a_nurse, a_patient
 from tests.web.test_access_matrix import PEOPLE, ROUTES
+from tracker.journal.imports.source import Fault
 from tracker.journal.peg import record_peg
 from tracker.journal.record import record_day
 from tracker.models import (
     CaregiverLink,
     Clinic,
     Door,
+    HealthImport,
     Invitation,
     Patient,
     Reminder,
@@ -63,7 +65,9 @@ class World:
         self.clinic = a_clinic(
             "Clínica del Lago", timezone=self.zone, after_hours_phone="206-555-0199"
         )
-        self.states = [*self._entry(), *self._own_pages(), *self._patients(), *self._linked()]
+        self.states = [
+            *self._entry(), *self._own_pages(), *self._patients(), *self._linked(), *self._imports()
+        ]  # fmt: skip
 
     def patient(
         self, first_name: str = "Rosa", *, clinic: Clinic | None = None, **fields: Any
@@ -233,6 +237,38 @@ class World:
         for what, person in others.items():
             for path in ("/today/", "/progress/", "/guidance/", "/messages/"):
                 yield State(f"{what}: {path}", person.account, path)
+
+    def _imports(self) -> Iterator[State]:
+        """The page on which a file comes in, for each state of the file."""
+        yesterday = self.now.date() - DAY
+        two_days = [
+            {"day": f"{yesterday - DAY}", "steps": 3000, "daily_distance_m": "1609.34"},
+            {"day": f"{yesterday}", "steps": 4000, "daily_distance_m": None},
+        ]
+        outside = {"number": 2, "days": ["2020-01-01", "2020-03-01"], "too_much": ["2026-10-30"]}
+        options = {"month_first": "2026-03-04", "day_first": "2026-04-03"}
+        order = {"name": "date_order", "options": options, "example": "03/04/2026"}
+        unit = {"name": "distance_unit", "options": {"miles": "miles"}, "example": "2.5"}
+        done = {"state": "done", "days_new": 1, "days_changed": 2, "days_kept": 3}
+        states: dict[str, dict[str, Any]] = {
+            "read": {"progress": 40},
+            "asked: date": {"state": "asking", "question": order},
+            "asked: unit": {"state": "asking", "question": unit},
+            "looked at": {"state": "ready", "rows": two_days, "left_out": outside},
+            "written": {"state": "writing"},
+            "done": {**done, "ended_at": self.now},
+        }
+        for fault in Fault:
+            failed = {"state": "failed", "fault": fault.value, "example": "31/31/2026"}
+            states[f"failed: {fault}"] = {**failed, "ended_at": self.now}
+        for what, fields in states.items():
+            person = self.patient()
+            HealthImport.objects.create(
+                patient=person, uploaded_at=self.now, moved_at=self.now, **fields
+            )
+            if what == "looked at":
+                self.log(person, days_ago=1, steps=50)
+            yield State(f"import: {what}", person.account, "/import/")
 
     def _linked(self) -> Iterator[State]:
         """Pages whose address is a key."""

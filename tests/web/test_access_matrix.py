@@ -112,6 +112,11 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "patient:landmarks": {"GET": home(), "POST": home()},
     "patient:remove_landmark": {"POST": home(302, other=302)},
     "patient:progress": {"GET": home()},
+    # without a file the form is shown again; the three others need an import of one's own
+    "patient:import": {"GET": home(), "POST": home()},
+    "patient:import_answer": {"POST": home(404, other=404)},
+    "patient:import_save": {"POST": home(404, other=404)},
+    "patient:import_stop": {"POST": home(404, other=404)},
     "patient:activity": {"GET": home(), "POST": home(302, other=302)},
     "patient:peg": {"GET": home(), "POST": home()},
     "patient:guidance": {"GET": home()},

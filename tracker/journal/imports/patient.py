@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from tracker.clinical.days import EARLIEST_LOG
 from tracker.clinical.measured import Window
@@ -43,8 +44,12 @@ def window_of(patient: Patient, performed_on: date, *, now: datetime) -> Window:
 
 
 def newest_of(patient: Patient) -> HealthImport | None:
-    """The patient's newest import. One query."""
-    newest = HealthImport.objects.filter(patient=patient).order_by("-uploaded_at").first()
+    """The patient's import that is under way, else the one that ended last. One query."""
+    newest = (
+        HealthImport.objects.filter(patient=patient)
+        .order_by(F("ended_at").desc(nulls_first=True), "-uploaded_at")
+        .first()
+    )
     if newest is not None:
         newest.patient = patient
     return newest

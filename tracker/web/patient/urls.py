@@ -5,6 +5,7 @@ from django.urls import path
 from tracker.web.patient import (
     activity,
     guidance,
+    imports,
     landmarks,
     link,
     messages,
@@ -29,6 +30,10 @@ urlpatterns = [
     path("today/walks/", landmarks.landmarks, name="landmarks"),
     path("today/walks/remove/", landmarks.remove, name="remove_landmark"),
     path("progress/", progress.progress, name="progress"),
+    path("import/", imports.bring, name="import"),
+    path("import/answer/", imports.answer, name="import_answer"),
+    path("import/save/", imports.save, name="import_save"),
+    path("import/stop/", imports.stop, name="import_stop"),
     path("activity/", activity.activity, name="activity"),
     path("peg/", peg.peg, name="peg"),
     path("guidance/", guidance.guidance, name="guidance"),
