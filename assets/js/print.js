@@ -5,8 +5,9 @@
   let opened = [];
 
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("main details:not([open])")];
-    for (const details of opened) details.open = true;
+    const folded = [...document.querySelectorAll("main details:not([open])")];
+    for (const details of folded) details.open = true;
+    opened.push(...folded); // a browser may ask twice before it is done
   });
 
   addEventListener("afterprint", () => {
