@@ -81,7 +81,7 @@ def test_a_logged_day_is_shown_as_it_is_and_saving_it_unchanged_changes_nothing(
 ):
     kept = log(patient, walking_distance_m="100.01", pain_leg=3, symptoms=[], note="Hello")
     page = read(address(patient))
-    assert "This day has been logged: what stands here replaces it." in page
+    assert "This day has been logged (patient): what stands here replaces it." in page
     assert (page.fields["pain_leg"], page.fields["walking_distance_m"]) == ("3", "328")
     posted(browser, address(patient), {**FEET, **page.fields, "note": "Hello"})
     saved = DailyLog.objects.get()

@@ -12,7 +12,10 @@ from tracker.models import ClinicPercentiles, DailyLog, Door, Patient
 
 
 def logged(patient, day=TODAY, **answers):
-    record_day(patient=patient, day=day, answers=answers, entered_by=None, door=Door.PAGE, now=NOW)
+    record_day(
+        patient=patient, day=day, answers=answers, entered_by=patient.account, door=Door.PAGE,
+        now=NOW,
+    )  # fmt: skip
 
 
 @pytest.fixture

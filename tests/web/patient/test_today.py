@@ -173,7 +173,8 @@ def test_a_saved_day_comes_back_filled_in_and_saving_it_again_changes_nothing(ho
         daily_distance="1,200", walking_distance="500", pain_leg="2", symptoms=["none"], note="Hi"
     )
     before = log_of(patient)
-    assert "You have told us about this day. You can change it here." in home.read("/today/")
+    page = home.read("/today/")
+    assert "You filled in this day: Tuesday, November 3, 9 am. You can change it here." in page
     home.save()
     after = log_of(patient)
     assert after.answers == before.answers

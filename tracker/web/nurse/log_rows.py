@@ -38,8 +38,9 @@ class DayTable:
 
     @property
     def width(self) -> int:
-        """How many columns stand right of the day: the measures, and what ended the walk."""
-        return len(self.headings) + 1
+        """How many columns stand right of the day: the measures, what ended the walk, and who
+        entered it."""
+        return len(self.headings) + 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,7 @@ class LogRow:
     @property
     def has_more(self) -> bool:
         """Whether a second line tells more of the day."""
-        return bool(self.symptoms or self.shows_door or (self.log and self.log.note))
-
-    @property
-    def shows_door(self) -> bool:
-        """Whether somebody other than the patient's own page entered it."""
-        return self.log is not None and self.log.door not in (Door.PAGE, Door.EMAIL_LINK)
+        return bool(self.symptoms or (self.log and self.log.note))
 
 
 def recent_rows(
@@ -104,7 +100,7 @@ def log_row(log: DailyLog, *, patient: Patient, performed_on: date | None, today
         stopped_by=", ".join(code.replace("_", " ") for code in log.stopped_by),
         symptoms=[*(flag.reported for flag in flags), *others],
         gravest=next((s.value for s in Severity if s in severities), ""),
-        entered=_entered(log),
+        entered=entered(log, patient),
         log=log,
     )
 
@@ -144,8 +140,17 @@ def _number(performed_on: date | None, day: date) -> int | None:
     return None if performed_on is None else recovery_day(performed_on, day)
 
 
-def _entered(log: DailyLog) -> str:
-    door = Door(log.door).label
-    if log.door == Door.NURSE and log.entered_by:
-        return f"by phone, {log.entered_by}"
-    return door
+def entered(log: DailyLog, patient: Patient) -> str:
+    """Who entered it and by which door: "patient", "Ruth Ellison, caregiver"."""
+    who = "patient" if log.entered_by_id == patient.account_id else str(log.entered_by)
+    match log.door:
+        case Door.EMAIL_LINK:
+            return "e-mail link"
+        case Door.NURSE:
+            return f"by phone, {log.entered_by or 'somebody who has left'}"
+        case Door.PAGE | Door.OFFLINE if log.entered_by is None:
+            return Door(log.door).label
+        case Door.PAGE | Door.OFFLINE:
+            at_home = who if who == "patient" else f"{who}, caregiver"
+            return f"{at_home}, offline" if log.door == Door.OFFLINE else at_home
+    return f"{Door(log.door).label}, {who}" if log.entered_by else Door(log.door).label

@@ -11,24 +11,28 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from tracker.journal.notes import mark_notes_read
-from tracker.models import DailyLog
+from tracker.models import DailyLog, Patient
 from tracker.web.access import Staff, patient_for, staff_required
+from tracker.web.nurse.log_rows import entered
 from tracker.web.wording import counted, near_day
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Unread notes, oldest first; `seen` changes when one comes or is rewritten."""
+    """Unread notes with day and who entered them, oldest first.
 
-    lines: list[tuple[str, str]]
+    `seen` changes when one comes or is rewritten.
+    """
+
+    lines: list[tuple[str, str, str]]
     seen: str
 
 
-def unread_notes(logs: Sequence[DailyLog], *, today: date) -> Notes:
-    """Those among `logs`, each with its day."""
+def unread_notes(logs: Sequence[DailyLog], *, patient: Patient, today: date) -> Notes:
+    """Those among `logs`, whose `entered_by` are loaded."""
     unread = [log for log in logs if log.note and log.note_read_at is None]
     return Notes(
-        lines=[(near_day(log.day, today=today), log.note) for log in unread],
+        lines=[(near_day(log.day, today=today), entered(log, patient), log.note) for log in unread],
         seen=",".join(f"{log.pk.hex}.{log.updated_at.timestamp():.0f}" for log in unread),
     )
 
@@ -39,7 +43,11 @@ def read_notes(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResp
     """Mark the notes that were on the page as read; one that has come since is shown first."""
     found = patient_for(staff, patient_id)
     unread = DailyLog.objects.visible_to(staff.user).filter(patient=found).with_unread_note()
-    now_unread = unread_notes(list(unread.order_by("day")), today=found.local_date(staff.now))
+    now_unread = unread_notes(
+        list(unread.select_related("entered_by").order_by("day")),
+        patient=found,
+        today=found.local_date(staff.now),
+    )
     if request.POST.get("seen") != now_unread.seen:
         messages.warning(request, "The notes have changed. Please read them once more.")
     else:

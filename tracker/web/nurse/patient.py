@@ -49,7 +49,7 @@ def patient(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespons
         **_alert_cards(alerts, procedure, staff),
         **_days(found, procedure, logs, plan, today=today),
         **_messages(found, plan, staff),
-        "notes": unread_notes(logs, today=today),
+        "notes": unread_notes(logs, patient=found, today=today),
         "chart": (
             course_chart(found, procedure, logs=logs, alerts=alerts, plan=plan, today=today)
             if procedure and logs

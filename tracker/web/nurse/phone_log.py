@@ -18,6 +18,7 @@ from tracker.models import DailyLog, Door, Patient
 from tracker.web.access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.forms.phone_log import PhoneLogForm, version
 from tracker.web.nurse.head import about, active_procedure, closed
+from tracker.web.nurse.log_rows import entered
 from tracker.web.wording import long_day, moment, near_day
 
 CHANGED_MEANWHILE = (
@@ -35,7 +36,8 @@ def phone_log(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespo
         return over
     today = journal_day(staff.now, found.zone)
     day = _day(request.GET.get("day", ""), otherwise=today)
-    log = DailyLog.objects.visible_to(staff.user).filter(patient=found, day=day).first()
+    logs = DailyLog.objects.visible_to(staff.user).filter(patient=found, day=day)
+    log = logs.select_related("entered_by").first()
     form = PhoneLogForm(request.POST if request.method == "POST" else None, patient=found, log=log)
     if form.is_bound and form.is_valid() and _is_current(form, log, found, staff):
         saved = _record(form, found, day, staff)
@@ -47,7 +49,7 @@ def phone_log(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespo
         "form": form,
         "day": day,
         "day_words": _day_words(day, today=found.local_date(staff.now)),
-        "is_new": log is None,
+        "entered": entered(log, found) if log else "",
         "days": [
             (near_day(d, today=found.local_date(staff.now)), d, d == day) for d in _near(today)
         ],

@@ -1,6 +1,6 @@
 """Each measure as a panel: the drawing, one sentence of what it shows, and the table behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -26,6 +26,7 @@ from tracker.web.charts import (
 )
 from tracker.web.charts.axes import number
 from tracker.web.patient.course import series_of, unit_of
+from tracker.web.patient.entered import by_whom
 from tracker.web.patient.reached import Milestone, marks_of
 
 LINES = ("walking_distance_m", "daily_distance_m", "steps", "standing_min")
@@ -51,12 +52,14 @@ class Row:
     """A line of the table; `cells` None: nothing was logged, though it was asked for.
 
     `number` counts days of the recovery, or weeks; a month has the date of its first day alone.
+    `by` says who entered a day, where that was not the patient.
     """
 
     kind: str
     number: int
     on: date
     cells: Sequence[str] | None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,17 +191,19 @@ class Panels:
         }
         missed = {day for day in self.requested if day_0 <= day < self.today}
         found = stretches(answered | missed, performed_on=day_0, today=self.today)
-        return [_row(stretch, shown, day_0) for stretch in found]
+        by = {log.day: by_whom(log, self.patient) for log in self.logs}
+        return [_row(stretch, shown, day_0, by) for stretch in found]
 
 
-def _row(stretch: Stretch, shown: Sequence[Series], day_0: date) -> Row:
+def _row(stretch: Stretch, shown: Sequence[Series], day_0: date, by: Mapping[date, str]) -> Row:
     days = [recovery_day(day_0, day) for day in stretch.days]
     cells = [_middle([series.values.get(day) for day in days]) for series in shown]
     first = min(stretch.days)
     number = days[0]
     if stretch.kind == "week":
         number = days[0] // 7 + 1
-    return Row(stretch.kind, number, first, cells if any(cells) else None)
+    told_by = by.get(first, "") if stretch.kind == "day" and any(cells) else ""
+    return Row(stretch.kind, number, first, cells if any(cells) else None, told_by)
 
 
 def _middle(values: Sequence[float | None]) -> str:

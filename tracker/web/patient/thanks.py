@@ -17,6 +17,7 @@ from tracker.web.patient.advice import (
     warnings_of,
 )
 from tracker.web.patient.course import course_of, requested_days, series_of, unit_of
+from tracker.web.patient.entered import entered
 from tracker.web.patient.peg_panel import peg_is_due
 from tracker.web.patient.today import day_asked
 from tracker.web.patient.trend import Trend, trend_of
@@ -38,6 +39,8 @@ def thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
     symptoms = log.symptoms or []
     back = f"{reverse('patient:today')}{visit.query(day)}"
     context: dict[str, object] = {"day": day, "log": log, "back": back, "zone": visit.patient.zone}
+    if log.entered_by_id != visit.user.pk:
+        context["entered"] = entered(log, reader=visit.user, patient=visit.patient)
     if warnings := warnings_of(symptoms):
         context |= {
             "warnings": warnings,

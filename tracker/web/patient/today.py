@@ -18,6 +18,7 @@ from tracker.web.forms.log import LogForm
 from tracker.web.language import said
 from tracker.web.patient.advice import advice_while_asking
 from tracker.web.patient.answered import answered
+from tracker.web.patient.entered import entered
 from tracker.web.patient.saving import SAME, SYMPTOMS, Saved, Saving, part_of
 from tracker.web.patient.visit import Visit, patient_page, show
 from tracker.web.words import clock
@@ -34,7 +35,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     if procedure is None or not _can_log(procedure, visit, day):
         return show(request, visit, "patient/not_now.html", not_now(visit), here="today")
     logs = DailyLog.objects.filter(patient=visit.patient, day__in=[day, day - DAY])
-    logged = {log.day: log for log in logs}
+    logged = {log.day: log for log in logs.select_related("entered_by")}
     kept = logged[day].answers if day in logged else None
     part = part_of(request)
     form = LogForm(
@@ -55,7 +56,9 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect(address_of(visit, day))
     context = _asking(form, visit, day, procedure)
     context |= {
-        "is_corrected": day in logged,
+        "entered": (
+            entered(logged[day], reader=visit.user, patient=visit.patient) if day in logged else ""
+        ),
         "yesterday_is_logged": day - DAY in logged,
         "same": [] if day in logged else _day_before(logged.get(day - DAY), visit),
         "told": saved.told,

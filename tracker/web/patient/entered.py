@@ -1,0 +1,48 @@
+"""Who filled in a day and by which door, as the patient and those who help read it."""
+
+from django.utils.translation import gettext as _
+
+from tracker.models import DailyLog, Door, Patient, User
+from tracker.web.words import clock, day
+
+
+def entered(log: DailyLog, *, reader: User, patient: Patient) -> str:
+    """One sentence: who, by which door, when. The log's `entered_by` is loaded."""
+    words = {
+        "who": _name(log.entered_by, patient),
+        "when": f"{day(log.updated_at, patient.zone)}, {clock(log.updated_at, patient.zone)}",
+    }
+    if log.door == Door.EMAIL_LINK:
+        return _("Filled in with the link in an e-mail: %(when)s.") % words
+    if log.door == Door.IMPORT:
+        return _("Taken from a file: %(when)s.") % words
+    if log.door == Door.NURSE:
+        return _("Filled in on the phone by %(who)s: %(when)s.") % words
+    if log.door == Door.API:
+        return _("Sent by a program of %(who)s: %(when)s.") % words
+    if log.entered_by_id == reader.pk:
+        return _("You filled in this day: %(when)s.") % words
+    return _("%(who)s filled in this day: %(when)s.") % words
+
+
+def by_whom(log: DailyLog, patient: Patient) -> str:
+    """A few words for a table: who, unless it was the patient or the link in their e-mail."""
+    words = {"name": _name(log.entered_by, patient)}
+    if log.door == Door.IMPORT:
+        return _("from a file")
+    if log.door == Door.API:
+        return _("from a program of %(name)s") % words
+    if log.door == Door.NURSE:
+        return _("by %(name)s, on the phone") % words
+    if log.door == Door.EMAIL_LINK or log.entered_by_id == patient.account_id:
+        return ""
+    return _("by %(name)s") % words
+
+
+def _name(user: User | None, patient: Patient) -> str:
+    """What somebody is called here; addresses of others are nobody's to read."""
+    if user is None:
+        return _("somebody")
+    if user.pk == patient.account_id:
+        return patient.first_name
+    return user.name or _("somebody who helps")
