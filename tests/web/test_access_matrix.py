@@ -112,6 +112,7 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "patient:landmarks": {"GET": home(), "POST": home()},
     "patient:remove_landmark": {"POST": home(302, other=302)},
     "patient:progress": {"GET": home()},
+    "patient:summary": {"GET": home()},
     # without a file the form is shown again; the three others need an import of one's own
     "patient:import": {"GET": home(), "POST": home()},
     "patient:import_answer": {"POST": home(404, other=404)},
@@ -150,6 +151,7 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "clinic:patients": {"GET": staff()},
     "clinic:register": {"GET": staff(), "POST": staff()},
     "clinic:patient": {"GET": this_clinics()},
+    "clinic:summary": {"GET": this_clinics()},
     "clinic:logs": {"GET": this_clinics()},
     "clinic:messages": {"GET": this_clinics()},
     "clinic:resend": {"POST": this_clinics(302)},

@@ -124,3 +124,12 @@ def less_medicine_since(
         elif since is None:
             since = point.day
     return since
+
+
+def symptom_days(points: Sequence[DayPoint]) -> dict[str, list[date]]:
+    """Each symptom that was ever reported, and on which days, newest first."""
+    days: dict[str, list[date]] = {}
+    for point in sorted(points, key=lambda point: point.day, reverse=True):
+        for code in point.symptoms or ():
+            days.setdefault(code, []).append(point.day)
+    return days

@@ -19,6 +19,7 @@ from tracker.web.nurse import (
     requests,
     sent,
     settings,
+    summary,
     worklist,
 )
 
@@ -35,6 +36,7 @@ urlpatterns = [
     path("patients/", patients.patients, name="patients"),
     path("patients/new/", register.register_patient, name="register"),
     path(ONE, patient.patient, name="patient"),
+    path(f"{ONE}summary/", summary.summary, name="summary"),
     path(f"{ONE}logs/", logs.logs, name="logs"),
     path(f"{ONE}messages/", sent.sent, name="messages"),
     path("messages/<uuid:message_id>/again/", sent.send_anew, name="resend"),

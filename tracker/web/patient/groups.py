@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clinical.answers import Answers
@@ -139,10 +138,9 @@ def clinic_group(
 
 def _title(measure: str, unit: str) -> str:
     """What is compared, with what it is counted in: "Farthest walk, feet"."""
-    return gettext("%(measure)s, %(unit)s") % {
-        "measure": TITLES[measure],
-        "unit": unit_name(measure, unit),
-    }
+    if measure == "steps":
+        return str(TITLES[measure])
+    return f"{TITLES[measure]}, {unit_name(measure, unit)}"
 
 
 def _own(
