@@ -286,5 +286,5 @@ def test_the_page_costs_the_same_queries_however_long_the_course(
         a_caregiver(patient)
     browser.get(address(patient))
     # session, user, membership; patient, trail, procedure, logs, plan, alerts, letters, caregivers
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert browser.get(address(patient)).status_code == 200
