@@ -7,6 +7,7 @@ import pytest
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tracker.clinical.triage import silence
 from tracker.journal.record import FRESH, record_day
+from tracker.journal.repeat import day_before, repeatable
 from tracker.models import Alert, DailyLog, Door, LogVersion, Message, Reminder, Summary
 from tracker.reminders.conditions import look_up, stop
 from tracker.triage.alerts import build
@@ -145,6 +146,13 @@ def test_a_milestone_of_long_ago_is_noted_and_not_announced(patient):
 def test_a_milestone_of_yesterday_is_announced(patient):
     bring(patient, 900)
     assert events(patient) == ["reached:farther_than_before"]
+
+
+def test_about_the_same_as_yesterday_is_not_offered_for_what_a_phone_counted(patient):
+    bring(patient, 900)
+    assert repeatable(day_before(patient, TODAY)) is None
+    say(patient, {"pain_leg": 2, "steps": 900})
+    assert repeatable(day_before(patient, TODAY)) is not None
 
 
 def test_importing_the_same_thing_twice_changes_nothing(patient):

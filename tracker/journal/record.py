@@ -121,7 +121,7 @@ def record_day(
 
     note_taken_away = before is not None and before.note != "" and given.note == ""
     said_before = _judged(before, points, performed_on=performed_on) if before else []
-    log = before or DailyLog(patient=patient, day=day, created_at=now)
+    log = before or DailyLog(patient=patient, day=day, created_at=now, door=door)
     _fill(log, given, entered_by=entered_by, door=door, now=now)
     point = _point(log)
     points = _with(points, point)

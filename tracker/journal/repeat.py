@@ -27,8 +27,11 @@ REPEATED = (
 
 
 def repeatable(log: DailyLog | None) -> Answers | None:
-    """What of `log` may be said again on the next day; None when there is nothing of it."""
-    if log is None:
+    """What of `log` may be said again on the next day; None when there is nothing of it.
+
+    What was only imported nobody said.
+    """
+    if log is None or not log.was_said:
         return None
     repeated = Answers(**{name: getattr(log.answers, name) for name in REPEATED})
     return repeated if repeated != Answers() else None

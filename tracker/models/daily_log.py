@@ -88,7 +88,7 @@ class DailyLog(Noun):
     @property
     def was_said(self) -> bool:
         """Whether somebody logged this day, rather than a phone counting it: see `said`."""
-        return self.door not in ("", Door.IMPORT)
+        return self.door != Door.IMPORT
 
     @property
     def answers(self) -> Answers:

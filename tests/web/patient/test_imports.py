@@ -295,6 +295,14 @@ def test_distances_are_shown_as_the_patient_reads_them(clinic):
     assert "Nov 2 1 mile" in page
 
 
+def test_an_imported_day_is_still_to_be_told_of(home):
+    page = brought(home, f"{YESTERDAY},4000")
+    press(home, page, "/import/save/")
+    have_it_done()
+    assert "Fill in yesterday" in home.read("/today/")
+    assert "Taken from a file" in home.read(f"/today/?day={YESTERDAY}")
+
+
 # Who
 
 

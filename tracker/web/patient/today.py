@@ -55,12 +55,13 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         messages.error(request, " ".join(said(str(each)) for each in form.non_field_errors()))
         return redirect(address_of(visit, day))
     context = _asking(form, visit, day, procedure)
+    told_of = {day for day, log in logged.items() if log.was_said}
     context |= {
         "entered": (
             entered(logged[day], reader=visit.user, patient=visit.patient) if day in logged else ""
         ),
-        "yesterday_is_logged": day - DAY in logged,
-        "same": [] if day in logged else _day_before(logged.get(day - DAY), visit),
+        "yesterday_is_logged": day - DAY in told_of,
+        "same": [] if day in told_of else _day_before(logged.get(day - DAY), visit),
         "told": saved.told,
     }
     return show(request, visit, "patient/today.html", context, here="today")
