@@ -1,5 +1,5 @@
 // Builds everything that a page loads into build/static/: one stylesheet, one font, two drawings,
-// and the scripts, each of which a page loads by itself and does without.
+// the icons of the app, and the scripts, each of which a page loads by itself and does without.
 
 import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -26,6 +26,7 @@ for (const drawing of ["logo.svg", "favicon.svg"]) {
   copyFileSync(path(`assets/${drawing}`), `${out}/${drawing}`);
 }
 
+cpSync(path("assets/icons"), `${out}/icons`, { recursive: true });
 cpSync(path("assets/js"), `${out}/js`, { recursive: true });
 
 console.log(`recovery.css: ${Math.round(styles.length / 1024)} kB`);

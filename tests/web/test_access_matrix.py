@@ -107,6 +107,14 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "text_size": {"POST": everybody(400)},
     # The patient's pages
     "patient:today": {"GET": home(), "POST": home()},
+    # its own answers for a script: whose session it is, and why it takes nothing
+    "patient:queue": {
+        "GET": (200, 200, 200, 200, 404, 404), "POST": (401, 400, 400, 400, 404, 404),
+    },
+    "patient:history": {"GET": home(other=404)},
+    "patient:offline": {"GET": home()},
+    "patient:manifest": {"GET": everybody()},
+    "patient:service_worker": {"GET": everybody()},
     "patient:thanks": {"GET": home(other=404)},
     "patient:week": {"GET": home(), "POST": home(302, other=302)},
     "patient:landmarks": {"GET": home(), "POST": home()},

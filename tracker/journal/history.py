@@ -5,7 +5,7 @@ from datetime import date
 
 from tracker.clinical.triage import DayPoint
 from tracker.journal.statements import POINT_FIELDS
-from tracker.models import DailyLog, Patient
+from tracker.models import DailyLog, LogVersion, Patient
 
 
 def days_of(patient: Patient, *, since: date | None = None) -> list[DailyLog]:
@@ -17,3 +17,11 @@ def days_of(patient: Patient, *, since: date | None = None) -> list[DailyLog]:
 def points(logs: Iterable[DailyLog]) -> list[DayPoint]:
     """The measures of `logs`, in the same order."""
     return [DayPoint(**{name: getattr(log, name) for name in POINT_FIELDS}) for log in logs]
+
+
+def versions_of_day(patient: Patient, day: date) -> list[tuple[LogVersion, bool]]:
+    """Every version of a day, as they came, and whether it is the one that stands. One query."""
+    of_day = LogVersion.objects.filter(log__patient=patient, log__day=day)
+    versions = list(of_day.select_related("entered_by"))
+    stood = [version for version in versions if not version.is_overtaken]
+    return [(version, version is stood[-1]) for version in versions]

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from tracker.clinical.answers import Answers
 from tracker.clinical.sentence import Sentence as _
-from tracker.journal.record import InvalidLog, Recorded, record_day
+from tracker.journal.record import Entry, InvalidLog, Recorded, record_day
 from tracker.models import DailyLog, Door, Patient, User
 
 DAY = timedelta(days=1)
@@ -44,7 +44,13 @@ def day_before(patient: Patient, day: date) -> DailyLog | None:
 
 @transaction.atomic
 def repeat_day_before(
-    *, patient: Patient, day: date, entered_by: User | None, door: Door, now: datetime
+    *,
+    patient: Patient,
+    day: date,
+    entered_by: User | None,
+    door: Door,
+    now: datetime,
+    entry: Entry | None = None,
 ) -> Recorded:
     """Record `day` as about the same as the day before it.
 
@@ -63,6 +69,7 @@ def repeat_day_before(
         door=door,
         now=now,
         merge=True,
+        entry=entry,
     )
 
 

@@ -1,6 +1,7 @@
 """The daily log: one row per patient and day, and every version it has had."""
 
-from typing import Self
+from decimal import Decimal
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -150,3 +151,15 @@ class LogVersion(models.Model):
                 | Q(typed_at__isnull=False, typed_at__lt=models.F("recorded_at")),
             ),
         ]
+
+    @property
+    def given(self) -> Answers:
+        """The answers as they were recorded, whatever is asked since."""
+        return Answers(**{name: _read(name, value) for name, value in self.answers.items()})
+
+
+def _read(name: str, stored: object) -> Any:
+    """An answer from its JSON: see Answers.as_json."""
+    if isinstance(stored, list):
+        return tuple(stored)
+    return Decimal(str(stored)) if name.endswith("_m") and stored is not None else stored

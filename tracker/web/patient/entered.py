@@ -9,7 +9,7 @@ from tracker.web.words import clock, day
 def entered(log: DailyLog, *, reader: User, patient: Patient) -> str:
     """One sentence: who, by which door, when. The log's `entered_by` is loaded."""
     words = {
-        "who": _name(log.entered_by, patient),
+        "who": name_of(log.entered_by, patient),
         "when": f"{day(log.updated_at, patient.zone)}, {clock(log.updated_at, patient.zone)}",
     }
     if log.door == Door.EMAIL_LINK:
@@ -27,7 +27,7 @@ def entered(log: DailyLog, *, reader: User, patient: Patient) -> str:
 
 def by_whom(log: DailyLog, patient: Patient) -> str:
     """A few words for a table: who, unless it was the patient or the link in their e-mail."""
-    words = {"name": _name(log.entered_by, patient)}
+    words = {"name": name_of(log.entered_by, patient)}
     if log.door == Door.IMPORT:
         return _("from a file")
     if log.door == Door.API:
@@ -39,7 +39,7 @@ def by_whom(log: DailyLog, patient: Patient) -> str:
     return _("by %(name)s") % words
 
 
-def _name(user: User | None, patient: Patient) -> str:
+def name_of(user: User | None, patient: Patient) -> str:
     """What somebody is called here; addresses of others are nobody's to read."""
     if user is None:
         return _("somebody")

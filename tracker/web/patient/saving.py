@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
-from tracker.journal.record import InvalidLog, Recorded, record_day
+from tracker.journal.record import Entry, InvalidLog, Recorded, record_day
 from tracker.journal.repeat import repeat_day_before
 from tracker.models import Door, Patient, User
 from tracker.web.forms.log import LogForm
@@ -18,8 +19,21 @@ SAME, SYMPTOMS = "same", "symptoms"
 
 def part_of(request: HttpRequest) -> str:
     """Which part of the day was sent: SAME, SYMPTOMS, or "" for all of it."""
-    part = request.POST.get("part", "")
+    return part_named(request.POST)
+
+
+def part_named(fields: QueryDict) -> str:
+    """Which part of the day the fields of a form are."""
+    part = fields.get("part", "")
     return part if part in (SAME, SYMPTOMS) else ""
+
+
+def entry_of(request: HttpRequest) -> Entry | None:
+    """How the page's script names this save, so that one sent again is known; None without it."""
+    try:
+        return Entry(UUID(request.POST.get("client_id", "")))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,7 @@ class Saving:
     entered_by: User | None
     door: Door
     now: datetime
+    entry: Entry | None = None
 
     def whole(self, form: LogForm) -> Saved:
         """Record what `form` says; nothing, with the form saying why, when it cannot be kept.
@@ -67,6 +82,7 @@ class Saving:
                     entered_by=self.entered_by,
                     door=self.door,
                     now=self.now,
+                    entry=self.entry,
                 ),
             )
         )
@@ -80,6 +96,7 @@ class Saving:
             door=self.door,
             now=self.now,
             merge=merge,
+            entry=self.entry,
         )
 
 

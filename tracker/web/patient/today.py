@@ -1,10 +1,12 @@
 """The patient's page of the day: the questions, saved without losing what was typed."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,7 +21,7 @@ from tracker.web.language import said
 from tracker.web.patient.advice import advice_while_asking
 from tracker.web.patient.answered import answered
 from tracker.web.patient.entered import entered
-from tracker.web.patient.saving import SAME, SYMPTOMS, Saved, Saving, part_of
+from tracker.web.patient.saving import SAME, SYMPTOMS, Saved, Saving, entry_of, part_of
 from tracker.web.patient.visit import Visit, patient_page, show
 from tracker.web.words import clock
 
@@ -35,7 +37,11 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     if procedure is None or not _can_log(procedure, visit, day):
         return show(request, visit, "patient/not_now.html", not_now(visit), here="today")
     logs = DailyLog.objects.filter(patient=visit.patient, day__in=[day, day - DAY])
-    logged = {log.day: log for log in logs.select_related("entered_by")}
+    counted: list[Any] = list(
+        logs.select_related("entered_by").annotate(version_count=Count("versions"))
+    )
+    logged: dict[date, DailyLog] = {log.day: log for log in counted}
+    edited = {log.day for log in counted if log.version_count > 1}
     kept = logged[day].answers if day in logged else None
     part = part_of(request)
     form = LogForm(
@@ -45,7 +51,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         blank=part == SYMPTOMS,
         landmarks=Landmark.objects.filter(patient=visit.patient),
     )
-    saved = _save(form, part, visit, day) if request.method == "POST" else Saved(None)
+    saved = _save(form, request, visit, day) if request.method == "POST" else Saved(None)
     if is_early(request):
         return told_early(saved, visit.patient.zone, now=visit.now)
     if saved.recorded:
@@ -60,6 +66,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "entered": (
             entered(logged[day], reader=visit.user, patient=visit.patient) if day in logged else ""
         ),
+        "is_edited": day in edited,
         "yesterday_is_logged": day - DAY in told_of,
         "same": [] if day in told_of else _day_before(logged.get(day - DAY), visit),
         "told": saved.told,
@@ -85,9 +92,20 @@ def _can_log(procedure: Procedure, visit: Visit, day: date) -> bool:
     return fault is None and visit.patient.discharged_at is None
 
 
-def _save(form: LogForm, part: str, visit: Visit, day: date) -> Saved:
+def _save(form: LogForm, request: HttpRequest, visit: Visit, day: date) -> Saved:
+    saving = Saving(
+        visit.patient,
+        day,
+        entered_by=visit.user,
+        door=Door.PAGE,
+        now=visit.now,
+        entry=entry_of(request),
+    )
+    return save_part(form, part_of(request), saving, visit)
+
+
+def save_part(form: LogForm, part: str, saving: Saving, visit: Visit) -> Saved:
     """Record the day, or the part of it that was sent."""
-    saving = Saving(visit.patient, day, entered_by=visit.user, door=Door.PAGE, now=visit.now)
     if part == SAME:
         return saving.same_as_day_before(form)
     saved = saving.whole(form)
@@ -136,6 +154,7 @@ def _asking(form: LogForm, visit: Visit, day: date, procedure: Procedure) -> dic
         "is_today": day == calendar_day,
         "is_late_evening": day == visit.today != calendar_day,
         "action": address_of(visit, day),
+        "day_query": visit.query(day),
         "yesterday_url": address_of(visit, day - DAY) if can_go_back else "",
         "hour": visit.now.astimezone(visit.patient.zone).hour,
         "zone": visit.patient.zone,

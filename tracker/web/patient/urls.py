@@ -5,10 +5,12 @@ from django.urls import path
 from tracker.web.patient import (
     activity,
     guidance,
+    history,
     imports,
     landmarks,
     link,
     messages,
+    offline,
     peg,
     people,
     preferences,
@@ -26,10 +28,15 @@ from tracker.web.patient import (
 app_name = "patient"
 urlpatterns = [
     path("today/", today.today, name="today"),
+    path("today/queue/", offline.queue, name="queue"),
+    path("today/history/", history.history, name="history"),
     path("today/thanks/", thanks.thanks, name="thanks"),
     path("today/week/", week.week, name="week"),
     path("today/walks/", landmarks.landmarks, name="landmarks"),
     path("today/walks/remove/", landmarks.remove, name="remove_landmark"),
+    path("offline/", offline.offline, name="offline"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("service-worker.js", offline.service_worker, name="service_worker"),
     path("progress/", progress.progress, name="progress"),
     path("progress/summary/", summary.summary, name="summary"),
     path("import/", imports.bring, name="import"),

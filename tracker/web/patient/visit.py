@@ -66,7 +66,7 @@ def patient_page(view: VisitView[P]) -> View[P]:
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
-        visit = _visit(request.user, request.GET.get("for", ""), timezone.now())
+        visit = visit_of(request.user, request.GET.get("for", ""), timezone.now())
         language.speak(language.reading(request, visit.user, visit.patient, visit.patients))
         if visit.is_caregiver:
             page = request.path.strip("/").partition("/")[0]
@@ -122,7 +122,8 @@ def show(
     )
 
 
-def _visit(user: User, chosen: str, now: datetime) -> Visit:
+def visit_of(user: User, chosen: str, now: datetime) -> Visit:
+    """`user` looks at the patient with the key `chosen`, or the first; Http404 if there is none."""
     patients = sorted(
         Patient.objects.logged_by(user).select_related("clinic"),
         key=lambda patient: (patient.account_id != user.pk, patient.name, patient.pk),

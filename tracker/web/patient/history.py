@@ -1,0 +1,76 @@
+"""Every version that a day's answers have had: when, by whom, by which door, and which stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from tracker.clinical.answers import Answers
+from tracker.guidance import mild
+from tracker.journal.history import versions_of_day
+from tracker.models import LogVersion
+from tracker.web.patient.answered import answered
+from tracker.web.patient.entered import name_of
+from tracker.web.patient.today import address_of, day_asked
+from tracker.web.patient.visit import Visit, patient_page, show
+
+# What arrived sooner than this after it was typed was sent at once.
+AT_ONCE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One version as a patient reads it; `who` entered it, "" when that is not known.
+
+    `sent_at` is when it arrived, if it was kept on the phone before; `symptoms` None: not answered.
+    """
+
+    version: LogVersion
+    stands: bool
+    who: str
+    typed_at: datetime
+    sent_at: datetime | None
+    lines: Sequence[tuple[str, str]]
+    symptoms: Sequence[str] | None
+
+
+@require_safe
+@patient_page
+def history(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The versions of the day that `?day=` names, newest first; 404 when it has none."""
+    day = day_asked(request, visit)
+    versions = versions_of_day(visit.patient, day)
+    if not versions:
+        raise Http404
+    context = {
+        "day": day,
+        "versions": [_shown(version, stands, visit) for version, stands in reversed(versions)],
+        "zone": visit.patient.zone,
+        "back": address_of(visit, day),
+    }
+    return show(request, visit, "patient/history.html", context, here="today")
+
+
+def _shown(version: LogVersion, stands: bool, visit: Visit) -> Shown:
+    typed_at = version.typed_at or version.recorded_at
+    was_kept = version.recorded_at - typed_at >= AT_ONCE
+    return Shown(
+        version=version,
+        stands=stands,
+        who=name_of(version.entered_by, visit.patient) if version.entered_by else "",
+        typed_at=typed_at,
+        sent_at=version.recorded_at if was_kept else None,
+        lines=answered(version.given, unit=visit.patient.distance_unit),
+        symptoms=_checked(version.given),
+    )
+
+
+def _checked(answers: Answers) -> list[str] | None:
+    """The symptoms in the words of the form; None when they were not answered."""
+    if answers.symptoms is None:
+        return None
+    asked = {flag.code: flag.question for flag in mild().red_flags}
+    asked |= {symptom.code: symptom.question for symptom in mild().symptoms}
+    return [question for code, question in asked.items() if code in answers.symptoms]
