@@ -71,8 +71,7 @@ def series_of(
     return Series(
         name=str(NAMES[measure]),
         values={
-            recovery_day(procedure.performed_on, log.day): shown(log.answers, measure, unit)
-            for log in logs
+            recovery_day(procedure.performed_on, log.day): shown(log, measure, unit) for log in logs
         },
         tone=tone,
         before=shown(procedure.baseline, measure, unit),
@@ -81,7 +80,7 @@ def series_of(
     )
 
 
-def shown(answers: Answers, measure: str, unit: str) -> float | None:
+def shown(answers: Answers | DailyLog, measure: str, unit: str) -> float | None:
     """The answer to `measure` as a chart shows it: distances in `unit`."""
     value: Decimal | int | None = getattr(answers, measure)
     if value is None:

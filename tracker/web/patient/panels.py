@@ -191,19 +191,23 @@ class Panels:
         }
         missed = {day for day in self.requested if day_0 <= day < self.today}
         found = stretches(answered | missed, performed_on=day_0, today=self.today)
-        by = {log.day: by_whom(log, self.patient) for log in self.logs}
-        return [_row(stretch, shown, day_0, by) for stretch in found]
+        logs = {log.day: log for log in self.logs}
+        return [self._row(stretch, shown, logs) for stretch in found]
 
-
-def _row(stretch: Stretch, shown: Sequence[Series], day_0: date, by: Mapping[date, str]) -> Row:
-    days = [recovery_day(day_0, day) for day in stretch.days]
-    cells = [_middle([series.values.get(day) for day in days]) for series in shown]
-    first = min(stretch.days)
-    number = days[0]
-    if stretch.kind == "week":
-        number = days[0] // 7 + 1
-    told_by = by.get(first, "") if stretch.kind == "day" and any(cells) else ""
-    return Row(stretch.kind, number, first, cells if any(cells) else None, told_by)
+    def _row(self, stretch: Stretch, shown: Sequence[Series], logs: Mapping[date, DailyLog]) -> Row:
+        day_0 = self.procedure.performed_on
+        days = [recovery_day(day_0, day) for day in stretch.days]
+        cells = [_middle([series.values.get(day) for day in days]) for series in shown]
+        first = min(stretch.days)
+        number = days[0] // 7 + 1 if stretch.kind == "week" else days[0]
+        log = logs.get(first) if stretch.kind == "day" and any(cells) else None
+        return Row(
+            stretch.kind,
+            number,
+            first,
+            cells if any(cells) else None,
+            by_whom(log, self.patient) if log else "",
+        )
 
 
 def _middle(values: Sequence[float | None]) -> str:
