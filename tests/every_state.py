@@ -230,13 +230,17 @@ class World:
             "ahead": ahead,
             "second year": year_two,
             "follow-up ended": gone,
-            "mail stopped": self.patient(email_stopped_at=self.now, email_stopped_for="bounced"),
-            "reminders off": self.patient(reminders_on=False),
-            "paused": self.patient(paused_until=self.now.date() + 5 * DAY),
         }
         for what, person in others.items():
             for path in ("/today/", "/progress/", "/guidance/", "/messages/"):
                 yield State(f"{what}: {path}", person.account, path)
+        mail = {
+            "mail stopped": self.patient(email_stopped_at=self.now, email_stopped_for="bounced"),
+            "reminders off": self.patient(reminders_on=False),
+            "paused": self.patient(paused_until=self.now.date() + 5 * DAY),
+        }
+        for what, person in mail.items():
+            yield State(what, person.account, "/messages/")
 
     def _imports(self) -> Iterator[State]:
         """The page on which a file comes in, for each state of the file."""

@@ -1,0 +1,131 @@
+"""Every page, in every state, as axe-core sees it: a phone and a desktop, by day and by night."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import resolve
+from django.utils import timezone
+from playwright.sync_api import Browser, Page
+
+from tests.browser import axe
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.cast import zone_at_midday
+from tests.every_clinic_page import NO_PAGES, clinic_states
+from tests.every_state import State, World
+from tests.web.test_access_matrix import ROUTES
+from tracker.models import User
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
+FINGER, POINTER = 44, 24
+Look = Callable[..., list[str]]
+# Fills in a form as a person would and sends it, whatever its script would ask first.
+SEND = """
+answers => {
+  const form = document.getElementById('form');
+  for (const [name, value] of Object.entries(answers)) {
+    for (const field of form.querySelectorAll(`[name="${name}"]`)) {
+      if (field.type === 'radio' || field.type === 'checkbox')
+        field.checked = [value].flat().includes(field.value);
+      else field.value = value;
+    }
+  }
+  HTMLFormElement.prototype.submit.call(form);
+}
+"""
+# A page that scrolls sideways: wider than its window.
+TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@contextmanager
+def reader(browser: Browser, site: str, who: User | None, language: str) -> Iterator[Page]:
+    """A page in a browser of its own, in which `who` has signed in."""
+    context = browser.new_context(viewport=PHONE, locale=f"{language}-US")
+    axe.set_up(context)
+    if who is not None:
+        client = Client()
+        client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+        key = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": site}
+        context.add_cookies([cookie])  # type: ignore[list-item]
+    yield context.new_page()
+    context.close()
+
+
+def show(page: Page, site: str, state: State) -> None:
+    page.goto(site + state.path)
+    if state.sends is not None:
+        with page.expect_navigation():
+            page.evaluate(SEND, state.sends)
+    page.evaluate(axe.OPEN_ALL)
+
+
+def on_a_phone(page: Page, *, least: int) -> list[str]:
+    """What is wrong with the page that is open, on a phone by day."""
+    found = axe.violations(page) + axe.small_targets(page, least=least)
+    return found + _too_wide(page, "phone")
+
+
+def everywhere(page: Page, *, least: int) -> list[str]:
+    """What is wrong with the page, on a phone and at a desk, by day and by night."""
+    found = on_a_phone(page, least=least)
+    page.emulate_media(color_scheme="dark")
+    found += [f"phone, dark: {each}" for each in axe.violations(page, rules=axe.CONTRAST)]
+    page.set_viewport_size(DESKTOP)
+    found += [f"desktop, dark: {each}" for each in axe.violations(page, rules=axe.CONTRAST)]
+    page.emulate_media(color_scheme="light")
+    found += [f"desktop: {each}" for each in axe.violations(page, rules=axe.OF_LAYOUT)]
+    page.set_viewport_size(PHONE)
+    return found + _too_wide(page, "desktop")
+
+
+def _too_wide(page: Page, where: str) -> list[str]:
+    return [f"{where}: scrolls sideways"] if page.evaluate(TOO_WIDE) else []
+
+
+def faults(
+    browser: Browser, site: str, states: Sequence[State], *, language: str, look: Look, least: int
+) -> list[str]:
+    """What `look` finds in each state, under its name; a browser for each person."""
+    found = []
+    for person in dict.fromkeys(state.who for state in states):
+        with reader(browser, site, person, language) as page:
+            for state in (state for state in states if state.who == person):
+                show(page, site, state)
+                found += [f"{state.name}: {fault}" for fault in look(page, least=least)]
+    return found
+
+
+@pytest.fixture
+def world(site) -> Callable[[str], World]:
+    """The cast, where it is about noon now: the clinic is open, and nothing is about midnight."""
+    now = timezone.now()
+    return lambda language: World(language, now, zone=zone_at_midday(now))
+
+
+def test_patients_pages_by_day_and_by_night(site, browser, world):
+    states = world("en").states
+    found = faults(browser, site, states, language="en", look=everywhere, least=FINGER)
+    assert not found, "\n".join(found)
+
+
+def test_patients_pages_in_spanish(site, browser, world):
+    states = world("es").states
+    found = faults(browser, site, states, language="es", look=on_a_phone, least=FINGER)
+    assert not found, "\n".join(found)
+
+
+def test_the_clinics_pages_by_day_and_by_night(site, browser, world):
+    states = clinic_states(world("en"))
+    found = faults(browser, site, states, language="en", look=everywhere, least=POINTER)
+    assert not found, "\n".join(found)
+
+
+def test_every_page_of_the_clinic_is_looked_at(site, world):
+    looked_at = {
+        resolve(state.path.partition("?")[0]).view_name for state in clinic_states(world("en"))
+    }
+    pages = {name for name, row in ROUTES.items() if name.startswith("clinic:") and "GET" in row}
+    assert pages - looked_at - NO_PAGES == set()

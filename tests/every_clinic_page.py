@@ -1,0 +1,55 @@
+"""Every page of the clinic, about the patient of `every_state.World` with the richest record."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.urls import reverse
+
+from tests.cast import a_nurse
+from tests.every_state import State, World
+from tests.web.test_access_matrix import FOUND, ROUTES
+from tracker.models import Alert, CaregiverLink, Message, Patient
+from tracker.people.data_requests import ask
+from tracker.reminders.editions import start_draft
+
+# An e-mail as it is sent; and a page that leads on, as long as the patient is followed.
+NO_PAGES = {"clinic:mail_preview_html", "clinic:follow_again"}
+
+
+def clinic_states(world: World) -> list[State]:
+    """Each page as the clinic's lead sees it, and each form with nothing filled in."""
+    lead = a_nurse(world.clinic, role="lead", name="Luis Ortiz, RN")
+    start_draft(world.clinic, by=lead, now=world.now)
+    return [State(name, lead, path) for name, path in _paths(world)]
+
+
+def _paths(world: World) -> Iterator[tuple[str, str]]:
+    given = _given(world)
+    for name, row in ROUTES.items():
+        if name.startswith("clinic:") and "GET" in row and name not in NO_PAGES:
+            parts = FOUND[name][1].pattern.converters
+            yield name, reverse(name, kwargs={key: given[key] for key in parts})
+    yield "worklist, emergencies", f"{reverse('clinic:worklist')}?severity=emergency"
+    yield "nobody found", f"{reverse('clinic:patients')}?q=nobody"
+
+
+def _given(world: World) -> dict[str, UUID | str]:
+    link = CaregiverLink.objects.filter(patient__clinic=world.clinic).first()
+    alert = Alert.objects.filter(patient__clinic=world.clinic).latest("rule")
+    assert link is not None
+    patient: Patient = link.patient
+    message = Message.objects.filter(patient=patient).first()
+    assert message is not None
+    assert patient.account is not None
+    asked = ask(patient, kind="erase", words="Todo", by=patient.account, now=world.now)
+    return {
+        "patient_id": patient.pk,
+        "alert_id": alert.pk,
+        "link_id": link.pk,
+        "message_id": message.pk,
+        "request_id": asked.pk,
+        "key": "log-daily",
+        "language": "es",
+        "section": "visits",
+        "place": "guidance:guidance-day-14",
+    }
