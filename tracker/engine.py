@@ -22,6 +22,7 @@ from tracker.reminders import events, watchdog
 from tracker.reminders.gather import gather_due
 from tracker.triage import compose as triage
 from tracker.triage import silence, upkeep
+from tracker.triage.alerts import NOTHING_PLANNED
 
 COMPOSERS: dict[str, delivery.Composer] = {
     Message.Kind.REMINDERS: reminders.compose,
@@ -71,7 +72,7 @@ def troubles(clinic: Clinic, *, now: datetime) -> Troubles:
     in_hand = watchdog.stuck_messages(now).filter(clinic=OuterRef("pk"))
     queued = watchdog.stuck_reminders(now).filter(procedure__patient__clinic=OuterRef("pk"))
     unplanned = Alert.objects.filter(
-        rule=upkeep.NOTHING_PLANNED, patient__clinic=OuterRef("pk")
+        rule=NOTHING_PLANNED, patient__clinic=OuterRef("pk")
     ).unresolved()
     counts = [_number(rows) for rows in (in_hand, queued, unplanned)]
     messages_stuck, reminders_stuck, patients = (

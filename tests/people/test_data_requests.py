@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests.cast import NOW, a_caregiver, a_clinic, a_nurse, a_patient
-from tracker.models import Alert, DataRequest, Summary
+from tracker.journal.record import record_day
+from tracker.models import Alert, DataRequest, Door, Summary
 from tracker.people.data_requests import RequestRefused, answer, ask
 from tracker.people.registration import discharge
 from tracker.triage.alerts import AlertConflict, acknowledge, resolve
@@ -107,3 +108,12 @@ def test_the_database_refuses_half_a_request_or_half_an_answer(patient, fields):
     asked(patient)
     with pytest.raises(IntegrityError), transaction.atomic():
         DataRequest.objects.update(**fields)
+
+
+def test_a_log_of_the_same_day_takes_no_request_back(patient):
+    asked(patient)
+    record_day(
+        patient=patient, day=NOW.date(), answers={"pain_leg": 3}, entered_by=patient.account,
+        door=Door.PAGE, now=NOW,
+    )  # fmt: skip
+    assert Alert.objects.get().withdrawn_at is None

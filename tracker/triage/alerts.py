@@ -21,6 +21,10 @@ SILENCE = "silence"
 PHONE_CALL = "phone_call"
 DATA_REQUEST = "data_request"
 LEFT = "left"
+NO_WORKING_EMAIL = "no_working_email"
+NOTHING_PLANNED = "nothing_planned"
+# They rest on no log, and no log bears them out or takes them back.
+NOT_FROM_A_LOG = frozenset({DATA_REQUEST, LEFT, NO_WORKING_EMAIL, NOTHING_PLANNED})
 # A log of the patient's answers these by itself.
 ENDED_BY_A_LOG = frozenset({SILENCE, PHONE_CALL})
 
@@ -79,6 +83,8 @@ def withdraw(
     They stay open: that a patient unchecks a symptom is for the nurse to judge.
     """
     for alert in unresolved:
+        if alert.rule in NOT_FROM_A_LOG:
+            continue
         rests_on_day = alert.evidence.get("reported_on", [""])[-1] == day.isoformat()
         if rests_on_day and alert.rule not in standing and alert.withdrawn_at is None:
             alert.withdrawn_at = now

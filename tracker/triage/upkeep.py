@@ -16,11 +16,9 @@ from tracker.clinical.severity import Severity
 from tracker.clinical.triage import Finding
 from tracker.guidance import LAST_DAY
 from tracker.models import AddressFault, Alert, Patient, Procedure, Reminder, Summary
-from tracker.triage.alerts import build, close_by_rule
+from tracker.triage.alerts import NO_WORKING_EMAIL, NOTHING_PLANNED, build, close_by_rule
 from tracker.triage.summaries import ALERT_FIELDS, apply_alerts
 
-NO_WORKING_EMAIL = "no_working_email"
-NOTHING_PLANNED = "nothing_planned"
 RULES = (NO_WORKING_EMAIL, NOTHING_PLANNED)
 # What a nurse has closed is not raised again for so long, although it still holds.
 LEFT_ALONE = timedelta(days=30)

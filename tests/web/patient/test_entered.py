@@ -7,7 +7,7 @@ import pytest
 from tests.cast import NOW, TODAY, a_caregiver, a_nurse
 from tests.web.patient.home import Home
 from tracker.journal.record import record_day
-from tracker.models import Door, User
+from tracker.models import Door, Patient, User
 
 WHEN = "Tuesday, November 3, 9 am"
 
@@ -32,14 +32,14 @@ def filled(patient, by, door=Door.PAGE, *, days_ago=0, **answers):
 @pytest.mark.parametrize(
     ("who", "door", "words"),
     [
-        ("patient", Door.PAGE, f"You filled in this day: {WHEN}."),
-        ("ruth", Door.PAGE, f"Ruth Ellison filled in this day: {WHEN}."),
-        ("ruth", Door.OFFLINE, f"Ruth Ellison filled in this day: {WHEN}."),
-        ("nurse", Door.NURSE, f"Filled in on the phone by Denise Park, RN: {WHEN}."),
-        ("nobody", Door.EMAIL_LINK, f"Filled in with the link in an e-mail: {WHEN}."),
-        ("ruth", Door.API, f"Sent by a program of Ruth Ellison: {WHEN}."),
-        ("ruth", Door.IMPORT, f"Taken from a file: {WHEN}."),
-        ("nobody", Door.PAGE, f"somebody filled in this day: {WHEN}."),
+        ("patient", Door.PAGE, f"{WHEN}: you filled in this day."),
+        ("ruth", Door.PAGE, f"{WHEN}: Ruth Ellison filled in this day."),
+        ("ruth", Door.OFFLINE, f"{WHEN}: Ruth Ellison filled in this day."),
+        ("nurse", Door.NURSE, f"{WHEN}: filled in on the phone by Denise Park, RN."),
+        ("nobody", Door.EMAIL_LINK, f"{WHEN}: filled in with the link in an e-mail."),
+        ("ruth", Door.API, f"{WHEN}: sent by a program of Ruth Ellison."),
+        ("ruth", Door.IMPORT, f"{WHEN}: taken from a file."),
+        ("nobody", Door.PAGE, f"{WHEN}: somebody filled in this day."),
     ],
 )
 def test_the_patient_reads_who_filled_in_today_and_how(
@@ -52,9 +52,9 @@ def test_the_patient_reads_who_filled_in_today_and_how(
 
 def test_a_helper_reads_it_too(patient, ruth):
     filled(patient, patient.account)
-    assert f"Margaret filled in this day: {WHEN}." in Home(ruth).read("/today/")
+    assert f"{WHEN}: Margaret filled in this day." in Home(ruth).read("/today/")
     filled(patient, ruth, standing_min=6)
-    assert f"You filled in this day: {WHEN}." in Home(ruth).read("/today/")
+    assert f"{WHEN}: you filled in this day." in Home(ruth).read("/today/")
 
 
 def test_no_helper_reads_the_address_of_another(patient, ruth):
@@ -74,6 +74,20 @@ def test_the_table_of_the_progress_names_whoever_was_not_the_patient(home, patie
     assert "9 Oct 31 5" in page
     assert "10 Nov 1 by Ruth Ellison 5" in page
     assert "11 Nov 2 by Denise Park, RN, on the phone 5" in page
+
+
+def test_the_grid_of_the_last_days_names_them_too(home, patient, ruth):
+    filled(patient, patient.account, days_ago=2)
+    filled(patient, ruth, days_ago=1)
+    page = home.read("/today/week/")
+    assert "Monday, November 2 by Ruth Ellison" in page
+    assert "Sunday, November 1 by" not in page
+
+
+def test_in_spanish_the_sentence_ends_once(home, patient):
+    Patient.objects.update(language="es")
+    filled(patient, patient.account)
+    assert "Martes 3 de noviembre, 9 a. m.: usted llenó este día. Puede" in home.read("/today/")
 
 
 def test_whoever_looks_again_at_a_saved_day_reads_who_saved_it(home, patient, ruth):

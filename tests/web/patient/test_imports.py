@@ -300,7 +300,7 @@ def test_an_imported_day_is_still_to_be_told_of(home):
     press(home, page, "/import/save/")
     have_it_done()
     assert "Fill in yesterday" in home.read("/today/")
-    assert "Taken from a file" in home.read(f"/today/?day={YESTERDAY}")
+    assert "taken from a file" in home.read(f"/today/?day={YESTERDAY}")
 
 
 # Who

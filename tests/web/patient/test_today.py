@@ -174,7 +174,7 @@ def test_a_saved_day_comes_back_filled_in_and_saving_it_again_changes_nothing(ho
     )
     before = log_of(patient)
     page = home.read("/today/")
-    assert "You filled in this day: Tuesday, November 3, 9 am. You can change it here." in page
+    assert "Tuesday, November 3, 9 am: you filled in this day. You can change it here." in page
     home.save()
     after = log_of(patient)
     assert after.answers == before.answers

@@ -57,7 +57,7 @@ def test_it_says_that_a_clinic_has_to_keep_records(home):
 def test_leaving_takes_two_steps_and_opening_the_page_is_none(home):
     assert "You may leave at any time" in home.read(LEAVE)
     page = home.client.post(LEAVE).content.decode()
-    assert "Are you sure?" in page
+    assert "Do you really want to leave?" in page
     assert Patient.objects.get().left_at is None
     page = home.client.post(LEAVE, {"sure": "yes"}, follow=True).content.decode()
     assert "You have left the program. Nothing more is sent." in page

@@ -34,6 +34,7 @@ class DayRow(forms.Form):
 
     def __init__(self, data: Any, *, day: date, kept: Answers | None, patient: Patient) -> None:
         self.day, self.kept, self.unit = day, kept or Answers(), patient.distance_unit
+        self.by = ""  # who entered what is kept, in a few words, where that was not the patient
         self.shown = typed_as(self.kept, unit=self.unit)
         super().__init__(data, prefix=day.isoformat(), initial=self.shown)
         walked = "steps" if patient.counts_steps else "daily_distance_m"

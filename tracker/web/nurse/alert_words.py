@@ -10,8 +10,15 @@ from tracker.clinical.triage import PAIN, RED_FLAG, WALKING
 from tracker.clinical.units import describe_distance
 from tracker.guidance import mild
 from tracker.models import Alert, Patient
-from tracker.triage.alerts import DATA_REQUEST, LEFT, PHONE_CALL, SILENCE, UNREAD_NOTE
-from tracker.triage.upkeep import NO_WORKING_EMAIL, NOTHING_PLANNED
+from tracker.triage.alerts import (
+    DATA_REQUEST,
+    LEFT,
+    NO_WORKING_EMAIL,
+    NOTHING_PLANNED,
+    PHONE_CALL,
+    SILENCE,
+    UNREAD_NOTE,
+)
 from tracker.web.access import Staff
 from tracker.web.nurse.rows import SILENT
 from tracker.web.wording import (

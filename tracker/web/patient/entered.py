@@ -8,21 +8,22 @@ from tracker.web.words import clock, day
 
 def entered(log: DailyLog, *, reader: User, patient: Patient) -> str:
     """One sentence: who, by which door, when. The log's `entered_by` is loaded."""
+    when = f"{day(log.updated_at, patient.zone)}, {clock(log.updated_at, patient.zone)}"
     words = {
         "who": name_of(log.entered_by, patient),
-        "when": f"{day(log.updated_at, patient.zone)}, {clock(log.updated_at, patient.zone)}",
+        "when": when[:1].upper() + when[1:],
     }
     if log.door == Door.EMAIL_LINK:
-        return _("Filled in with the link in an e-mail: %(when)s.") % words
+        return _("%(when)s: filled in with the link in an e-mail.") % words
     if log.door == Door.IMPORT:
-        return _("Taken from a file: %(when)s.") % words
+        return _("%(when)s: taken from a file.") % words
     if log.door == Door.NURSE:
-        return _("Filled in on the phone by %(who)s: %(when)s.") % words
+        return _("%(when)s: filled in on the phone by %(who)s.") % words
     if log.door == Door.API:
-        return _("Sent by a program of %(who)s: %(when)s.") % words
+        return _("%(when)s: sent by a program of %(who)s.") % words
     if log.entered_by_id == reader.pk:
-        return _("You filled in this day: %(when)s.") % words
-    return _("%(who)s filled in this day: %(when)s.") % words
+        return _("%(when)s: you filled in this day.") % words
+    return _("%(when)s: %(who)s filled in this day.") % words
 
 
 def by_whom(log: DailyLog, patient: Patient) -> str:

@@ -14,6 +14,7 @@ from tracker.clinical.days import check_log_day
 from tracker.journal.backfill import InvalidDays, record_days
 from tracker.models import DailyLog, Door
 from tracker.web.forms.week import DayRow, week_rows
+from tracker.web.patient.entered import by_whom
 from tracker.web.patient.today import DAY, not_now
 from tracker.web.patient.visit import Visit, patient_page, show
 
@@ -28,12 +29,15 @@ def week(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not days:
         return show(request, visit, "patient/not_now.html", not_now(visit), here="today")
     logs = DailyLog.objects.filter(patient=visit.patient, day__in=days)
+    kept = {log.day: log for log in logs.select_related("entered_by")}
     rows = week_rows(
         request.POST if request.method == "POST" else None,
         days=days,
-        kept={log.day: log.answers for log in logs},
+        kept={day: log.answers for day, log in kept.items()},
         patient=visit.patient,
     )
+    for row in rows:
+        row.by = by_whom(kept[row.day], visit.patient) if row.day in kept else ""
     if request.method == "POST" and (saved := _save(rows, visit)) is not None:
         if saved:
             words = ngettext("%(n)s day is saved.", "%(n)s days are saved.", saved)
