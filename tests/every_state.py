@@ -29,7 +29,9 @@ from tracker.models import (
     User,
 )
 from tracker.people.access import note_access
+from tracker.people.data_requests import answer, ask
 from tracker.people.invitations import invitation_url, invite
+from tracker.people.leaving import leave
 from tracker.people.registration import discharge
 from tracker.reminders.links import log_url, preference_url
 from tracker.web.patient.urls import urlpatterns
@@ -191,6 +193,20 @@ class World:
         yield State("people: one helps, one is asked", account, "/people/")
         yield State("people, no address", account, "/people/", {"email": "jose"})
         yield State("people: no more help", account, f"/people/{links[0].pk}/remove/")
+        yield State("leaving: asked again", account, "/your-data/leave/", {})
+        asked = [
+            ask(rich, kind=kind, words="¿Puede ser?", by=carer, now=self.now)
+            for kind in ("erase", "correct")
+        ]
+        nurse = a_nurse(self.clinic, name="Luis Ortiz")
+        answer(asked[0], words="Ya está.", by=nurse, now=self.now)
+        yield State("your data: one answer, one to come", account, "/your-data/")
+        alone = User.objects.create_user(f"nadie-{self.language}@home.example")
+        yield State("helps nobody any more", alone, "/")
+        left = self.patient("Inés")
+        leave(left, now=self.now)
+        for path in ("/today/", "/messages/", "/your-data/", "/people/"):
+            yield State(f"left: {path}", left.account, path)
         yield State("ask the clinic, nothing said", account, "/your-data/ask/", {})
         yield State("who helps: stop", carer, f"/people/stop-helping/?for={rich.pk}")
         yield State("who helps: today", carer, f"/today/?for={rich.pk}")
