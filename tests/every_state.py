@@ -38,7 +38,10 @@ from tracker.web.patient.urls import urlpatterns
 
 DAY = timedelta(days=1)
 # Answers with a file, or a program's: nothing to look at.
-NO_PAGES = frozenset({"patient:visits_file"})
+NO_PAGES = frozenset(
+    {"patient:visits_file", "patient:queue", "patient:manifest", "patient:service_worker"}
+)
+OF_A_LOGGED_DAY = {"patient:thanks", "patient:history"}
 SYMPTOMS = {"emergency": "leg_weakness", "urgent": "fever", "expected": "expected_soreness"}
 
 
@@ -168,11 +171,12 @@ class World:
         rich, fresh = self._rich(), self.patient("Ana", day=1)
         for person, what in ((rich, "rich"), (fresh, "first day")):
             for name, is_open in pages().items():
-                if is_open and name != "patient:thanks":  # of a day that was logged
+                if is_open and name not in OF_A_LOGGED_DAY:
                     yield State(f"{name}, {what}", person.account, reverse(name))
         account = rich.account
         yesterday = rich.local_date(self.now) - DAY
         yield State("thanks", account, f"/today/thanks/?day={yesterday}")
+        yield State("history", account, f"/today/history/?day={yesterday}")
         yield State("a day corrected", account, f"/today/?day={yesterday}")
         slips = {"daily_distance": "diez", "standing_min": "1.200", "medicine_doses": "500"}
         yield State("today, with slips", account, "/today/", slips)
