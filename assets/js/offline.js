@@ -133,6 +133,9 @@
     only(part, "later", outcome !== "sign_in");
     only(part, "untold", saves.some((save) => save.gravest));
     only(part, "emergency", saves.some((save) => save.gravest === "emergency"));
+    part.querySelectorAll("[data-tel]").forEach((link) => {
+      link.href = `tel:${link.dataset.tel}`;
+    });
     const now = part.querySelector("button");
     if (now) now.addEventListener("click", () => send());
     return part;

@@ -1,9 +1,9 @@
 """Saving what a patient's form says, through whichever page it was asked on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.http import HttpRequest, QueryDict
 
@@ -67,9 +67,16 @@ class Saving:
                 return Saved(recorded)
         symptoms = form.symptoms_checked()
         warnings = warnings_of(symptoms)
-        if warnings and _tried(form, lambda: self._record({"symptoms": symptoms}, merge=True)):
+        if warnings and _tried(form, lambda: self._ahead(symptoms)):
             return Saved(None, told=warnings)
         return Saved(None)
+
+    def _ahead(self, symptoms: list[str]) -> Recorded:
+        """Record the symptoms under a name of their own: that of the whole is still to come."""
+        if self.entry is None:
+            return self._record({"symptoms": symptoms}, merge=True)
+        entry = replace(self.entry, client_id=uuid5(self.entry.client_id, "symptoms ahead"))
+        return replace(self, entry=entry)._record({"symptoms": symptoms}, merge=True)
 
     def same_as_day_before(self, form: LogForm) -> Saved:
         """Record the day as about the same as the one before; else the form says why not."""
