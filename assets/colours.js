@@ -3,9 +3,9 @@
 // is not listed here.
 //
 // A colour is used as ink (text, lines, shapes) or as fill (what lies behind), and these part ways in
-// the dark: a teal word grows light, a teal button stays deep under its white words. A surface, and a
-// colour that is the same in the dark, has one value for both. After each: its lowest ratio, and on
-// what; the browser tests measure every page.
+// the dark: a teal word grows light, a teal button stays deep under its white words, and the shadow
+// below it may stay dark too. A surface, and a colour that is the same in the dark, has one value
+// for both. After each: its lowest ratio, and on what; the browser tests measure every page.
 
 const surface = (dark) => ({ ink: dark, fill: dark });
 
@@ -55,12 +55,12 @@ export const COLOURS = {
   "#ad4d48": { ink: "#ad4d48", fill: "#ad4d48" },
 
   // a fill under a pointer or a finger
-  "#062526": { ink: "#c9f2ee", fill: "#062526" },
+  "#062526": { ink: "#c9f2ee", fill: "#062526", shadow: "#083b3c" },
   "#093b3d": { ink: "#8fd9d3", fill: "#0d6062" }, // white on it 7.3
   "#0a4344": { ink: "#8fd9d3", fill: "#0d6062" },
   "#7a1a15": { ink: "#ffb3a9", fill: "#7a1a15" },
   "#6a1612": { ink: "#ffd0c9", fill: "#6a1612" },
-  "#4c100d": { ink: "#ffd0c9", fill: "#4c100d" },
+  "#4c100d": { ink: "#ffd0c9", fill: "#4c100d", shadow: "#4c100d" },
   "#d9d9d9": surface("#d9d9d9"), // white buttons on colour
   "#b3b3b3": surface("#b3b3b3"),
 

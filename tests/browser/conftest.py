@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.test import override_settings
-from playwright.sync_api import Browser, Page, ViewportSize
+from django.test import Client, override_settings
+from playwright.sync_api import Browser, BrowserContext, Page, SetCookieParam, ViewportSize
 
 from tests.outbox.smtp_server import SmtpServer
+from tracker.models import User
 
 PHONE: ViewportSize = {"width": 360, "height": 780}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
@@ -55,6 +56,14 @@ def open_page(browser: Browser) -> Iterator[Callable[[ViewportSize], Page]]:
     for context in contexts:
         context.close()
     assert errors == []
+
+
+def let_in(context: BrowserContext, site: str, user: User) -> None:
+    """Sign `user` in, without the e-mail."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([SetCookieParam(name=name, value=client.cookies[name].value, url=site)])
 
 
 def link_in(mail: SmtpServer, subject: str) -> str:

@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from tests.browser import axe
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, let_in
 from tests.cast import zone_at_midday
 from tests.every_clinic_page import NO_PAGES, clinic_states
 from tests.every_state import State, World
@@ -45,11 +43,7 @@ def reader(browser: Browser, site: str, who: User | None, language: str) -> Iter
     context = browser.new_context(viewport=PHONE, locale=f"{language}-US")
     axe.set_up(context)
     if who is not None:
-        client = Client()
-        client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
-        key = client.cookies[settings.SESSION_COOKIE_NAME].value
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": site}
-        context.add_cookies([cookie])  # type: ignore[list-item]
+        let_in(context, site, who)
     yield context.new_page()
     context.close()
 
