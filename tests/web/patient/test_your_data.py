@@ -119,7 +119,7 @@ def test_the_download_is_a_file_of_ones_own_that_nobody_keeps(home, patient):
 def test_a_copy_is_in_the_access_trail_and_opening_its_address_makes_none(home, patient):
     assert home.status("/your-data/download/") == 405
     assert not AccessRecord.objects.exists()
-    home.client.post("/your-data/download/").close()
+    b"".join(home.client.post("/your-data/download/").streaming_content)
     record = AccessRecord.objects.get()
     assert (record.user, record.patient, record.page) == (patient.account, patient, "download")
 
