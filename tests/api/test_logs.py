@@ -7,8 +7,10 @@ from uuid import uuid4
 import pytest
 
 from tests.api.clients import by_token, log_url, patient_client
-from tests.cast import TODAY, a_caregiver, a_clinic, a_nurse, a_patient
-from tracker.models import AccessRecord, Alert, DailyLog, LogVersion
+from tests.cast import NOW, TODAY, a_caregiver, a_clinic, a_nurse, a_patient
+from tracker.models import AccessRecord, Alert, DailyLog, LogVersion, WeeklyPeg
+from tracker.people.leaving import leave
+from tracker.people.registration import discharge
 
 A_DAY: dict[str, Any] = {
     "daily_distance_m": 1609.34,
@@ -328,3 +330,21 @@ def test_a_name_that_cannot_be_told_back_is_refused(name: str) -> None:
     )
     assert answer.status_code == 400
     assert not DailyLog.objects.exists()
+
+
+@pytest.mark.parametrize("ends", [discharge, leave])
+def test_once_the_follow_up_has_ended_days_are_read_and_no_more_recorded(ends: Any) -> None:
+    patient = a_patient(a_clinic())
+    ruth = a_caregiver(patient)
+    patient_client(patient).put(log_url(patient), {"pain_leg": 4})
+    ends(patient, now=NOW)
+    week = f"/api/v1/patients/{patient.pk}/peg/{TODAY}/"
+    for program in (patient_client(patient), by_token(ruth)):
+        for method in (program.put, program.patch):
+            answer = method(log_url(patient), {"pain_leg": 9})
+            assert answer.status_code == 400
+            assert "The follow-up has ended" in answer.json()["patient"][0]
+            assert "The follow-up has ended" in method(week, {"pain": 5}).json()["patient"][0]
+        assert program.get(log_url(patient)).json()["pain_leg"] == 4
+    assert LogVersion.objects.count() == 1
+    assert not WeeklyPeg.objects.exists()

@@ -9,6 +9,7 @@ from django.db import DataError
 from django.utils import timezone
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import NotFound, ParseError
+from rest_framework.exceptions import ValidationError as Refused
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
@@ -23,6 +24,7 @@ from tracker.people.access import note_access
 
 USER: Any = Given("user", User._meta.pk)
 NO_PATIENT = "There is no such patient, or you may not see them."
+ENDED = "The follow-up has ended: nothing more is recorded. Call the clinic if something is wrong."
 PAGE_SIZE = 100
 
 
@@ -81,7 +83,7 @@ class ApiView(APIView):
 _visible_patients = Instances(
     Patient,
     lambda: Patient.objects.visible_to(USER).filter(pk=Given("patient", Patient._meta.pk)),
-    ["clinic_id", "account_id", "timezone"],
+    ["clinic_id", "account_id", "timezone", "discharged_at"],
 )
 
 
@@ -91,6 +93,14 @@ def patient_or_404(user: User, patient_id: UUID) -> Patient:
     if not found:
         raise NotFound(NO_PATIENT)
     return found[0]
+
+
+def followed_patient_or_404(user: User, patient_id: UUID) -> Patient:
+    """`patient_or_404` for recording: Refused once the follow-up has ended, as on the pages."""
+    patient = patient_or_404(user, patient_id)
+    if patient.discharged_at is not None:
+        raise Refused({"patient": [ENDED]})
+    return patient
 
 
 def opened_patient_or_404(request: Request, patient_id: UUID) -> Patient:

@@ -14,7 +14,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api.base import ApiView, opened_patient_or_404, patient_or_404
+from tracker.api.base import ApiView, followed_patient_or_404, opened_patient_or_404
 from tracker.api.permissions import Scope
 from tracker.api.serializers import (
     AnswersSerializer,
@@ -91,7 +91,7 @@ class LogHistory(ApiView, ListAPIView):
 
 
 def _record(request: Request, patient_id: UUID, day: str, *, merge: bool) -> Response:
-    patient = patient_or_404(request.user, patient_id)
+    patient = followed_patient_or_404(request.user, patient_id)
     answers: Any = request.data
     if not isinstance(answers, dict):
         raise ParseError('Send one JSON object with the answers, such as {"pain_leg": 3}.')
