@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client, override_settings
-from playwright.sync_api import Browser, BrowserContext, Page, SetCookieParam, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.outbox.smtp_server import SmtpServer
 from tracker.models import User
@@ -62,8 +62,8 @@ def let_in(context: BrowserContext, site: str, user: User) -> None:
     """Sign `user` in, without the e-mail."""
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    name = settings.SESSION_COOKIE_NAME
-    context.add_cookies([SetCookieParam(name=name, value=client.cookies[name].value, url=site)])
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}])
 
 
 def link_in(mail: SmtpServer, subject: str) -> str:
