@@ -161,6 +161,7 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "clinic:patient": {"GET": this_clinics()},
     "clinic:summary": {"GET": this_clinics()},
     "clinic:logs": {"GET": this_clinics()},
+    "clinic:log_history": {"GET": this_clinics()},
     "clinic:messages": {"GET": this_clinics()},
     "clinic:resend": {"POST": this_clinics(302)},
     "clinic:read_notes": {"POST": this_clinics(302)},

@@ -142,7 +142,7 @@ class LogVersionSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = LogVersion
-        fields = ["recorded_at", "entered_by", "door", "answers"]
+        fields = ["recorded_at", "typed_at", "is_overtaken", "entered_by", "door", "answers"]
 
 
 class ProcedureSerializer(serializers.ModelSerializer):

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Count
+
 from tracker.clinical.triage import DayPoint
 from tracker.journal.statements import POINT_FIELDS
 from tracker.models import DailyLog, LogVersion, Patient
@@ -25,3 +27,11 @@ def versions_of_day(patient: Patient, day: date) -> list[tuple[LogVersion, bool]
     versions = list(of_day.select_related("entered_by"))
     stood = [version for version in versions if not version.is_overtaken]
     return [(version, version is stood[-1]) for version in versions]
+
+
+def edited_days(logs: Iterable[DailyLog]) -> set[date]:
+    """The days of `logs`, all of one patient, that have had several versions. One query."""
+    by_key = {log.pk: log.day for log in logs}
+    counted = LogVersion.objects.filter(log__in=by_key).order_by().values("log")
+    several = counted.annotate(n=Count("id")).filter(n__gt=1).values_list("log", flat=True)
+    return {by_key[key] for key in several}

@@ -32,6 +32,10 @@ from tracker.web.wording import (
 )
 
 State = Alert.State
+CAME_LATE = (
+    "It came late, from a phone without network: a newer answer for that day stands. "
+    "Both are in the history of the day."
+)
 NAMES = {**PAIN, **WALKING}
 
 
@@ -136,7 +140,8 @@ def _red_flag_lines(alert: Alert, say: _Days) -> list[str]:
     question = next((flag.question for flag in mild().red_flags if flag.code == code), "")
     days: Sequence[str] = alert.evidence.get("reported_on") or [alert.evidence["day"]]
     when = joined([say(day) for day in days])
-    return [f"Checked “{question.rstrip('.')}” {when}." if question else f"Reported {when}."]
+    said = f"Checked “{question.rstrip('.')}” {when}." if question else f"Reported {when}."
+    return [said, *([CAME_LATE] if alert.evidence.get("is_overtaken") else [])]
 
 
 def _silence_lines(evidence: Mapping[str, Any], say: _Days) -> list[str]:

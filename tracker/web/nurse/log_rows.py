@@ -55,6 +55,7 @@ class LogRow:
     gravest: str = ""
     entered: str = ""
     log: DailyLog | None = None
+    is_edited: bool = False
 
     @property
     def has_more(self) -> bool:

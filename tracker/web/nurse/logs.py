@@ -1,15 +1,20 @@
-"""Every log of a patient, newest first."""
+"""Every log of a patient, newest first, and every version of one."""
 
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from tracker.journal.history import edited_days, versions_of_day
 from tracker.models import DailyLog
 from tracker.web.access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.nurse.head import about, active_procedure
 from tracker.web.nurse.log_rows import day_table, log_row
 from tracker.web.paging import page_after
+from tracker.web.patient.history import shown
+from tracker.web.wording import long_day
 
 
 @staff_required
@@ -25,13 +30,47 @@ def logs(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
         ("-day", "id"),
         after=request.GET.get("after", ""),
     )
+    edited = edited_days(page.rows)
     context = {
         **about(found, procedure, staff),
         "page": page,
         "next_href": f"?after={page.next_after}" if page.next_after else "",
         "table": day_table(
-            [log_row(log, patient=found, performed_on=day_0, today=today) for log in page.rows],
+            [
+                replace(
+                    log_row(log, patient=found, performed_on=day_0, today=today),
+                    is_edited=log.day in edited,
+                )
+                for log in page.rows
+            ],
             patient=found,
         ),
     }
     return staff_page(request, staff, "clinic/logs.html", context)
+
+
+@staff_required
+@require_safe
+def log_history(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
+    """Every version of the day that `?day=` names, else of the newest; 404 when it has none."""
+    found = patient_opened(staff, patient_id, page="logs")
+    logs = DailyLog.objects.visible_to(staff.user).filter(patient=found)
+    newest = logs.order_by("-day").values_list("day", flat=True).first()
+    day = _day(request.GET.get("day", "")) or newest
+    versions = versions_of_day(found, day) if day else []
+    if day is None or not versions:
+        raise Http404
+    context = {
+        **about(found, active_procedure(found, staff), staff),
+        "day": long_day(day),
+        "versions": [shown(version, stands, found) for version, stands in reversed(versions)],
+        "zone": found.zone,
+    }
+    return staff_page(request, staff, "clinic/log_history.html", context)
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None

@@ -38,6 +38,7 @@ urlpatterns = [
     path(ONE, patient.patient, name="patient"),
     path(f"{ONE}summary/", summary.summary, name="summary"),
     path(f"{ONE}logs/", logs.logs, name="logs"),
+    path(f"{ONE}logs/history/", logs.log_history, name="log_history"),
     path(f"{ONE}messages/", sent.sent, name="messages"),
     path("messages/<uuid:message_id>/again/", sent.send_anew, name="resend"),
     path(f"{ONE}notes/read/", notes.read_notes, name="read_notes"),

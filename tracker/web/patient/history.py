@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from tracker.clinical.answers import Answers
 from tracker.guidance import mild
 from tracker.journal.history import versions_of_day
-from tracker.models import LogVersion
+from tracker.models import LogVersion, Patient
 from tracker.web.patient.answered import answered
 from tracker.web.patient.entered import name_of
 from tracker.web.patient.today import address_of, day_asked
@@ -22,7 +22,7 @@ AT_ONCE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One version as a patient reads it; `who` entered it, "" when that is not known.
+    """One version as it is read; `who` entered it, "" when that is not known.
 
     `sent_at` is when it arrived, if it was kept on the phone before; `symptoms` None: not answered.
     """
@@ -46,23 +46,26 @@ def history(request: HttpRequest, visit: Visit) -> HttpResponse:
         raise Http404
     context = {
         "day": day,
-        "versions": [_shown(version, stands, visit) for version, stands in reversed(versions)],
+        "versions": [
+            shown(version, stands, visit.patient) for version, stands in reversed(versions)
+        ],
         "zone": visit.patient.zone,
         "back": address_of(visit, day),
     }
     return show(request, visit, "patient/history.html", context, here="today")
 
 
-def _shown(version: LogVersion, stands: bool, visit: Visit) -> Shown:
+def shown(version: LogVersion, stands: bool, patient: Patient) -> Shown:
+    """One version of `patient`'s day, of which one `stands`; its `entered_by` is loaded."""
     typed_at = version.typed_at or version.recorded_at
     was_kept = version.recorded_at - typed_at >= AT_ONCE
     return Shown(
         version=version,
         stands=stands,
-        who=name_of(version.entered_by, visit.patient) if version.entered_by else "",
+        who=name_of(version.entered_by, patient) if version.entered_by else "",
         typed_at=typed_at,
         sent_at=version.recorded_at if was_kept else None,
-        lines=answered(version.given, unit=visit.patient.distance_unit),
+        lines=answered(version.given, unit=patient.distance_unit),
         symptoms=_checked(version.given),
     )
 
