@@ -100,7 +100,8 @@
   function spokenTime(at) {
     const moment = new Date(at);
     const isToday = moment.toDateString() === new Date().toDateString();
-    return (isToday ? timeWords : dateWords).format(moment);
+    // As the pages have it: "9:02 am".
+    return (isToday ? timeWords : dateWords).format(moment).replace(/[AP]M/, (half) => half.toLowerCase());
   }
 
   function copyOf(name) {

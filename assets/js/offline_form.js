@@ -76,7 +76,9 @@
     names.forEach((name) => data.delete(name));
     const fields = answers(data);
     const problem = document.getElementById("offline-problem");
-    if (!fields.some(([name, value]) => value.trim() && !UNITS.test(name))) {
+    // A place of one's own, chosen as the unit, is an answer by itself.
+    const isPlaced = Array.from(form.elements).some((f) => UNITS.test(f.name) && f.checked && !f.defaultChecked);
+    if (!isPlaced && !fields.some(([name, value]) => value.trim() && !UNITS.test(name))) {
       say(problem, [form.dataset.nothing]);
       return;
     }
@@ -137,6 +139,7 @@
 
   function fix(save) {
     fixing = save;
+    document.getElementById("offline-asking").after(panel);
     choose(save.day);
     for (const field of form.elements) {
       if (!field.name) continue;

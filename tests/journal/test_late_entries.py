@@ -1,17 +1,19 @@
 """What a phone kept without network: recorded once, judged by when it was typed, never lost."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tracker.journal.record import Entry, InvalidLog, record_day
-from tracker.models import Alert, DailyLog, Door, LogVersion, Message, Summary
+from tracker.models import Alert, DailyLog, Door, LogVersion, Message, Patient, Summary
 from tracker.triage.alerts import resolve
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +224,24 @@ class WhateverTheOrder(TestCase):
         assert standing.answers["pain_leg"] == 3
         assert LogVersion.objects.filter(log=log).count() == 4
         assert Alert.objects.filter(patient=patient, rule="red_flag:fever").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_same_entry_sent_twice_at_once_is_recorded_once():
+    patient = a_patient(a_clinic())
+    name = uuid4()
+    ready = Barrier(4)
+
+    def send(_number):
+        try:
+            ready.wait()
+            mine = Patient.objects.select_related("clinic").get(pk=patient.pk)
+            record(mine, {"symptoms": ["fever"]}, typed_at=NOW - HOUR, client_id=name)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(send, range(4)))
+    assert LogVersion.objects.count() == 1
+    assert Alert.objects.count() == 1
