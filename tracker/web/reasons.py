@@ -36,6 +36,7 @@ WHY = {
     "The mail server said “not now”": _("The mail did not get through. We try again."),
     "The patient asked for no reminders.": _("You asked for no reminders."),
     "The patient is back to this already.": _("You had told us about this."),
+    "The patient left the program.": _("You left the program."),
     "The plan no longer has this step.": _("Your plan has changed."),
     "The program stopped": _("It may not have arrived."),
     "There is no e-mail address": _("We had no e-mail address for you."),
