@@ -1,7 +1,6 @@
 """Every page, in every state, as axe-core sees it: a phone and a desktop, by day and by night."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 import pytest
 from django.urls import resolve
@@ -14,7 +13,6 @@ from tests.cast import zone_at_midday
 from tests.every_clinic_page import NO_PAGES, clinic_states
 from tests.every_state import State, World
 from tests.web.test_access_matrix import ROUTES
-from tracker.models import User
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
 FINGER, POINTER = 44, 24
@@ -37,17 +35,6 @@ answers => {
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
-@contextmanager
-def reader(browser: Browser, site: str, who: User | None, language: str) -> Iterator[Page]:
-    """A page in a browser of its own, in which `who` has signed in."""
-    context = browser.new_context(viewport=PHONE, locale=f"{language}-US")
-    axe.set_up(context)
-    if who is not None:
-        let_in(context, site, who)
-    yield context.new_page()
-    context.close()
-
-
 def show(page: Page, site: str, state: State) -> None:
     page.goto(site + state.path)
     if state.sends is not None:
@@ -65,14 +52,14 @@ def on_a_phone(page: Page, *, least: int) -> list[str]:
 def everywhere(page: Page, *, least: int) -> list[str]:
     """What is wrong with the page, on a phone and at a desk, by day and by night."""
     found = on_a_phone(page, least=least)
-    page.emulate_media(color_scheme="dark")
-    found += [f"phone, dark: {each}" for each in axe.violations(page, rules=axe.CONTRAST)]
     page.set_viewport_size(DESKTOP)
-    found += [f"desktop, dark: {each}" for each in axe.violations(page, rules=axe.CONTRAST)]
-    page.emulate_media(color_scheme="light")
     found += [f"desktop: {each}" for each in axe.violations(page, rules=axe.OF_LAYOUT)]
+    found += _too_wide(page, "desktop")
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {each}" for each in axe.violations(page, rules=axe.CONTRAST)]
+    page.emulate_media(color_scheme="light")
     page.set_viewport_size(PHONE)
-    return found + _too_wide(page, "desktop")
+    return found
 
 
 def _too_wide(page: Page, where: str) -> list[str]:
@@ -82,13 +69,20 @@ def _too_wide(page: Page, where: str) -> list[str]:
 def faults(
     browser: Browser, site: str, states: Sequence[State], *, language: str, look: Look, least: int
 ) -> list[str]:
-    """What `look` finds in each state, under its name; a browser for each person."""
+    """What `look` finds in each state, under its name."""
     found = []
+    # One browser for all, who sign in one after the other; what it keeps for offline is not asked.
+    context = browser.new_context(viewport=PHONE, locale=f"{language}-US", service_workers="block")
+    axe.set_up(context)
+    page = context.new_page()
     for person in dict.fromkeys(state.who for state in states):
-        with reader(browser, site, person, language) as page:
-            for state in (state for state in states if state.who == person):
-                show(page, site, state)
-                found += [f"{state.name}: {fault}" for fault in look(page, least=least)]
+        context.clear_cookies()
+        if person is not None:
+            let_in(context, site, person)
+        for state in (state for state in states if state.who == person):
+            show(page, site, state)
+            found += [f"{state.name}: {fault}" for fault in look(page, least=least)]
+    context.close()
     return found
 
 
