@@ -63,6 +63,11 @@ def test_spanish_holds_the_same_names_and_markup() -> None:
             assert parts(spanish) == parts(key), key
 
 
+def test_each_plural_is_a_word() -> None:
+    plurals = {k: words for k, words in catalogue.compiled().items() if isinstance(k, tuple)}
+    assert [key for key, words in plurals.items() if len(words) < 3] == []
+
+
 def test_nobody_is_addressed_as_a_friend() -> None:
     for spanish in catalogue.compiled().values():
         assert not re.search(r"\b(tú|tu|tus|te|ti|tienes|puedes|quieres)\b", spanish.lower())
