@@ -43,6 +43,7 @@ def signed_in(open_page: Opener, site: str, user: User | None, size: ViewportSiz
 
 def look(page: Page) -> None:
     """Nothing is cut off at the right, and whatever is pressed is large enough."""
+    page.wait_for_load_state("load")  # with its styles
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, page.url
     for pressed in page.locator("main .nhsuk-button, main .target, .site-footer a").all():
         box = pressed.bounding_box()
@@ -97,6 +98,7 @@ def test_a_daughter_is_asked_helps_and_is_removed(site, mail, open_page, size, l
     mine.goto(f"{site}/people/")
     look(mine)
     mine.get_by_role("link", name=say("Remove")).click()
+    expect(mine.locator(".helper")).to_have_count(0)
     look(mine)
     mine.get_by_role("button", name=say("Yes, remove")).click()
     expect(mine.get_by_text(say("Nobody helps you here yet."))).to_be_visible()
@@ -112,6 +114,7 @@ def test_a_helper_stops_and_is_thanked(site, open_page, size, language):
     theirs.goto(f"{site}/people/")
     look(theirs)
     theirs.locator(".helper .nhsuk-button").click()
+    expect(theirs.locator(".helper")).to_have_count(0)
     look(theirs)
     theirs.locator("main form .nhsuk-button").click()
     expect(theirs).to_have_url(f"{site}/")
@@ -142,6 +145,7 @@ def test_a_patient_takes_a_copy_and_asks_for_a_change(
     assert row["last_name"] == margaret.last_name
 
     mine.locator('a[href^="/your-data/ask/"]').click()
+    expect(mine).to_have_url(f"{site}/your-data/ask/")
     look(mine)
     mine.locator("#id_kind").check()
     mine.locator("#id_words").fill("I was born in June.")
@@ -172,8 +176,10 @@ def test_leaving_takes_two_steps_and_the_nurse_is_told(site, open_page, size, la
     mine = signed_in(open_page, site, margaret.account, size)
     mine.goto(f"{site}/your-data/")
     mine.locator('a[href^="/your-data/leave/"]').click()
+    expect(mine).to_have_url(f"{site}/your-data/leave/")
     look(mine)
     mine.locator("main form .nhsuk-button").click()
+    expect(mine.locator('input[name="sure"]')).to_have_count(1)
     look(mine)
     margaret.refresh_from_db()
     assert margaret.left_at is None
