@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -39,13 +40,17 @@ def site(live_server, mail: SmtpServer) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[[ViewportSize], Page]]:
-    """Opens a page in a browser of its own: `open_page(PHONE)`. No page may log an error."""
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a browser of its own: `open_page(PHONE)`. No page may log an error.
+
+    Other options are those of the browser. `service_workers="block"`: nothing is fetched behind a
+    person's back, so that two requests never meet in SQLite's memory, where neither waits.
+    """
     contexts = []
     errors: list[str] = []
 
-    def page(viewport: ViewportSize) -> Page:
-        context = browser.new_context(viewport=viewport)
+    def page(viewport: ViewportSize, **options: Any) -> Page:
+        context = browser.new_context(viewport=viewport, **options)
         contexts.append(context)
         opened = context.new_page()
         opened.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)

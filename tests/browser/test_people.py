@@ -7,12 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone, translation
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, link_in
+from tests.browser.conftest import DESKTOP, PHONE, let_in, link_in
 from tests.browser.test_journey import send_mail, where_it_is_noon
 from tests.cast import a_caregiver, a_clinic, a_nurse, a_patient
 from tracker.models import CaregiverLink, DailyLog, DataRequest, Patient, Reminder, User
@@ -20,7 +18,7 @@ from tracker.models import CaregiverLink, DailyLog, DataRequest, Patient, Remind
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
 SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 LANGUAGES = pytest.mark.parametrize("language", ["en", "es"])
-Opener = Callable[[ViewportSize], Page]
+Opener = Callable[..., Page]
 
 
 def someone(language: str = "en") -> Patient:
@@ -32,12 +30,8 @@ def someone(language: str = "en") -> Patient:
 def signed_in(open_page: Opener, site: str, user: User | None, size: ViewportSize) -> Page:
     """A browser past the sign-in."""
     assert user is not None
-    client = Client()
-    client.force_login(user)
-    page = open_page(size)
-    name = settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": client.cookies[name].value, "url": site}
-    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    page = open_page(size, service_workers="block")
+    let_in(page.context, site, user)
     return page
 
 
@@ -81,7 +75,7 @@ def test_a_daughter_is_asked_helps_and_is_removed(site, mail, open_page, size, l
 
     # She presses the button in the e-mail, and fills in the day.
     send_mail()
-    theirs = open_page(size)
+    theirs = open_page(size, service_workers="block")
     theirs.goto(link_in(mail, say("Your invitation")))
     theirs.get_by_role("button", name=say("Accept and sign in")).click()
     expect(theirs).to_have_url(f"{site}/today/")
