@@ -33,6 +33,7 @@ UNITS = {
     for unit, words in {
         DistanceUnit.feet: "ft foot feet pie pies",
         DistanceUnit.yards: "yd yard yards yarda yardas",
+        DistanceUnit.blocks: "block blocks cuadra cuadras",
         DistanceUnit.miles: "mi mile miles milla millas",
         DistanceUnit.meters: "m meter meters metre metres metro metros",
         DistanceUnit.kilometers: "km kms kilometer kilometers kilometre kilometres kilometros",
