@@ -1,5 +1,7 @@
 """What every view of the API shares: JSON in and out, who may ask, pages by key."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -18,6 +20,7 @@ from rest_framework.views import APIView
 
 from tracker.api.authentication import DigestTokenAuthentication
 from tracker.api.permissions import HasScope
+from tracker.journal.record import InvalidLog
 from tracker.models import Patient, User
 from tracker.models.compiled import Given, Instances
 from tracker.people.access import note_access
@@ -101,6 +104,22 @@ def followed_patient_or_404(user: User, patient_id: UUID) -> Patient:
     if patient.discharged_at is not None:
         raise Refused({"patient": [ENDED]})
     return patient
+
+
+def answers_in(request: Request, *, example: str) -> dict[str, Any]:
+    """The answers that a program sent, one JSON object; ParseError, with `example`, for others."""
+    if not isinstance(request.data, dict):
+        raise ParseError(f"Send one JSON object with the answers, such as {example}.")
+    return request.data
+
+
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """What the journal refuses within it is told field by field, as a 400."""
+    try:
+        yield
+    except InvalidLog as error:
+        raise Refused({name: [words] for name, words in error.errors.items()}) from error
 
 
 def opened_patient_or_404(request: Request, patient_id: UUID) -> Patient:

@@ -2,19 +2,25 @@
 
 import re
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import NotFound, ParseError, ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api.base import ApiView, followed_patient_or_404, opened_patient_or_404
+from tracker.api.base import (
+    ApiView,
+    answers_in,
+    followed_patient_or_404,
+    opened_patient_or_404,
+    refusals_told,
+)
 from tracker.api.permissions import Scope
 from tracker.api.serializers import (
     AnswersSerializer,
@@ -22,7 +28,7 @@ from tracker.api.serializers import (
     LogVersionSerializer,
     RecordedSerializer,
 )
-from tracker.journal.record import InvalidLog, record_day
+from tracker.journal.record import record_day
 from tracker.models import DailyLog, Door, LogVersion
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -92,10 +98,8 @@ class LogHistory(ApiView, ListAPIView):
 
 def _record(request: Request, patient_id: UUID, day: str, *, merge: bool) -> Response:
     patient = followed_patient_or_404(request.user, patient_id)
-    answers: Any = request.data
-    if not isinstance(answers, dict):
-        raise ParseError('Send one JSON object with the answers, such as {"pain_leg": 3}.')
-    try:
+    answers = answers_in(request, example='{"pain_leg": 3}')
+    with refusals_told():
         recorded = record_day(
             patient=patient,
             day=day_of(day),
@@ -105,8 +109,6 @@ def _record(request: Request, patient_id: UUID, day: str, *, merge: bool) -> Res
             now=timezone.now(),
             merge=merge,
         )
-    except InvalidLog as error:
-        raise ValidationError({name: [words] for name, words in error.errors.items()}) from error
     body = {**AS_JSON.to_representation(recorded.log), "changed": recorded.changed}
     return Response(body, status=201 if recorded.created else 200)
 

@@ -1,22 +1,27 @@
 """A patient's weekly PEG: record one, read them back."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound, ParseError, ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api.base import ApiView, followed_patient_or_404, opened_patient_or_404
+from tracker.api.base import (
+    ApiView,
+    answers_in,
+    followed_patient_or_404,
+    opened_patient_or_404,
+    refusals_told,
+)
 from tracker.api.logs import DAY_PARAMETER, day_of
 from tracker.api.permissions import Scope
 from tracker.api.serializers import PegAnswersSerializer, PegSerializer, RecordedPegSerializer
 from tracker.journal.peg import peg_of_week, record_peg
-from tracker.journal.record import InvalidLog
 from tracker.models import Door, WeeklyPeg
 
 
@@ -68,10 +73,8 @@ class Pegs(ApiView, ListAPIView):
 
 def _record(request: Request, patient_id: UUID, day: str, *, merge: bool) -> Response:
     patient = followed_patient_or_404(request.user, patient_id)
-    answers: Any = request.data
-    if not isinstance(answers, dict):
-        raise ParseError('Send one JSON object with the answers, such as {"pain": 3}.')
-    try:
+    answers = answers_in(request, example='{"pain": 3}')
+    with refusals_told():
         recorded = record_peg(
             patient=patient,
             day=day_of(day),
@@ -81,7 +84,5 @@ def _record(request: Request, patient_id: UUID, day: str, *, merge: bool) -> Res
             now=timezone.now(),
             merge=merge,
         )
-    except InvalidLog as error:
-        raise ValidationError({name: [words] for name, words in error.errors.items()}) from error
     body = {**PegSerializer(recorded.peg).data, "changed": recorded.changed}
     return Response(body, status=201 if recorded.created else 200)

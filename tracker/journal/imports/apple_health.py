@@ -52,6 +52,9 @@ MOST_NAMES = 5_000
 DEEPEST = 50
 MOST_DEVICES = 100
 MOST_FILES_LOOKED_AT = 20
+# What zipfile raises on a file that was cut off or changed, packed in a way that it does not know
+# (NotImplementedError), or locked with a password (RuntimeError).
+DAMAGED_ZIP = (BadZipFile, OSError, zlib.error, NotImplementedError, RuntimeError, EOFError)
 
 
 class AppleHealth:
@@ -67,7 +70,7 @@ class AppleHealth:
         try:
             with ZipFile(file) as archive:
                 return _export_in(archive) is not None
-        except (BadZipFile, OSError, zlib.error, NotImplementedError, RuntimeError, EOFError):
+        except DAMAGED_ZIP:
             return False
 
     def read(
@@ -86,7 +89,7 @@ class AppleHealth:
                 most = max(ALWAYS_ALLOWED, MOST_TIMES_PACKED * export.compress_size)
                 with archive.open(export) as stream:
                     yield from _measured(stream, window, most=min(most, MOST_BYTES))
-        except (BadZipFile, OSError, zlib.error, NotImplementedError, RuntimeError, EOFError):
+        except DAMAGED_ZIP:
             raise Unreadable(Fault.DAMAGED) from None
 
 

@@ -51,6 +51,18 @@ REASONS = {
     "reached_goal": _("I reached my goal"),
     "other": _("other"),
 }
+# Each measure in a word or two, where the question itself would not fit.
+SHORT = {
+    "daily_distance_m": _("Walked in all"),
+    "steps": _("Steps"),
+    "walking_distance_m": _("Farthest walk"),
+    "walking_min": _("That walk took"),
+    "stopped_by": _("Stopped because of"),
+    "standing_min": _("Standing"),
+    "pain_leg": _("Leg pain"),
+    "pain_back": _("Back pain"),
+    "medicine_doses": _("Pain medicine"),
+}
 PAIN = [*((str(number), str(number)) for number in range(11)), ("", _("No answer"))]
 # Which question answers which field of the journal.
 ASKED_BY = {

@@ -8,19 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clinical.answers import Answers
+from tracker.clinical.units import DistanceUnit
 from tracker.models import Patient
-from tracker.web.forms.log import UNITS
+from tracker.web.forms.log import SHORT, UNITS
 from tracker.web.forms.measures import DISTANCES, read_measures, typed_as
 
-LABELS = {
-    "daily_distance_m": _("Walked in all"),
-    "steps": _("Steps"),
-    "walking_distance_m": _("Farthest walk"),
-    "standing_min": _("Standing"),
-    "pain_leg": _("Leg pain"),
-    "pain_back": _("Back pain"),
-    "medicine_doses": _("Pain medicine"),
-}
+# After the day's total, which is asked as the patient counts.
+ASKED = ("walking_distance_m", "standing_min", "pain_leg", "pain_back", "medicine_doses")
 HINTS = {
     "standing_min": _("minutes"),
     "pain_leg": _("0 to 10"),
@@ -30,19 +24,20 @@ HINTS = {
 
 
 class DayRow(forms.Form):
-    """One day. `answers` are those of its cells that were changed."""
+    """One day: a cell for each measure, with what is kept."""
 
     def __init__(self, data: Any, *, day: date, kept: Answers | None, patient: Patient) -> None:
         self.day, self.kept, self.unit = day, kept or Answers(), patient.distance_unit
         self.by = ""  # who entered what is kept, in a few words, where that was not the patient
         self.shown = typed_as(self.kept, unit=self.unit)
         super().__init__(data, prefix=day.isoformat(), initial=self.shown)
-        walked = "steps" if patient.counts_steps else "daily_distance_m"
-        for name in (walked, *(n for n in LABELS if n not in ("steps", "daily_distance_m"))):
+        unit = UNITS[DistanceUnit(self.unit)]
+        in_all = "steps" if patient.counts_steps else "daily_distance_m"
+        for name in (in_all, *ASKED):
             self.fields[name] = forms.CharField(
-                label=LABELS[name],
+                label=SHORT[name],
                 required=False,
-                help_text=UNITS[self.unit] if name in DISTANCES else HINTS.get(name, ""),  # type: ignore[index]
+                help_text=unit if name in DISTANCES else HINTS.get(name, ""),
                 widget=forms.TextInput(
                     attrs={
                         "inputmode": "decimal" if name in DISTANCES else "numeric",

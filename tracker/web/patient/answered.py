@@ -3,24 +3,10 @@
 from decimal import Decimal
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.clinical.answers import Answers
-from tracker.web.amounts import distance
-from tracker.web.forms.log import REASONS
-
-SHORT = {
-    "daily_distance_m": gettext_lazy("Walked in all"),
-    "steps": gettext_lazy("Steps"),
-    "walking_distance_m": gettext_lazy("Farthest walk"),
-    "walking_min": gettext_lazy("That walk took"),
-    "stopped_by": gettext_lazy("Stopped because of"),
-    "standing_min": gettext_lazy("Standing"),
-    "pain_leg": gettext_lazy("Leg pain"),
-    "pain_back": gettext_lazy("Back pain"),
-    "medicine_doses": gettext_lazy("Pain medicine"),
-}
+from tracker.web.amounts import amount
+from tracker.web.forms.log import REASONS, SHORT
 
 
 def answered(answers: Answers, *, unit: str) -> list[tuple[str, str]]:
@@ -36,12 +22,6 @@ def answered(answers: Answers, *, unit: str) -> list[tuple[str, str]]:
 def _said(name: str, value: int | Decimal | tuple[str, ...], unit: str) -> str:
     if isinstance(value, tuple):
         return ", ".join(str(REASONS[code]) for code in value)
-    if name.endswith("_m"):
-        return distance(value, unit)
-    if name.endswith("_min"):
-        return ngettext("%(n)s minute", "%(n)s minutes", int(value)) % {"n": value}
-    if name.startswith("pain"):
-        return _("%(n)s of 10") % {"n": value}
-    if name == "medicine_doses":
-        return ngettext("%(n)s dose", "%(n)s doses", int(value)) % {"n": value}
-    return number_format(value, force_grouping=True)
+    if name == "steps":  # the question says so already
+        return number_format(value, force_grouping=True)
+    return amount(name, value, unit)
