@@ -14,7 +14,11 @@ from tests.every_clinic_page import NO_PAGES, clinic_states
 from tests.every_state import State, World
 from tests.web.test_access_matrix import ROUTES
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.chromium,
+    pytest.mark.looks,
+]
 FINGER, POINTER = 44, 24
 Look = Callable[..., list[str]]
 # Fills in a form as a person would and sends it, whatever its script would ask first.

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
@@ -43,17 +43,35 @@ def heading(page: Page):
     return page.locator(".question:not([hidden]) .question__title")
 
 
-def test_from_the_email_in_two_taps(patient, link, open_page):
+@pytest.mark.parametrize(
+    ("size", "language", "scheme"),
+    [
+        (PHONE, "en", "light"),
+        (PHONE, "es", "dark"),
+        (DESKTOP, "en", "dark"),
+        (DESKTOP, "es", "light"),
+    ],
+    ids=["phone, English", "phone, Spanish, dark", "desktop, English, dark", "desktop, Spanish"],
+)
+def test_from_the_email_in_two_taps(patient, link, open_page, size, language, scheme):
+    def say(words: str) -> str:
+        with translation.override(language):
+            return translation.gettext(words)
+
+    patient.language = language
+    patient.save()
     log_yesterday(patient, walking_distance_m=150, standing_min=15, pain_leg=4)
-    phone = open_page(PHONE)
-    phone.goto(link)  # the first tap, in the e-mail
-    phone.get_by_role("button", name="About the same as yesterday").click()
-    expect(phone.get_by_role("heading", name="Thank you, Margaret")).to_be_visible()
+    page = open_page(size)
+    page.emulate_media(color_scheme=scheme)
+    page.goto(link)  # the first tap, in the e-mail
+    page.get_by_role("button", name=say("About the same as yesterday")).click()
+    thanks = say("Thank you, %(name)s") % {"name": "Margaret"}
+    expect(page.get_by_role("heading", name=thanks)).to_be_visible()
     log = DailyLog.objects.get(patient=patient, door=Door.EMAIL_LINK)
     assert (log.standing_min, log.pain_leg, log.symptoms) == (15, 4, None)
-    phone.get_by_label("None of these").check()
-    phone.get_by_role("button", name="Save this too").click()
-    expect(phone.get_by_text("One more thing")).to_be_hidden()
+    page.get_by_label(say("None of these")).check()
+    page.get_by_role("button", name=say("Save this too")).click()
+    expect(page.get_by_text(say("One more thing"))).to_be_hidden()
     log.refresh_from_db()
     assert log.symptoms == []
 

@@ -13,7 +13,11 @@ from tests.every_state import World
 from tracker.models import DailyLog, Patient
 from tracker.reminders.links import log_url
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.chromium,
+    pytest.mark.looks,
+]
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 # 1280 x 1024 at 400 %.
 ZOOMED = {"width": 320, "height": 256}

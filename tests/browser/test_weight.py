@@ -17,7 +17,11 @@ from tests.cast import a_clinic, a_patient, zone_at_midday
 from tracker.models import Patient
 from tracker.reminders.links import log_url
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.chromium,
+    pytest.mark.looks,
+]
 
 MOST_KB = 150
 # "Slow 3G" as browsers' own tools have it, and a processor of a quarter of the speed.

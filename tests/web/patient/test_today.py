@@ -1,5 +1,6 @@
 """The day's form: what it asks, that every answer is optional, and that nothing typed is lost."""
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -45,6 +46,20 @@ def test_the_page_asks_for_the_day_in_the_patients_own_words(home):
         "A note to your clinic",
     ):
         assert question in page, question
+
+
+def test_every_number_brings_up_a_number_pad_and_no_answer_is_required(home):
+    html = home.read("/today/").html
+    pads = dict(re.findall(r'name="(\w+)" type="text" inputmode="(\w+)"', html))
+    assert pads == {
+        "daily_distance": "decimal",
+        "walking_distance": "decimal",
+        "walking_min": "numeric",
+        "standing_min": "numeric",
+        "medicine_doses": "numeric",
+    }
+    assert 'type="range"' not in html
+    assert " required" not in html.split("<form", 1)[1]
 
 
 def test_every_symptom_of_the_guidance_is_asked_emergencies_first(home):
