@@ -138,6 +138,7 @@
   const flags = form.querySelector(".question--symptoms");
   const told = flags && flags.querySelector(".at-once__told");
   let toldFor = "";
+  let toldWords = "";
   let waiting = 0;
 
   function reported() {
@@ -153,7 +154,10 @@
     waiting = 0;
     const symptoms = reported();
     const sent = symptoms.join();
-    if (sent === toldFor) return;
+    if (sent === toldFor) {
+      told.textContent = toldWords;
+      return;
+    }
     const body = new FormData();
     const token = form.querySelector("[name=csrfmiddlewaretoken]");
     if (token) body.append("csrfmiddlewaretoken", token.value);
@@ -163,7 +167,7 @@
     fetch(form.action, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } })
       .then((response) => (response.ok ? response.json() : Promise.reject(new Error("refused"))))
       .then((answer) => {
-        told.textContent = filled(told.dataset.told, answer);
+        toldWords = told.textContent = filled(told.dataset.told, answer);
       })
       .catch(() => {
         toldFor = "";
@@ -182,8 +186,9 @@
       }
       window.clearTimeout(waiting);
       waiting = 0;
-      if (hasFlag() || toldFor) {
-        if (hasFlag()) told.textContent = told.dataset.soon;
+      // What was unchecked after it was told is taken back with the form: a nurse has seen it by then.
+      if (hasFlag()) {
+        told.textContent = told.dataset.soon;
         waiting = window.setTimeout(tell, GRACE_MS);
       }
     });

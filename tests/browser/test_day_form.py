@@ -186,6 +186,12 @@ def test_a_red_flag_is_answered_at_once_and_told_before_the_form_is_done(patient
     desk.clock.run_for(8000)
     expect(desk.get_by_text("Your clinic has this on its list since")).to_be_visible()
     assert Alert.objects.get(patient=patient).rule == "red_flag:leg_weakness"
+    # Unchecked and checked again, it still is.
+    desk.get_by_label(EMERGENCY).uncheck()
+    desk.clock.run_for(8000)
+    desk.get_by_label(EMERGENCY).check()
+    desk.clock.run_for(8000)
+    expect(desk.get_by_text("Your clinic has this on its list since")).to_be_visible()
     # The rest can still be filled in and saved.
     desk.get_by_label("How long could you stand?").fill("5")
     desk.get_by_role("button", name="Save today").click()
