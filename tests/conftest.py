@@ -6,6 +6,7 @@ A test whose service is missing is skipped with the reason; with CI=true it fail
 import os
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 import redis
@@ -17,6 +18,8 @@ from tests import services
 
 REDIS_TEST_DATABASES = range(15, 7, -1)  # one for each process of pytest-xdist
 MARK_OF_OURS = "recovery-tests"
+TESTS = Path(__file__).parent
+PURE_ROOMS = (TESTS / "clinical", TESTS / "guidance")
 
 
 @cache
@@ -29,6 +32,15 @@ def _missing(mark: str) -> str:
     if mark == "chromium" and services.chromium() is None:
         return "needs Chromium: none at TEST_CHROMIUM or on the PATH"
     return ""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what reasons without a database, so that it can be run once for both of them."""
+    for item in items:
+        in_a_pure_room = any(room in item.path.parents for room in PURE_ROOMS)
+        if in_a_pure_room and item.get_closest_marker("django_db") is None:
+            item.add_marker("pure")
 
 
 @pytest.hookimpl(tryfirst=True)
