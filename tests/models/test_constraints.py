@@ -11,6 +11,7 @@ from tests.cast import NOW, TODAY, a_clinic, a_patient
 from tracker.models import (
     Alert,
     ClinicPercentiles,
+    Contact,
     DailyLog,
     GuidanceVersion,
     HealthImport,
@@ -154,6 +155,40 @@ def test_a_resolved_alert_says_how_it_ended(patient):
     )
     with refuses("resolved_alert_says_when_and_how"):
         Alert.objects.filter(pk=alert.pk).update(state="resolved", resolved_at=NOW, outcome="")
+
+
+def a_contact(patient, **fields):
+    return Contact.objects.create(
+        **{
+            "patient": patient, "at": NOW, "kind": "call", "direction": "to", "reached": True,
+            "outcome": "advised", "minutes": 6, "created_at": NOW, **fields,
+        }
+    )  # fmt: skip
+
+
+def test_two_contacts_of_one_kind_time_and_person_are_refused(patient):
+    nurse = User.objects.create_user("denise@clinic.example")
+    a_contact(patient, by=nurse)
+    with refuses("one_contact_per_patient_time_kind_and_person"):
+        a_contact(patient, by=nurse)
+    a_contact(patient, by=nurse, kind="visit")
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"reached": False}, "contact_reached_is_as_its_outcome_says"),
+        ({"outcome": "no_answer"}, "contact_reached_is_as_its_outcome_says"),
+        ({"outcome": "fine"}, "contact_reached_is_as_its_outcome_says"),
+        ({"minutes": 241}, "contact_takes_at_most_240_minutes"),
+        ({"kind": "fax"}, "contact_is_of_a_known_kind_and_direction"),
+        ({"direction": "both"}, "contact_is_of_a_known_kind_and_direction"),
+        ({"at": NOW + timedelta(minutes=1)}, "contact_is_recorded_after_it_was"),
+    ],
+)
+def test_a_contact_that_cannot_be_is_refused(patient, fields, constraint):
+    with refuses(constraint):
+        a_contact(patient, **fields)
 
 
 def test_one_address_has_one_account_whatever_its_case():

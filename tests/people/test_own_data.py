@@ -19,6 +19,7 @@ from tracker.journal.record import record_day
 from tracker.models import Alert, Door, Patient
 from tracker.people.access import note_access
 from tracker.people.caregivers import invite_caregiver
+from tracker.people.contacts import Given, record_contact
 from tracker.people.data_requests import ask
 from tracker.people.own_data.archive import archive, file_name, note
 from tracker.people.own_data.cells import BEGINS_A_FORMULA, cell, csv_line, json_text, plain
@@ -102,6 +103,8 @@ def patient(clinic):
         record_day(patient=patient, day=TODAY, answers=answers, entered_by=by, door=door, now=NOW)
     alert = Alert.objects.get(severity="urgent")
     resolve(alert, by=nurse, outcome="advised", note="Spoke with her.", now=NOW)
+    call = Given(kind="call", outcome="no_answer", minutes=2, note="+ a ring", at=NOW)
+    record_contact(patient, call, by=nurse, now=NOW, alert=alert)
     assert patient.account is not None
     invite_caregiver(patient, email="anne@home.example", name="Anne", by=patient.account, now=NOW)
     ask(patient, kind="erase", words="-1 note", by=patient.account, now=NOW)
@@ -159,6 +162,12 @@ def test_alerts_are_there_with_the_nurses_name_and_note(patient):
     fever = next(row for row in rows_of(opened(patient), "alerts") if row["severity"] == "urgent")
     assert (fever["resolved_by"], fever["outcome"]) == ("Denise Park, RN", "advised")
     assert fever["note"] == "Spoke with her."
+
+
+def test_contacts_are_there_with_what_was_written_of_them(patient):
+    (call,) = rows_of(opened(patient), "contacts")
+    assert (call["kind"], call["outcome"], call["minutes"]) == ("call", "no_answer", "2")
+    assert (call["by"], call["note"]) == ("Denise Park, RN", "'+ a ring")
 
 
 def test_who_looked_who_helps_and_what_was_asked_are_there(patient):

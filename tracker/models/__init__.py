@@ -5,6 +5,7 @@ from tracker.models.account import User
 from tracker.models.alert import Alert
 from tracker.models.base import Frequency
 from tracker.models.clinic import Clinic, Membership
+from tracker.models.contact import Contact
 from tracker.models.daily_log import DailyLog, Door, LogVersion
 from tracker.models.data_request import DataRequest
 from tracker.models.guidance_version import (
@@ -32,6 +33,7 @@ __all__ = [
     "CaregiverLink",
     "Clinic",
     "ClinicPercentiles",
+    "Contact",
     "DailyLog",
     "DataRequest",
     "Door",

@@ -1,10 +1,11 @@
-"""What was sent and why, who helps, what was chosen, and who looked."""
+"""What was sent and why, who called, who helps, what was chosen, and who looked."""
 
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import (
     AccessRecord,
     CaregiverLink,
+    Contact,
     Invitation,
     Message,
     PreferenceChange,
@@ -80,6 +81,29 @@ REMINDERS = Table(
             read=lambda row: row.guidance_version.label if row.guidance_version else None,
         ),
     },
+)
+
+CONTACTS = Table(
+    name="contacts",
+    model=Contact,
+    meaning=_("Each call, visit or message between you and the clinic that was written down."),
+    rows=lambda patient: (
+        Contact.objects.filter(patient=patient).select_related("by").order_by("at", "pk")
+    ),
+    columns={
+        "id": KEY,
+        "at": Column(_("When it was.")),
+        "kind": Column(_("A call, a visit, a message or something else.")),
+        "direction": Column(_("Who began it: to is the clinic, from is you.")),
+        "reached": Column(_("Whether the clinic reached you.")),
+        "outcome": Column(_("How it ended.")),
+        "minutes": Column(_("How many minutes it took the clinic.")),
+        "note": Column(_("What the nurse wrote about it.")),
+        "by": Column(_("Who wrote it down.")),
+        "alert": Column(_("The alert it was about. Empty: about none.")),
+        "created_at": Column(_("When it was written down.")),
+    },
+    left_out={"patient": "All of it is this patient's."},
 )
 
 PREFERENCES = Table(

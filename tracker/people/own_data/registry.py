@@ -21,6 +21,7 @@ TABLES: Sequence[Table] = (
     contact.MESSAGES,
     contact.PREFERENCES,
     record.ALERTS,
+    contact.CONTACTS,
     record.REQUESTS,
     contact.CAREGIVERS,
     contact.INVITATIONS,
