@@ -1,18 +1,19 @@
 """What the database itself refuses, whichever door a row came through."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from tests.cast import NOW, TODAY, a_clinic, a_patient
+from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tracker.models import (
     Alert,
     ClinicPercentiles,
     Contact,
     DailyLog,
+    Duty,
     GuidanceVersion,
     HealthImport,
     Landmark,
@@ -363,3 +364,56 @@ def test_a_landmark_is_a_named_distance_or_a_pace(patient, constraint, fields):
     Landmark.objects.create(**known)
     with refuses(constraint):
         Landmark.objects.create(**{**known, "name": "to the door", **fields})
+
+
+# Deaths
+
+
+def test_who_died_is_followed_no_more(patient):
+    patient.died_on, patient.death_noted_at = TODAY, NOW
+    with refuses("whoever_died_is_followed_no_more"):
+        patient.save()
+
+
+def test_a_death_says_when_it_was_noted(patient):
+    patient.died_on = TODAY
+    patient.discharged_at = NOW
+    with refuses("death_says_when_it_was_noted"):
+        patient.save()
+
+
+def test_a_patient_has_one_procedure_on_a_day(patient):
+    first = patient.procedures.get()
+    with refuses("one_procedure_per_patient_and_day"):
+        Procedure.objects.create(
+            patient=patient,
+            performed_on=first.performed_on,
+            active=False,
+            guidance_version=first.guidance_version,
+        )
+
+
+# The rota
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        {},
+        {"weekday": 7},
+        {"weekday": 1, "first_day": TODAY, "last_day": TODAY},
+        {"first_day": TODAY},
+        {"first_day": TODAY, "last_day": TODAY - timedelta(days=1)},
+    ],
+)
+def test_a_duty_is_of_a_weekday_or_of_certain_days(patient, when):
+    member = a_nurse(patient.clinic).membership
+    with refuses("duty_is_weekly_or_of_days"):
+        Duty.objects.create(
+            clinic=patient.clinic, member=member, begins=time(8), ends=time(17), **when
+        )
+
+
+def test_a_weekly_duty_is_somebodys(patient):
+    with refuses("weekly_duty_is_somebodys"):
+        Duty.objects.create(clinic=patient.clinic, weekday=1, begins=time(8), ends=time(17))

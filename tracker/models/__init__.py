@@ -4,10 +4,11 @@ from tracker.models.access import AccessRecord, ApiToken, Invitation
 from tracker.models.account import User
 from tracker.models.alert import Alert
 from tracker.models.base import Frequency
-from tracker.models.clinic import Clinic, Membership
+from tracker.models.clinic import Clinic, InstructionChange, Membership
 from tracker.models.contact import Contact
 from tracker.models.daily_log import DailyLog, Door, LogVersion
 from tracker.models.data_request import DataRequest
+from tracker.models.duty import Duty
 from tracker.models.guidance_version import (
     GuidanceChange,
     GuidanceVersion,
@@ -37,11 +38,13 @@ __all__ = [
     "DailyLog",
     "DataRequest",
     "Door",
+    "Duty",
     "Frequency",
     "GuidanceChange",
     "GuidanceVersion",
     "HealthImport",
     "ImportState",
+    "InstructionChange",
     "Invitation",
     "Landmark",
     "LogVersion",

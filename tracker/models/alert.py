@@ -53,6 +53,7 @@ class Alert(Noun):
         NOTE_READ = "note_read", "Note read"
         PUT_RIGHT = "put_right", "Put right"
         ANSWERED = "answered", "Answered"
+        DIED = "died", "The patient died"
         OTHER = "other", "Other"
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="alerts")

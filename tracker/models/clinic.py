@@ -77,6 +77,14 @@ class Clinic(Noun):
     silent_days_late = models.PositiveSmallIntegerField(
         default=Patience().late, validators=PATIENCE_LIMITS
     )
+    instructions = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What it tells its patients where clinics differ: an option for each matter.",
+    )
+    visits_left_out = models.JSONField(
+        default=list, blank=True, help_text="The visits of the guidance that it does not hold."
+    )
     digest_sent_on = models.DateField(
         null=True, blank=True, editable=False, help_text="The clinic's date of its last digest."
     )
@@ -126,6 +134,28 @@ class Clinic(Noun):
     def patience(self) -> Patience:
         """How long silence may last before a nurse is told."""
         return Patience(early=self.silent_days_early, late=self.silent_days_late)
+
+
+class InstructionChange(Noun):
+    """That a clinic told its patients something else from an instant on, and who decided so."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="instruction_changes")
+    changed_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    changed_at = models.DateTimeField()
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-changed_at", "id"]
+        indexes = [
+            # what the clinic said when, newest first
+            models.Index(fields=["clinic", "-changed_at"], name="instruction_change_by_clinic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clinic}, {self.changed_at:%Y-%m-%d}"
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

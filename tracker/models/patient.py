@@ -94,6 +94,11 @@ class Patient(Noun):
     left_at = models.DateTimeField(
         null=True, blank=True, help_text="Set when the patient ended the follow-up, not the clinic."
     )
+    died_on = models.DateField(null=True, blank=True, help_text="As the clinic was told.")
+    death_noted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    death_noted_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     registered_at = models.DateTimeField(editable=False)
 
     objects = PatientQuerySet.as_manager()
@@ -121,6 +126,15 @@ class Patient(Noun):
             models.CheckConstraint(
                 name="whoever_left_is_followed_no_more",
                 condition=Q(left_at=None) | Q(discharged_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="whoever_died_is_followed_no_more",
+                condition=Q(died_on=None) | Q(discharged_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="death_says_when_it_was_noted",
+                condition=Q(died_on=None, death_noted_at=None)
+                | Q(died_on__isnull=False, death_noted_at__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["clinic", "record_number"],

@@ -76,6 +76,11 @@ class Procedure(Noun):
                 name="one_active_procedure_per_patient",
                 violation_error_message="This patient has an active procedure already.",
             ),
+            models.UniqueConstraint(
+                fields=["patient", "performed_on"],
+                name="one_procedure_per_patient_and_day",
+                violation_error_message="This patient has a procedure on this day already.",
+            ),
             models.CheckConstraint(
                 name="return_to_activity_is_after_the_procedure",
                 violation_error_message=(
