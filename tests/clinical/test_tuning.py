@@ -33,7 +33,8 @@ def on(recovery_day: int) -> date:
 @pytest.mark.parametrize("rule", EVERY_RULE)
 def test_each_rule_says_what_it_is_and_where_it_comes_from(rule: Rule) -> None:
     assert RULES[rule.code] is rule
-    assert rule.title and rule.what.endswith(".")
+    assert rule.title
+    assert rule.what.endswith(".")
     assert rule.source.kind in ("reference", "proposal")
     names = [knob.name for knob in rule.knobs]
     assert len(names) == len(set(names))
