@@ -6,6 +6,7 @@ from tracker.models.alert import Alert
 from tracker.models.base import Frequency
 from tracker.models.clinic import Clinic, InstructionChange, Membership
 from tracker.models.contact import Contact
+from tracker.models.cover import Cover
 from tracker.models.daily_log import DailyLog, Door, LogVersion
 from tracker.models.data_request import DataRequest
 from tracker.models.duty import Duty
@@ -20,6 +21,7 @@ from tracker.models.landmark import Landmark
 from tracker.models.message import MailReport, Message
 from tracker.models.patient import AddressFault, CaregiverLink, Patient
 from tracker.models.percentiles import ClinicPercentiles
+from tracker.models.planned_call import PlannedCall
 from tracker.models.preference import PreferenceChange, PreferenceDoor
 from tracker.models.procedure import Procedure
 from tracker.models.reminder import Reminder
@@ -35,6 +37,7 @@ __all__ = [
     "Clinic",
     "ClinicPercentiles",
     "Contact",
+    "Cover",
     "DailyLog",
     "DataRequest",
     "Door",
@@ -53,6 +56,7 @@ __all__ = [
     "Message",
     "Patient",
     "PegVersion",
+    "PlannedCall",
     "PreferenceChange",
     "PreferenceDoor",
     "Procedure",

@@ -100,6 +100,18 @@ class Patient(Noun):
         User, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
     registered_at = models.DateTimeField(editable=False)
+    nurse = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="nursed_patients",
+        help_text="Who looks after the patient; works for the patient's clinic.",
+    )
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    assigned_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = PatientQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from django.db import models
+from django.db.models import F, Q
 
 from tracker.models.account import User
 from tracker.models.clinic import Clinic, Membership
@@ -11,6 +12,28 @@ from tracker.models.patient import Patient
 
 # Sorts patients without a deadline behind those with one.
 NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+TABS = (
+    ("is_silent", "worklist_silent"),
+    ("has_unread_note", "worklist_note"),
+    ("needs_phone_call", "worklist_phone"),
+    ("has_request", "worklist_request"),
+)
+
+
+def _in_order(*first: str, name: str, also: tuple[str, ...] = (), when: str = "") -> models.Index:
+    """An index of whom the worklist shows, in its order within `first`."""
+    condition = Q(is_listed=True)
+    return models.Index(
+        *first,
+        F("rank").desc(),
+        "sort_at",
+        "patient",
+        *also,
+        condition=condition & Q(**{when: True}) if when else condition,
+        name=name,
+    )
 
 
 class SummaryQuerySet(models.QuerySet["Summary"]):
@@ -28,6 +51,18 @@ class Summary(models.Model):
         Patient, on_delete=models.CASCADE, primary_key=True, related_name="summary"
     )
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="summaries")
+    nurse = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="The patient's: see people/assignment.py.",
+    )
+    is_followed = models.BooleanField(
+        default=True, help_text="The patient is not discharged: see triage/summaries.py."
+    )
     rank = models.PositiveSmallIntegerField(
         default=0,
         help_text="3 emergency, 2 urgent, 1 watch, 0 nothing; plus 10 while one is untaken.",
@@ -64,6 +99,18 @@ class Summary(models.Model):
     )
     updated_at = models.DateTimeField()
 
+    # Whoever is followed. Who is no more, because they left, say, still stands there while
+    # something grave is open or they ask for something: off the list, nobody would see it.
+    is_listed = models.GeneratedField(
+        expression=models.ExpressionWrapper(
+            Q(is_followed=True) | Q(has_request=True) | Q(rank__in=[2, 3, 12, 13]),
+            output_field=models.BooleanField(),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+        help_text="Whether the worklist shows the patient.",
+    )
+
     objects = SummaryQuerySet.as_manager()
 
     @property
@@ -75,7 +122,18 @@ class Summary(models.Model):
     class Meta:
         indexes = [
             # the worklist: most urgent first, then the nearest deadline
+            _in_order("clinic", name="worklist_order"),
+            # the patients of a nurse, and those of nobody, in the same order
+            _in_order("clinic", "nurse", name="worklist_of_nurse"),
+            # the tabs of the worklist, and how many there are: by nurse and by phase too
+            *(
+                _in_order("clinic", also=("nurse", "performed_on"), when=flag, name=name)
+                for flag, name in TABS
+            ),
+            # by phase of recovery
             models.Index(
-                "clinic", models.F("rank").desc(), "sort_at", "patient", name="worklist_order"
+                fields=["clinic", "performed_on"],
+                condition=Q(is_listed=True),
+                name="worklist_by_day_0",
             ),
         ]

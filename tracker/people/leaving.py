@@ -9,6 +9,7 @@ from tracker.people.caregivers import withdraw_all
 from tracker.reminders.planning import PATIENT_LEFT, PlanChange, end, replan
 from tracker.triage.alerts import LEFT
 from tracker.triage.asked import raise_leaving, settle
+from tracker.triage.summaries import note_follow_up
 
 
 @transaction.atomic
@@ -25,6 +26,7 @@ def leave(patient: Patient, *, now: datetime) -> None:
     patient.discharged_at = patient.left_at = now
     patient.log_link_version = locked.log_link_version + 1
     patient.save(update_fields=["discharged_at", "left_at", "log_link_version"])
+    note_follow_up([patient])
     for procedure in Procedure.objects.active().filter(patient=patient):
         end(procedure, because=PATIENT_LEFT)
     withdraw_all(patient, now=now)
@@ -39,6 +41,7 @@ def follow_again(patient: Patient, *, now: datetime) -> PlanChange:
     """
     patient.discharged_at = patient.left_at = None
     patient.save(update_fields=["discharged_at", "left_at"])
+    note_follow_up([patient])
     settle(patient, LEFT, outcome=Alert.Outcome.PUT_RIGHT, by=None, now=now)
     active = Procedure.objects.active().filter(patient=patient)
     return replan(list(active.select_related("patient__clinic")), now=now)

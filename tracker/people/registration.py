@@ -25,6 +25,7 @@ from tracker.people.invitations import invite
 from tracker.reminders.events import announce, take_back
 from tracker.reminders.pins import current
 from tracker.reminders.planning import PlanChange, end, replan
+from tracker.triage.summaries import note_follow_up
 
 CLEARANCES = ("lifting", "strenuous", "driving")
 FURTHEST_AHEAD = timedelta(days=366)
@@ -157,6 +158,7 @@ def discharge(patient: Patient, *, now: datetime) -> None:
         raise DischargeRefused("An emergency or urgent alert is open. Resolve it first.")
     patient.discharged_at = now
     patient.save(update_fields=["discharged_at"])
+    note_follow_up([patient])
     for procedure in Procedure.objects.active().filter(patient=patient):
         end(procedure)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from tracker.clinical.severity import Severity
-from tracker.models import Alert, Summary
+from tracker.models import Alert, Patient, Summary
 from tracker.models.summary import NO_DEADLINE
 
 # An alert that somebody took stays as grave as it was: it only comes after those nobody has.
@@ -53,6 +53,17 @@ def apply_alerts(summary: Summary, unresolved: Sequence[Alert], *, now: datetime
     summary.needs_phone_call = "phone_call" in rules
     summary.has_request = not rules.isdisjoint({"data_request", "left"})
     summary.updated_at = now
+
+
+def note_follow_up(patients: Iterable[Patient]) -> None:
+    """Put `patients` on the worklist, or take them off it, as `discharged_at` says now.
+
+    Whoever sets that field calls this, in the same transaction. Two queries at most.
+    """
+    for is_followed in (True, False):
+        keys = [p.pk for p in patients if (p.discharged_at is None) == is_followed]
+        if keys:
+            Summary.objects.filter(patient__in=keys).update(is_followed=is_followed)
 
 
 def refresh(summary: Summary, *, now: datetime) -> None:

@@ -14,13 +14,7 @@ from tracker.models import Procedure, Summary, User
 from tracker.triage.summaries import NOBODY_HAS_IT
 
 PAGE_SIZE = 50
-# Who is followed. Whoever is no more, because they left, say, still stands there while something
-# grave is open or they ask for something: off the list, nobody would see it.
-LISTED = (
-    Q(patient__discharged_at=None)
-    | Q(has_request=True)
-    | Q(rank__in=[2, 3, NOBODY_HAS_IT + 2, NOBODY_HAS_IT + 3])
-)
+LISTED = Q(is_listed=True)
 
 SHOWS: dict[str, Q] = {
     "action": Q(rank__gt=NOBODY_HAS_IT),
@@ -117,7 +111,7 @@ def page(rows: "QuerySet[Summary]", *, cursor: str = "", size: int = PAGE_SIZE) 
 
 def counts(user: User) -> Counts:
     """The clinic's tiles. One query."""
-    which = {**SHOWS, "followed": Q(patient__discharged_at=None)}
+    which = {**SHOWS, "followed": Q(is_followed=True)}
     names = [field.name for field in fields(Counts)]
     rows = Summary.objects.visible_to(user).filter(LISTED)
     return Counts(

@@ -16,6 +16,7 @@ from tracker.guidance import mild
 from tracker.guidance.editing import Place
 from tracker.journal.record import record_day
 from tracker.models import Alert, Door, Membership, Message, Reminder, Summary
+from tracker.people.registration import discharge
 from tracker.reminders.editions import change_entry, publish, start_draft
 from tracker.triage import worklist
 from tracker.triage.alerts import acknowledge
@@ -225,9 +226,7 @@ def test_times_are_those_of_the_clinics_zone(sign_in):
 
 
 def test_a_discharged_patient_is_not_on_it(clinic, read):
-    patient = a_patient(clinic)
-    patient.discharged_at = NOW
-    patient.save()
+    discharge(a_patient(clinic), now=NOW)
     assert names(read(f"{WORKLIST}?show=all")) == []
 
 

@@ -12,7 +12,9 @@ PATIENT = Table(
     name="patient",
     model=Patient,
     meaning=_("Who you are, how to reach you, and how you want us to write to you."),
-    rows=lambda patient: Patient.objects.filter(pk=patient.pk).select_related("clinic", "account"),
+    rows=lambda patient: Patient.objects.filter(pk=patient.pk).select_related(
+        "clinic", "account", "nurse"
+    ),
     columns={
         "id": KEY,
         "clinic": Column(_("Your clinic."), read=lambda row: row.clinic.name),
@@ -43,8 +45,13 @@ PATIENT = Table(
         "death_noted_at": Column(_("When the clinic noted the death.")),
         "death_noted_by": Column(_("Who noted the death.")),
         "registered_at": Column(_("When the clinic began to follow you here.")),
+        "nurse": Column(_("The nurse who looks after you.")),
+        "assigned_at": Column(_("Since when that nurse looks after you.")),
     },
-    left_out={"log_link_version": "A counter of ours that says which old links still work."},
+    left_out={
+        "log_link_version": "A counter of ours that says which old links still work.",
+        "assigned_by": "Which of the nurses shared out the work.",
+    },
 )
 
 PROCEDURES = Table(

@@ -1,0 +1,68 @@
+"""A planned call: a patient on the clinic's call list for a day."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from tracker.models.account import User
+from tracker.models.base import Noun
+from tracker.models.clinic import Clinic, Membership
+from tracker.models.patient import Patient
+
+
+class PlannedCallQuerySet(models.QuerySet["PlannedCall"]):
+    """Planned calls, reached by who asks."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of the clinic that `user` works for."""
+        return self.filter(clinic__in=Membership.objects.filter(user=user).values("clinic"))
+
+    def to_make(self) -> Self:
+        """Those that are still to be made."""
+        return self.filter(done_at=None)
+
+
+class PlannedCall(Noun):
+    """That somebody wants `patient` phoned on `day`: until a contact is recorded, or it is
+    crossed off."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="planned_calls")
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="planned_calls")
+    day = models.DateField(help_text="In the clinic's zone.")
+    reason = models.CharField(max_length=200, help_text="Why, as the worklist said it then.")
+    asked_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = PlannedCallQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["day", "asked_at", "id"]
+        indexes = [
+            # the call list, oldest first
+            models.Index(
+                fields=["clinic", "day", "asked_at", "id"],
+                condition=Q(done_at=None),
+                name="call_list",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(done_at=None),
+                name="one_call_to_make_per_patient",
+            ),
+            models.CheckConstraint(
+                name="whoever_is_done_with_a_call_says_when",
+                condition=Q(done_by=None) | Q(done_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
