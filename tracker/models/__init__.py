@@ -5,6 +5,7 @@ from tracker.models.account import User
 from tracker.models.alert import Alert
 from tracker.models.base import Frequency
 from tracker.models.clinic import Clinic, InstructionChange, Membership
+from tracker.models.cohort import ClinicOutcomes, CohortEntry, CohortStage
 from tracker.models.contact import Contact
 from tracker.models.cover import Cover
 from tracker.models.daily_log import DailyLog, Door, LogVersion
@@ -35,7 +36,10 @@ __all__ = [
     "ApiToken",
     "CaregiverLink",
     "Clinic",
+    "ClinicOutcomes",
     "ClinicPercentiles",
+    "CohortEntry",
+    "CohortStage",
     "Contact",
     "Cover",
     "DailyLog",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import Model
 
-from tracker.models import MailReport, PlannedCall, Repinning, Summary
+from tracker.models import CohortEntry, CohortStage, MailReport, PlannedCall, Repinning, Summary
 from tracker.people.own_data import contact, days, record
 from tracker.people.own_data.table import Table
 
@@ -30,6 +30,8 @@ TABLES: Sequence[Table] = (
 
 # Whatever else has to do with a patient.
 LEFT_OUT: Mapping[type[Model], str] = {
+    CohortEntry: "Repeats what is in procedures, to compare groups of patients.",
+    CohortStage: "Worked out from logs and weekly answers, which are there, to compare groups.",
     Summary: "Worked out from logs and alerts, which are there; it says nothing of its own.",
     PlannedCall: "The nurses' list for a day: whom to phone, about what the alerts say.",
     MailReport: "A mail provider's own report; what it led to is in messages and patient.",
