@@ -173,6 +173,10 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "clinic:remove_caregiver": {"POST": this_clinics(302)},
     "clinic:withdraw_invitation": {"POST": this_clinics(302)},
     "clinic:invite_again": {"POST": this_clinics(302)},
+    "clinic:procedures": {"GET": this_clinics()},
+    "clinic:another_procedure": {"GET": this_clinics(), "POST": this_clinics()},
+    "clinic:death": {"GET": this_clinics(), "POST": this_clinics()},
+    "clinic:death_taken_back": {"POST": this_clinics(302)},
     "clinic:discharge": {"GET": this_clinics(), "POST": this_clinics(302)},
     # the patient is followed: there is nothing to ask
     "clinic:follow_again": {"GET": this_clinics(302), "POST": this_clinics(302)},

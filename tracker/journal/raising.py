@@ -15,8 +15,11 @@ def raise_and_tell(
     patient: Patient, findings: Sequence[Finding], unresolved: Sequence[Alert], *,
     day: date, now: datetime,
 ) -> list[Alert]:  # fmt: skip
-    """The alerts that `findings` raise, newly or again; staff are told of them."""
-    if not findings:
+    """The alerts that `findings` raise, newly or again; staff are told of them.
+
+    What a phone had kept may arrive after a patient's death: it is recorded and calls nobody.
+    """
+    if not findings or patient.died_on is not None:
         return []
     clinic = patient.clinic
     raised = raise_findings(

@@ -44,6 +44,8 @@ def resend(message: Message, *, by: User, now: datetime) -> Message:
         return again
     if not can_resend(old, now=now) or old.patient is None:
         raise CannotResend("This message can no longer be sent anew: its day is over.")
+    if old.patient.discharged_at is not None:
+        raise CannotResend("The follow-up has ended: nothing more is sent.")
     if not old.patient.can_be_mailed:
         raise CannotResend("The patient has no e-mail address that works. Please phone.")
     again = Message.objects.create(

@@ -46,6 +46,7 @@ ARROWS: dict[str, frozenset[str]] = {
 }
 SECOND_LOOK = "Its sending takes long; it is looked at once more."
 STOPPED = "The program stopped while handing it over. It may or may not have arrived."
+WAITING = (State.PLANNED, State.CLAIMED, State.RETRY)
 FINAL = frozenset(state for state, after in ARROWS.items() if not after)
 
 
@@ -167,6 +168,29 @@ def retry_later(
             state=State.RETRY, reason=reason, try_at=at, attempts=attempts, lease_token=None
         )
     )
+
+
+def cancel_waiting(patient_id: UUID, *, reason: str) -> int:
+    """Cancel every e-mail to or about a patient that has not begun to leave; how many.
+
+    Also one that a worker has leased: it finds that it may no longer begin. What is being handed
+    to the mail server at this very moment cannot be called back.
+    """
+    for before in WAITING:
+        check(before, State.CANCELLED)
+    with transaction.atomic(savepoint=False):
+        # A worker that ends a message locks first it, then its reminders: so must we.
+        keys = list(
+            Message.objects.filter(patient=patient_id, state__in=WAITING)
+            .select_for_update()
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
+        Message.objects.filter(pk__in=keys).update(state=State.CANCELLED, reason=reason)
+        Reminder.objects.filter(message__in=keys, state=Reminder.State.QUEUED).update(
+            state=Reminder.State.CANCELLED, reason=reason
+        )
+    return len(keys)
 
 
 def _end(message_id: UUID, before: str, after: str, *, lease: UUID, **fields: object) -> bool:

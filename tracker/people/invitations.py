@@ -28,6 +28,7 @@ from tracker.outbox.states import State
 from tracker.outbox.window import within_the_window
 
 SALT = "tracker.invitation"
+PATIENT_DIED = "The patient has died."
 GOOD_FOR = timedelta(days=14)
 Role = Invitation.Role
 
@@ -55,6 +56,8 @@ def invite(
     email = email.strip().lower()
     if patient is not None and patient.clinic_id != clinic.pk:
         raise InvitationRefused("This patient is followed by another clinic.")
+    if patient is not None and patient.died_on is not None:
+        raise InvitationRefused("This patient has died: nobody is invited any more.")
     Invitation.objects.filter(
         clinic=clinic, role=role, email=email, patient=patient, accepted_at=None, revoked_at=None
     ).update(revoked_at=now)
@@ -137,6 +140,8 @@ def compose(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Go | St
 def _judge(message: Message, invitation: Invitation | None, now: datetime) -> Go | Stop:
     if invitation is None or not invitation.is_open(now):
         return Stop("The invitation was used or taken back before it left.", State.CANCELLED)
+    if invitation.patient is not None and invitation.patient.died_on is not None:
+        return Stop(PATIENT_DIED, State.CANCELLED)
     return Go(letter=letter_of(invitation))
 
 

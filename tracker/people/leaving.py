@@ -37,8 +37,11 @@ def leave(patient: Patient, *, now: datetime) -> None:
 def follow_again(patient: Patient, *, now: datetime) -> PlanChange:
     """Go on with a follow-up that had ended; what of the plan comes back.
 
-    Links of before stay revoked: the next e-mail has a new one.
+    Links of before stay revoked: the next e-mail has a new one. Of a patient who has died nothing
+    comes back: that is `deaths.take_back`'s.
     """
+    if patient.died_on is not None:
+        return PlanChange()
     patient.discharged_at = patient.left_at = None
     patient.save(update_fields=["discharged_at", "left_at"])
     note_follow_up([patient])

@@ -49,7 +49,7 @@ def register(
     patient.clinic, patient.registered_at = clinic, now
     patient.email = patient.email.strip().lower()
     patient.full_clean()
-    _check_performed_on(procedure.performed_on, today=patient.local_date(now))
+    check_performed_on(procedure.performed_on, today=patient.local_date(now))
     patient.save(force_insert=True)
     procedure.patient = patient
     procedure.guidance_version = current(clinic, now=now)
@@ -59,7 +59,7 @@ def register(
         patient=patient,
         clinic=clinic,
         performed_on=procedure.performed_on,
-        baselines=_baselines(procedure),
+        baselines=baselines_of(procedure),
         updated_at=now,
     )
     replan([procedure], now=now)
@@ -82,8 +82,9 @@ def change_procedure(procedure: Procedure, *, now: datetime) -> PlanChange:
     Raises ValidationError naming the fields; then nothing is written.
     """
     patient = procedure.patient
-    _check_performed_on(procedure.performed_on, today=patient.local_date(now))
+    check_performed_on(procedure.performed_on, today=patient.local_date(now))
     _check_activities(procedure, today=patient.local_date(now))
+    _check_order(procedure)
     procedure.full_clean(validate_constraints=False)  # the fields' own limits say the same
     before = Procedure.objects.select_for_update(no_key=True).get(pk=procedure.pk)
     # Another version may have been given to it since the form was opened.
@@ -92,7 +93,7 @@ def change_procedure(procedure: Procedure, *, now: datetime) -> PlanChange:
     procedure.day_0_moves = before.day_0_moves + has_moved
     procedure.save()
     Summary.objects.filter(patient=patient).update(
-        performed_on=procedure.performed_on, baselines=_baselines(procedure)
+        performed_on=procedure.performed_on, baselines=baselines_of(procedure)
     )
     _tell_of_clearances(before, procedure, now=now)
     return replan([procedure], now=now)
@@ -184,7 +185,8 @@ def _as_json(value: object) -> object:
     return value.isoformat() if isinstance(value, (date, time)) else value
 
 
-def _check_performed_on(day: date, *, today: date) -> None:
+def check_performed_on(day: date, *, today: date) -> None:
+    """Raise ValidationError when day 0 lies where only a slip of the year puts it."""
     if day > today + FURTHEST_AHEAD:
         raise ValidationError(
             {"performed_on": "This is more than a year ahead. Check the year of the procedure."}
@@ -192,6 +194,15 @@ def _check_performed_on(day: date, *, today: date) -> None:
     if day < today - FURTHEST_BACK:
         raise ValidationError(
             {"performed_on": "This is more than six years ago. Check the year of the procedure."}
+        )
+
+
+def _check_order(procedure: Procedure) -> None:
+    """Raise ValidationError unless day 0 lies after that of every procedure before this one."""
+    others = Procedure.objects.filter(patient=procedure.patient, active=False)
+    if others.filter(performed_on__gte=procedure.performed_on).exclude(pk=procedure.pk).exists():
+        raise ValidationError(
+            {"performed_on": "An earlier procedure was on this day or after it. Type a later day."}
         )
 
 
@@ -220,7 +231,7 @@ def _check_activities(procedure: Procedure, *, today: date) -> None:
         raise ValidationError(wrong)
 
 
-def _baselines(procedure: Procedure) -> dict[str, float]:
+def baselines_of(procedure: Procedure) -> dict[str, float]:
     """Each measure of walking and standing that is known from before the procedure."""
     measures = [*WALKING, "standing_min"]
     values = {measure: getattr(procedure.baseline, measure) for measure in measures}

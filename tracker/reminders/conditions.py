@@ -5,11 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from tracker.models import DailyLog, Patient, Reminder, Summary
+from tracker.models import DailyLog, Patient, Procedure, Reminder, Summary
 from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
 from tracker.outbox.delivery import Stop, is_too_late
 from tracker.outbox.states import State
-from tracker.reminders.planning import BEFORE_CHANGE, BEFORE_REGISTRATION, NOT_ASKED
+from tracker.reminders.planning import (
+    BEFORE_CHANGE,
+    BEFORE_REGISTRATION,
+    ENDED,
+    NEW_PROCEDURE,
+    NOT_ASKED,
+    PATIENT_DIED,
+)
 
 NOT_CONFIRMED = "The e-mail address is not confirmed yet."
 NO_EMAIL = "There is no e-mail address: the clinic phones."
@@ -86,8 +93,8 @@ def stop(reminder: Reminder, *, now: datetime, known: Known) -> Stop | None:
     """
     procedure = reminder.procedure
     patient = procedure.patient
-    if patient.discharged_at is not None or not procedure.active:
-        return Stop("Follow-up has ended.", State.CANCELLED)
+    if (over := _over(procedure)) is not None:
+        return over
     if (patient.pk, reminder.requested_day) in known.logged:
         return Stop("The day was logged already.")
     if is_too_late(now, reminder.useful_until):
@@ -102,6 +109,15 @@ def stop(reminder: Reminder, *, now: datetime, known: Known) -> Stop | None:
     ):
         return Stop(NOT_ASKED)
     return _unmet(reminder, known)
+
+
+def _over(procedure: Procedure) -> Stop | None:
+    """Why nothing is sent about `procedure` any more, or None while it is followed."""
+    if procedure.patient.died_on is not None:
+        return Stop(PATIENT_DIED, State.CANCELLED)
+    if procedure.patient.discharged_at is not None:
+        return Stop(ENDED, State.CANCELLED)
+    return None if procedure.active else Stop(NEW_PROCEDURE, State.CANCELLED)
 
 
 def _unreachable(patient: Patient, now: datetime) -> Stop | None:

@@ -21,10 +21,12 @@ from tracker.reminders.schedule import PlannedReminder, expand, is_left_out, pla
 BEFORE_REGISTRATION = "This day had passed when follow-up began."
 BEFORE_CHANGE = "This day had passed when the plan was changed."
 NOT_ASKED = "That day was not asked for."
+NEW_PROCEDURE = "A new procedure took its place."
 NOT_IN_PLAN = "The plan no longer has this step."
 FEWER_CHOSEN = "Fewer e-mails were chosen."
 ENDED = "Follow-up has ended."
 PATIENT_LEFT = "The patient left the program."
+PATIENT_DIED = "The patient has died."
 
 State, Kind = Reminder.State, Reminder.Kind
 # What happened to these is over: a change of plan leaves them as they are.

@@ -11,6 +11,7 @@ from tracker.models.reminder import PAUSED_UNTIL
 # The stored words are for nurses, in English. By how they begin: what a patient reads instead.
 WHY = {
     "A corrected log took it back.": _("You changed a day that you had logged."),
+    "A new procedure took its place.": _("You have had another procedure since."),
     "A log came in meanwhile.": _("You had logged a day by then."),
     "Fewer e-mails were chosen.": _("You asked for fewer e-mails."),
     "Follow-up has ended.": _("Your clinic has ended the follow-up."),
@@ -35,6 +36,7 @@ WHY = {
     "The mail server refused": _("Your mail company did not take it."),
     "The mail server said “not now”": _("The mail did not get through. We try again."),
     "The patient asked for no reminders.": _("You asked for no reminders."),
+    "The patient has died.": _("Your clinic has ended the follow-up."),
     "The patient is back to this already.": _("You had told us about this."),
     "The patient left the program.": _("You left the program."),
     "The plan no longer has this step.": _("Your plan has changed."),

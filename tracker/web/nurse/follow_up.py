@@ -137,6 +137,9 @@ def again(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     if found.discharged_at is None:
         messages.info(request, f"{found} is followed.")
         return redirect("clinic:patient", found.pk)
+    if found.died_on is not None:
+        messages.warning(request, "Was the death recorded by mistake? Take it back here.")
+        return redirect("clinic:death", found.pk)
     if request.method == "POST":
         change = follow_again(found, now=staff.now)
         ahead = counted(len(change.moved) + len(change.added), "reminder")

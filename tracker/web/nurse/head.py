@@ -50,6 +50,9 @@ def closed(request: HttpRequest, found: Patient) -> HttpResponse | None:
     """Back to the patient's page, with the reason, once the follow-up has ended; else None."""
     if found.discharged_at is None:
         return None
+    if found.died_on is not None:
+        messages.warning(request, f"{found} has died. The record can only be read.")
+        return redirect("clinic:patient", found.pk)
     messages.warning(request, f"The follow-up of {found} has ended. The record can only be read.")
     return redirect("clinic:patient", found.pk)
 

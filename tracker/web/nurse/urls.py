@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.web.nurse import (
     alerts,
+    deaths,
     details,
     follow_up,
     guidance,
@@ -14,6 +15,7 @@ from tracker.web.nurse import (
     patients,
     peg,
     phone_log,
+    procedures,
     publishing,
     register,
     requests,
@@ -56,6 +58,10 @@ urlpatterns = [
     path(f"{ONE}invite/", follow_up.invite_again, name="invite_again"),
     path(f"{ONE}discharge/", follow_up.end, name="discharge"),
     path(f"{ONE}follow-again/", follow_up.again, name="follow_again"),
+    path(f"{ONE}procedures/", procedures.procedures, name="procedures"),
+    path(f"{ONE}procedures/new/", procedures.another, name="another_procedure"),
+    path(f"{ONE}death/", deaths.death, name="death"),
+    path(f"{ONE}death/take-back/", deaths.death_taken_back, name="death_taken_back"),
     path(f"{ONE}requests/<uuid:request_id>/", requests.data_request, name="request"),
     path("settings/", settings.settings, name="settings"),
     path("settings/mail/", mail_previews.mail_previews, name="mail_previews"),

@@ -1,0 +1,94 @@
+"""A further procedure of a patient who has had one: the plan begins anew, the old one is kept."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from tracker.models import DailyLog, Patient, Procedure, Summary
+from tracker.people.registration import baselines_of, check_performed_on
+from tracker.reminders.pins import current
+from tracker.reminders.planning import NEW_PROCEDURE, PlanChange, end, replan
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One procedure of a patient, the last day that is its own, and how many days were logged.
+
+    `until` is None for the newest; days before its procedure belong to the one before.
+    """
+
+    procedure: Procedure
+    until: date | None
+    logs: int
+
+
+@transaction.atomic
+def begin_another(patient: Patient, procedure: Procedure, *, now: datetime) -> PlanChange:
+    """Follow `patient` for a new, unsaved `procedure`; what is planned for it.
+
+    The one before becomes history, with its baseline, its logs and what was sent about it; what
+    was still planned for it is not sent. Raises ValidationError naming the fields; then nothing is
+    written.
+    """
+    Summary.objects.select_for_update(of=("self",)).get(patient=patient.pk)
+    before = list(
+        Procedure.objects.filter(patient=patient).order_by("-performed_on").select_for_update()
+    )
+    _check(patient, procedure, before, now=now)
+    procedure.patient = patient
+    procedure.guidance_version = current(patient.clinic, now=now)
+    procedure.full_clean(validate_constraints=False)  # the fields' own limits say the same
+    for old in before:
+        if old.active:
+            old.active = False
+            old.save(update_fields=["active"])
+            end(old, because=NEW_PROCEDURE)
+    procedure.save(force_insert=True)
+    Summary.objects.filter(patient=patient).update(
+        performed_on=procedure.performed_on,
+        baselines=baselines_of(procedure),
+        milestones={},
+    )
+    return replan([procedure], now=now)
+
+
+def chapters(patient: Patient) -> list[Chapter]:
+    """Every procedure of `patient`, newest first, with what was logged in its time. Two queries."""
+    procedures = list(
+        Procedure.objects.filter(patient=patient)
+        .select_related("guidance_version")
+        .defer("guidance_version__document")
+        .order_by("-performed_on")
+    )
+    logged = list(DailyLog.objects.filter(patient=patient).values_list("day", flat=True))
+    found, until = [], None
+    for procedure in procedures:
+        is_first = procedure is procedures[-1]
+        own = [
+            day
+            for day in logged
+            if (is_first or day >= procedure.performed_on) and (until is None or day <= until)
+        ]
+        found.append(Chapter(procedure, until, len(own)))
+        until = procedure.performed_on - timedelta(days=1)
+    return found
+
+
+def _check(
+    patient: Patient, procedure: Procedure, before: list[Procedure], *, now: datetime
+) -> None:
+    if patient.discharged_at is not None:
+        raise ValidationError("The follow-up has ended. Follow the patient again first.")
+    check_performed_on(procedure.performed_on, today=patient.local_date(now))
+    newest = before[0].performed_on if before else None
+    if newest is not None and procedure.performed_on <= newest:
+        raise ValidationError(
+            {
+                "performed_on": (
+                    f"The procedure before was on {newest:%m/%d/%Y}. Type a later day, or correct "
+                    "that one instead."
+                )
+            }
+        )
