@@ -21,7 +21,7 @@ from tracker.reminders import compose as reminders
 from tracker.reminders import events, watchdog
 from tracker.reminders.gather import gather_due
 from tracker.triage import compose as triage
-from tracker.triage import silence, upkeep
+from tracker.triage import silence, snooze, upkeep
 from tracker.triage.alerts import NOTHING_PLANNED
 
 COMPOSERS: dict[str, delivery.Composer] = {
@@ -51,11 +51,13 @@ def take_due(*, now: datetime) -> Iterator[Chunk]:
 def sweep_silence(*, now: datetime) -> int:
     """Ask gently where two requested days went by, then tell the nurses; how many alerts.
 
-    Also of what must be put right in a record: an address that fails, a plan that is empty.
+    Also of what must be put right in a record: an address that fails, a plan that is empty. And
+    alerts that were put off until today wake.
     """
     for ids in silence.whom_to_ask_gently(now=now):
         procedures = Procedure.objects.filter(pk__in=ids).select_related("patient__clinic")
         events.ask_gently(procedures, now=now)
+    snooze.wake_due(now=now)
     return silence.sweep(now=now) + upkeep.sweep(now=now)
 
 
@@ -73,7 +75,7 @@ def troubles(clinic: Clinic, *, now: datetime) -> Troubles:
     queued = watchdog.stuck_reminders(now).filter(procedure__patient__clinic=OuterRef("pk"))
     unplanned = Alert.objects.filter(
         rule=NOTHING_PLANNED, patient__clinic=OuterRef("pk")
-    ).unresolved()
+    ).needing_a_person()
     counts = [_number(rows) for rows in (in_hand, queued, unplanned)]
     messages_stuck, reminders_stuck, patients = (
         Clinic.objects.filter(pk=clinic.pk).values_list(*counts).get()

@@ -53,7 +53,7 @@ def test_alerts_can_be_asked_for_by_state() -> None:
 def test_an_unknown_state_is_refused_in_words() -> None:
     answer = by_token(a_nurse(a_clinic())).get("/api/v1/alerts/?state=new")
     assert answer.status_code == 400
-    assert answer.json() == {"state": ["Choose one of: open, acknowledged, resolved."]}
+    assert answer.json() == {"state": ["Choose one of: open, acknowledged, snoozed, resolved."]}
 
 
 def test_a_nurse_takes_an_alert_and_the_worklist_knows() -> None:

@@ -30,7 +30,7 @@ def keep_beside(
         log.note = "\n\n".join(filter(None, [given.note, log.note]))
         log.note_read_by, log.note_read_at = None, None
         findings.append(unread_note(log.day))
-    unresolved = unresolved_alerts(patient.pk) if summary.open_alerts else []
+    unresolved = unresolved_alerts(patient.pk) if summary.has_alerts else []
     raised = raise_and_tell(patient, findings, unresolved, day=log.day, now=now)
     list_alerts(summary, unresolved, raised, now=now)
     write_correction(log, version, summary)

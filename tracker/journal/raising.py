@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from tracker.clinical.severity import Severity
-from tracker.clinical.triage import Finding
+from tracker.clinical.triage import DayPoint, Finding
 from tracker.models import Alert, Patient, Summary
 from tracker.triage.alerts import UNREAD_NOTE, raise_findings
 from tracker.triage.staff_mail import tell_staff
@@ -13,18 +13,20 @@ from tracker.triage.summaries import apply_alerts
 
 def raise_and_tell(
     patient: Patient, findings: Sequence[Finding], unresolved: Sequence[Alert], *,
-    day: date, now: datetime,
+    day: date, now: datetime, course: Sequence[DayPoint] = (),
 ) -> list[Alert]:  # fmt: skip
     """The alerts that `findings` raise, newly or again; staff are told of them.
 
     What a phone had kept may arrive after a patient's death: it is recorded and calls nobody.
+    `course` is what the patient has logged: it says whether what was set aside is news.
     """
     if not findings or patient.died_on is not None:
         return []
     clinic = patient.clinic
     raised = raise_findings(
-        patient.pk, findings, unresolved=unresolved, day=day, hours=clinic.hours, now=now
-    )
+        patient.pk, findings, unresolved=unresolved, day=day, hours=clinic.hours, now=now,
+        course=course,
+    )  # fmt: skip
     tell_staff(raised, clinic=clinic, now=now)
     return raised
 

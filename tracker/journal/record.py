@@ -129,7 +129,7 @@ def record_day(
     findings = judge(points, day=day, performed_on=performed_on) if is_news else []
     if log.note and log.note_read_at is None:
         findings.append(unread_note(day))
-    unresolved = unresolved_alerts(patient.pk) if summary.open_alerts else []
+    unresolved = unresolved_alerts(patient.pk) if summary.has_alerts else []
     if is_said:
         unresolved = _end(unresolved, log, note_taken_away, by=entered_by, now=now)
     if is_news:
@@ -137,7 +137,7 @@ def record_day(
     # What the day said already was raised then: whoever has dealt with it is not asked again.
     standing = {alert.rule for alert in unresolved}
     telling = [f for f in findings if f.rule in standing or f not in said_before]
-    raised = raise_and_tell(patient, telling, unresolved, day=day, now=now)
+    raised = raise_and_tell(patient, telling, unresolved, day=day, now=now, course=points)
 
     if is_first_word:
         day_logged(patient_id=patient.pk, day=day)

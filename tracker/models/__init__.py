@@ -3,6 +3,7 @@
 from tracker.models.access import AccessRecord, ApiToken, Invitation
 from tracker.models.account import User
 from tracker.models.alert import Alert
+from tracker.models.alert_event import AlertEvent
 from tracker.models.base import Frequency
 from tracker.models.clinic import Clinic, InstructionChange, Membership
 from tracker.models.cohort import ClinicOutcomes, CohortEntry, CohortStage
@@ -26,6 +27,7 @@ from tracker.models.planned_call import PlannedCall
 from tracker.models.preference import PreferenceChange, PreferenceDoor
 from tracker.models.procedure import Procedure
 from tracker.models.reminder import Reminder
+from tracker.models.rule_setting import RuleSetting
 from tracker.models.summary import Summary
 from tracker.models.weekly_peg import PegVersion, WeeklyPeg
 
@@ -33,6 +35,7 @@ __all__ = [
     "AccessRecord",
     "AddressFault",
     "Alert",
+    "AlertEvent",
     "ApiToken",
     "CaregiverLink",
     "Clinic",
@@ -67,6 +70,7 @@ __all__ = [
     "Reminder",
     "Repinning",
     "Rollout",
+    "RuleSetting",
     "Summary",
     "User",
     "WeeklyPeg",

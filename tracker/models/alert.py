@@ -25,6 +25,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def unresolved(self) -> Self:
         return self.exclude(state=Alert.State.RESOLVED)
 
+    def needing_a_person(self) -> Self:
+        """Neither over nor put off to a later day."""
+        return self.filter(state__in=[Alert.State.OPEN, Alert.State.ACKNOWLEDGED])
+
     def to_escalate(self, now: datetime) -> Self:
         """Emergencies that nobody took by their deadline, and that no lead was told of."""
         return self.filter(
@@ -41,6 +45,7 @@ class Alert(Noun):
     class State(models.TextChoices):
         OPEN = "open", "Open"
         ACKNOWLEDGED = "acknowledged", "Acknowledged"
+        SNOOZED = "snoozed", "Snoozed"
         RESOLVED = "resolved", "Resolved"
 
     class Outcome(models.TextChoices):
@@ -52,6 +57,7 @@ class Alert(Noun):
         LOGGED_AGAIN = "logged_again", "The patient logged again"
         NOTE_READ = "note_read", "Note read"
         PUT_RIGHT = "put_right", "Put right"
+        PASSED = "passed", "Passed by itself"
         ANSWERED = "answered", "Answered"
         DIED = "died", "The patient died"
         OTHER = "other", "Other"
@@ -74,6 +80,13 @@ class Alert(Noun):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="owned_alerts"
     )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateField(
+        null=True, blank=True, help_text="The day, in the patient's calendar, on which it wakes."
+    )
+    snooze_reason = models.CharField(max_length=300, blank=True)
+    seen_evidence = models.JSONField(
+        default=dict, blank=True, help_text="What it rested on when a nurse snoozed it."
+    )
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -98,6 +111,10 @@ class Alert(Noun):
                 condition=Q(state="open", severity="emergency", escalated_at=None),
                 name="alert_to_escalate",
             ),
+            # each sweep: snoozed ones whose end has come
+            models.Index(
+                fields=["snoozed_until"], condition=Q(state="snoozed"), name="alert_to_wake"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -112,6 +129,15 @@ class Alert(Noun):
             models.CheckConstraint(
                 name="acknowledged_alert_says_when",
                 condition=~Q(state="acknowledged") | Q(acknowledged_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="red_flags_are_never_snoozed",
+                condition=~Q(state="snoozed") | ~Q(rule__startswith="red_flag:"),
+            ),
+            models.CheckConstraint(
+                name="snoozed_alert_alone_says_until_when_and_why",
+                condition=Q(state="snoozed", snoozed_until__isnull=False) & ~Q(snooze_reason="")
+                | ~Q(state="snoozed") & Q(snoozed_until=None, snooze_reason=""),
             ),
             models.CheckConstraint(
                 name="resolved_alert_says_when_and_how",

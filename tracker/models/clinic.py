@@ -85,6 +85,11 @@ class Clinic(Noun):
     visits_left_out = models.JSONField(
         default=list, blank=True, help_text="The visits of the guidance that it does not hold."
     )
+    rules = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What differs from the rules as they come; RuleSetting says who changed what.",
+    )
     digest_sent_on = models.DateField(
         null=True, blank=True, editable=False, help_text="The clinic's date of its last digest."
     )
@@ -100,6 +105,9 @@ class Clinic(Noun):
                 name="clinic_is_patient_for_1_to_14_requested_days",
                 condition=models.Q(silent_days_early__range=(1, MOST_SILENT_DAYS))
                 & models.Q(silent_days_late__range=(1, MOST_SILENT_DAYS)),
+            ),
+            models.CheckConstraint(
+                name="clinic_never_sets_red_flags", condition=~models.Q(rules__has_key="red_flag")
             ),
             models.CheckConstraint(
                 name="clinic_opens_before_it_closes",

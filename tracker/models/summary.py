@@ -77,7 +77,10 @@ class Summary(models.Model):
     owner = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    open_alerts = models.PositiveSmallIntegerField(default=0)
+    open_alerts = models.PositiveSmallIntegerField(
+        default=0, help_text="Unresolved ones, without those that are snoozed."
+    )
+    snoozed_alerts = models.PositiveSmallIntegerField(default=0)
     is_silent = models.BooleanField(default=False)
     has_unread_note = models.BooleanField(default=False)
     needs_phone_call = models.BooleanField(default=False)
@@ -112,6 +115,11 @@ class Summary(models.Model):
     )
 
     objects = SummaryQuerySet.as_manager()
+
+    @property
+    def has_alerts(self) -> bool:
+        """Whether any alert is unresolved, snoozed ones included."""
+        return bool(self.open_alerts or self.snoozed_alerts)
 
     @property
     def spark_baseline(self) -> float | None:

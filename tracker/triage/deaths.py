@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from tracker.models import Alert, Patient, Summary, User
-from tracker.triage.alerts import close_by_rule
+from tracker.models import Alert, AlertEvent, Patient, Summary, User
+from tracker.triage.alerts import close_by_rule, event
 from tracker.triage.summaries import refresh
 
 State = Alert.State
@@ -37,6 +37,10 @@ def open_again(patient: Patient, *, closed_at: datetime, now: datetime) -> int:
         alert.state = State.ACKNOWLEDGED if alert.acknowledged_at else State.OPEN
         alert.outcome, alert.resolved_at, alert.resolved_by = "", None, None
     Alert.objects.bulk_update(closed, ["state", "outcome", "resolved_at", "resolved_by"])
+    AlertEvent.objects.bulk_create(
+        event(alert, AlertEvent.Kind.RAISED_AGAIN, at=now, words="The death was noted by mistake")
+        for alert in closed
+    )
     refresh(summary, now=now)
     return len(closed)
 

@@ -12,16 +12,27 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Max, Q
 
+from tracker.clinical.news import is_longer_silence
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage import Finding, silence
-from tracker.models import Alert, DailyLog, Patient, Procedure, Reminder, Summary
+from tracker.models import Alert, AlertEvent, DailyLog, Patient, Procedure, Reminder, Summary
 from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
-from tracker.triage.alerts import ENDED_BY_A_LOG, PHONE_CALL, SILENCE, build
+from tracker.triage.alerts import (
+    ENDED_BY_A_LOG,
+    PHONE_CALL,
+    REOPENED_FIELDS,
+    SILENCE,
+    build,
+    event,
+    reopen,
+    store_new,
+)
 from tracker.triage.summaries import ALERT_FIELDS, apply_alerts
 
 BATCH = 500
 # Silence is judged once the nudge about yesterday has had its chance (design: 09:30).
 MORNING = time(11, 0)
+GROWN_FIELDS = ("reason", "evidence", *REOPENED_FIELDS)
 # After so many requested days without a log the patient is asked gently, before a nurse is told.
 GENTLE_AFTER = 2
 
@@ -107,28 +118,39 @@ def _sweep_batch(patient_ids: list[UUID], *, now: datetime) -> int:
             if finding.rule not in standing
             and not (finding.rule == PHONE_CALL and patient.pk in logged_today)
         ]
-        grown = _grown(standing.get(SILENCE), findings)
+        grown = _grown(standing.get(SILENCE), findings, patient, now=now)
         if raised or grown:
             apply_alerts(summary, [*unresolved[patient.pk], *raised], now=now)
             changed.append(summary)
             raised_in_all += raised
             grown_in_all += grown
-    Alert.objects.bulk_create(raised_in_all)
-    Alert.objects.bulk_update(grown_in_all, ["reason", "evidence"], batch_size=BATCH)
+    store_new(raised_in_all)
+    Alert.objects.bulk_update(grown_in_all, GROWN_FIELDS, batch_size=BATCH)
+    AlertEvent.objects.bulk_create(
+        event(alert, AlertEvent.Kind.RAISED_AGAIN, at=now, words=alert.reason)
+        for alert in grown_in_all
+        if alert.raised_at == now
+    )
     Summary.objects.bulk_update(changed, ALERT_FIELDS, batch_size=BATCH)
     return len(raised_in_all)
 
 
-def _grown(standing: Alert | None, findings: list[Finding]) -> list[Alert]:
+def _grown(
+    standing: Alert | None, findings: list[Finding], patient: Patient, *, now: datetime
+) -> list[Alert]:
     """The standing alert of silence, told of further days; saves nothing.
 
-    Its reason counts days: the nurse must not read "3" on the ninth. Owner and deadline stay.
+    Its reason counts days: the nurse must not read "3" on the ninth. Owner and deadline stay. One
+    that is snoozed wakes once the silence has lasted materially longer.
     """
     now_silent = next((finding for finding in findings if finding.rule == SILENCE), None)
     if standing is None or now_silent is None or standing.reason == now_silent.reason:
         return []
     standing.reason = now_silent.reason
     standing.evidence = {**standing.evidence, **now_silent.evidence}
+    is_asleep = standing.state == Alert.State.SNOOZED
+    if is_asleep and is_longer_silence(now_silent, standing.seen_evidence):
+        reopen(standing, hours=patient.clinic.hours, now=now)
     return [standing]
 
 

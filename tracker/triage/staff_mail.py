@@ -11,8 +11,9 @@ from uuid import UUID
 from django.db import transaction
 
 from tracker.clinical.severity import Severity
-from tracker.models import Alert, Clinic, Membership, Message
+from tracker.models import Alert, AlertEvent, Clinic, Membership, Message
 from tracker.outbox.queue import Draft, enqueue, hurry
+from tracker.triage.alerts import event
 from tracker.triage.summaries import by_urgency
 
 USEFUL = timedelta(days=2)
@@ -72,6 +73,9 @@ def escalate(*, now: datetime) -> int:
         now=now,
     )
     Alert.objects.filter(pk__in=[alert.pk for alert in late]).update(escalated_at=now)
+    AlertEvent.objects.bulk_create(
+        event(alert, AlertEvent.Kind.ESCALATED, at=now) for alert in late
+    )
     hurry()
     return len(late)
 

@@ -14,7 +14,8 @@ NOBODY_HAS_IT = 10
 
 ALERT_FIELDS = (
     "rank", "sort_at", "top_alert_id", "top_rule", "reason", "other_reasons", "owner",
-    "open_alerts", "is_silent", "has_unread_note", "needs_phone_call", "has_request", "updated_at",
+    "open_alerts", "snoozed_alerts", "is_silent", "has_unread_note", "needs_phone_call",
+    "has_request", "updated_at",
 )  # fmt: skip
 
 
@@ -35,8 +36,10 @@ def apply_alerts(summary: Summary, unresolved: Sequence[Alert], *, now: datetime
 
     The gravest of them gives the patient's severity, reason, deadline and owner, also once
     somebody has taken it; one that nobody has, however light, keeps the patient to be acted on.
+    One that is snoozed is only counted.
     """
-    ordered = by_urgency(unresolved)
+    awake = [alert for alert in unresolved if alert.state != Alert.State.SNOOZED]
+    ordered = by_urgency(awake)
     rules = {alert.rule for alert in ordered}
     top = ordered[0] if ordered else None
     untaken = any(alert.state == Alert.State.OPEN for alert in ordered)
@@ -48,6 +51,7 @@ def apply_alerts(summary: Summary, unresolved: Sequence[Alert], *, now: datetime
     summary.owner_id = top.owner_id if top and top.state != Alert.State.OPEN else None
     summary.other_reasons = [alert.reason for alert in ordered[1:4]]
     summary.open_alerts = len(ordered)
+    summary.snoozed_alerts = len(unresolved) - len(awake)
     summary.is_silent = "silence" in rules
     summary.has_unread_note = "unread_note" in rules
     summary.needs_phone_call = "phone_call" in rules

@@ -16,7 +16,7 @@ from tracker.clinical.severity import Severity
 from tracker.clinical.triage import Finding
 from tracker.guidance import LAST_DAY
 from tracker.models import AddressFault, Alert, Patient, Procedure, Reminder, Summary
-from tracker.triage.alerts import NO_WORKING_EMAIL, NOTHING_PLANNED, build, close_by_rule
+from tracker.triage.alerts import NO_WORKING_EMAIL, NOTHING_PLANNED, build, close_by_rule, store_new
 from tracker.triage.summaries import ALERT_FIELDS, apply_alerts
 
 RULES = (NO_WORKING_EMAIL, NOTHING_PLANNED)
@@ -157,6 +157,6 @@ def _settle(
         ]
         apply_alerts(summary, [*staying, *raised], now=now)
         raised_in_all += raised
-    Alert.objects.bulk_create(raised_in_all)
+    store_new(raised_in_all)
     Summary.objects.bulk_update(summaries, ALERT_FIELDS, batch_size=BATCH)
     return len(raised_in_all)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import Alert, DataRequest, Patient, Procedure
+from tracker.models import Alert, AlertEvent, DataRequest, Patient, Procedure
 from tracker.people.own_data.table import Column, Table
 
 KEY = Column(_("The key of this line. Other tables name it by this key."))
@@ -104,7 +104,9 @@ ALERTS = Table(
         "id": KEY,
         "rule": Column(_("The rule that made the alert.")),
         "severity": Column(_("How soon somebody must look: emergency, urgent or watch.")),
-        "state": Column(_("Open, acknowledged (a nurse has it) or resolved (it is over).")),
+        "state": Column(
+            _("Open, acknowledged (a nurse has it), snoozed (put off) or resolved (it is over).")
+        ),
         "reason": Column(_("Why, in the words that the nurses read.")),
         "evidence": Column(_("The days and numbers it rests on.")),
         "raised_at": Column(_("When it was made.")),
@@ -113,12 +115,38 @@ ALERTS = Table(
         "escalated_at": Column(_("When the head of the clinic was told that nobody had it.")),
         "owner": Column(_("Who took it.")),
         "acknowledged_at": Column(_("When they took it.")),
+        "snoozed_until": Column(_("The day to which the nurse put it off.")),
+        "snooze_reason": Column(_("Why the nurse put it off.")),
         "resolved_at": Column(_("When it was over.")),
         "resolved_by": Column(_("Who closed it. Empty: it ended by itself.")),
         "outcome": Column(_("How it ended.")),
         "note": Column(_("What the nurse wrote about it.")),
     },
-    left_out={"patient": "All of it is this patient's."},
+    left_out={
+        "patient": "All of it is this patient's.",
+        "seen_evidence": "An earlier state of the evidence, kept while the alert is put off.",
+    },
+)
+
+ALERT_EVENTS = Table(
+    name="alert_events",
+    model=AlertEvent,
+    meaning=_("What happened to each alert, step by step."),
+    rows=lambda patient: (
+        AlertEvent.objects.filter(alert__patient=patient)
+        .select_related("by", "to")
+        .order_by("at", "pk")
+    ),
+    columns={
+        "id": KEY,
+        "alert": Column(_("The key of its line in “alerts”."), read=lambda row: row.alert_id),
+        "at": Column(_("When it happened.")),
+        "kind": Column(_("What happened.")),
+        "by": Column(_("Who did it. Empty: it came about by itself.")),
+        "to": Column(_("Who was asked to take it.")),
+        "until": Column(_("The day to which it was put off.")),
+        "words": Column(_("Why, or how it ended.")),
+    },
 )
 
 REQUESTS = Table(

@@ -21,6 +21,7 @@ TABLES: Sequence[Table] = (
     contact.MESSAGES,
     contact.PREFERENCES,
     record.ALERTS,
+    record.ALERT_EVENTS,
     contact.CONTACTS,
     record.REQUESTS,
     contact.CAREGIVERS,
