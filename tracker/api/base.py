@@ -82,11 +82,17 @@ class ApiView(APIView):
     scopes: ClassVar[dict[str, str]] = {}
 
 
+PATIENT_FIELDS = (
+    "clinic_id", "account_id", "timezone", "discharged_at", "died_on",
+    # by these the log is judged, and its alerts get their deadline
+    "clinic__id", "clinic__rules", "clinic__timezone", "clinic__weekdays", "clinic__opens",
+    "clinic__closes", "clinic__after_hours_email",
+)  # fmt: skip
 # Asked with nearly every request, so it is compiled once, and loads what nearly all need.
 _visible_patients = Instances(
     Patient,
     lambda: Patient.objects.visible_to(USER).filter(pk=Given("patient", Patient._meta.pk)),
-    ["clinic_id", "account_id", "timezone", "discharged_at"],
+    PATIENT_FIELDS,
 )
 
 

@@ -11,7 +11,7 @@ from tracker.clinical.answers import Answers, InvalidAnswers, clean
 from tracker.clinical.days import check_log_day
 from tracker.clinical.sentence import Sentence as _
 from tracker.clinical.trajectory import spark, walking_measure
-from tracker.clinical.triage import DayPoint, Finding, judge
+from tracker.clinical.triage import DayPoint, Finding, Tuning, judge
 from tracker.journal.late import keep_beside
 from tracker.journal.milestones import note_milestones
 from tracker.journal.raising import list_alerts, raise_and_tell, unread_note
@@ -120,13 +120,14 @@ def record_day(
         return Recorded(log=before, created=False, changed=False)
 
     note_taken_away = before is not None and before.note != "" and given.note == ""
-    said_before = _judged(before, points, performed_on=performed_on) if before else []
+    rules = _Rules(performed_on, summary.baseline, patient.clinic.tuning)
+    said_before = rules.judge(_with(points, _point(before)), day) if before else []
     log = before or DailyLog(patient=patient, day=day, created_at=now, door=door)
     _fill(log, given, entered_by=entered_by, door=door, now=now)
     point = _point(log)
     points = _with(points, point)
 
-    findings = judge(points, day=day, performed_on=performed_on) if is_news else []
+    findings = rules.judge(points, day) if is_news else []
     if log.note and log.note_read_at is None:
         findings.append(unread_note(day))
     unresolved = unresolved_alerts(patient.pk) if summary.has_alerts else []
@@ -148,6 +149,25 @@ def record_day(
     version.log, version.answers = log, given.as_json()
     (write_new if is_new else write_correction)(log, version, summary)
     return Recorded(log=log, created=is_new, changed=is_changed, raised=raised)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The rules as the patient's clinic has set them, and what they know of the patient."""
+
+    performed_on: date
+    baseline: Answers
+    tuning: Tuning
+
+    def judge(self, points: Sequence[DayPoint], day: date) -> list[Finding]:
+        """What the log of `day` says. `points` leave out the symptoms of other days."""
+        return judge(
+            points,
+            day=day,
+            performed_on=self.performed_on,
+            baseline=self.baseline,
+            tuning=self.tuning,
+        )
 
 
 def _signed(entry: Entry | None, now: datetime) -> dict[str, UUID | datetime]:
@@ -238,11 +258,6 @@ def _with(points: Sequence[DayPoint], point: DayPoint) -> list[DayPoint]:
     """`points` with that of one day put in or replaced, oldest first."""
     others = [other for other in points if other.day != point.day]
     return sorted([*others, point], key=lambda each: each.day)
-
-
-def _judged(log: DailyLog, points: Sequence[DayPoint], *, performed_on: date) -> list[Finding]:
-    """What `log` said as it stands: `points` leave out the symptoms."""
-    return judge(_with(points, _point(log)), day=log.day, performed_on=performed_on)
 
 
 def _other_unread_notes(log: DailyLog) -> bool:

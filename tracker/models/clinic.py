@@ -1,5 +1,6 @@
 """The clinic, the wall between tenants, and who works there."""
 
+from collections.abc import Mapping
 from datetime import time
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from tracker.clinical.hours import OpeningHours
-from tracker.clinical.triage import Patience
+from tracker.clinical.triage import DEFAULT_TUNING, Patience, Tuning
 from tracker.clinical.wall_time import MailHours
 from tracker.models.account import User
 from tracker.models.base import (
@@ -139,6 +140,11 @@ class Clinic(Noun):
         return MailHours(self.mail_from, self.mail_until)
 
     @property
+    def tuning(self) -> Tuning:
+        """How it has set the rules. A setting that a newer version no longer has is left out."""
+        return _tuning(self.rules) if self.rules else DEFAULT_TUNING
+
+    @property
     def patience(self) -> Patience:
         """How long silence may last before a nurse is told."""
         return Patience(early=self.silent_days_early, late=self.silent_days_late)
@@ -164,6 +170,23 @@ class InstructionChange(Noun):
 
     def __str__(self) -> str:
         return f"{self.clinic}, {self.changed_at:%Y-%m-%d}"
+
+
+def _tuning(rules: Mapping[str, object]) -> Tuning:
+    try:
+        return Tuning.from_json(rules)
+    except ValueError:
+        return Tuning.from_json(
+            {code: given for code, given in rules.items() if _fits(code, given)}
+        )
+
+
+def _fits(code: str, given: object) -> bool:
+    try:
+        Tuning.from_json({code: given})
+    except ValueError:
+        return False
+    return True
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -1,15 +1,21 @@
 """The summary: one denormalised row per patient, which the worklist reads."""
 
 from datetime import UTC, datetime
-from typing import Self
+from decimal import Decimal
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 
+from tracker.clinical.answers import Answers
 from tracker.models.account import User
 from tracker.models.clinic import Clinic, Membership
 from tracker.models.patient import Patient
 
+BASELINE_MEASURES = (
+    "daily_distance_m", "steps", "walking_distance_m", "walking_min", "standing_min",
+    "pain_back", "pain_leg", "medicine_doses",
+)  # fmt: skip
 # Sorts patients without a deadline behind those with one.
 NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -95,7 +101,7 @@ class Summary(models.Model):
     )
     spark_measure = models.CharField(max_length=30, blank=True)
     baselines = models.JSONField(
-        default=dict, blank=True, help_text="Walking and standing before the procedure."
+        default=dict, blank=True, help_text="The measures before the procedure, as known."
     )
     milestones = models.JSONField(
         default=dict, blank=True, help_text="Each milestone reached, and the day of the log."
@@ -120,6 +126,16 @@ class Summary(models.Model):
     def has_alerts(self) -> bool:
         """Whether any alert is unresolved, snoozed ones included."""
         return bool(self.open_alerts or self.snoozed_alerts)
+
+    @property
+    def baseline(self) -> Answers:
+        """The measures before the procedure, as the rules want them."""
+        known: dict[str, Any] = {
+            name: Decimal(str(value)) if name.endswith("_m") else int(value)
+            for name, value in self.baselines.items()
+            if name in BASELINE_MEASURES
+        }
+        return Answers(**known)
 
     @property
     def spark_baseline(self) -> float | None:

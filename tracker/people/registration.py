@@ -7,7 +7,6 @@ from django.db import transaction
 
 from tracker.clinical.sentence import Sentence as _
 from tracker.clinical.severity import Severity
-from tracker.clinical.triage import WALKING
 from tracker.guidance import ACTIVITIES
 from tracker.models import (
     Alert,
@@ -21,6 +20,7 @@ from tracker.models import (
     User,
 )
 from tracker.models.preference import PREFERENCES
+from tracker.models.summary import BASELINE_MEASURES
 from tracker.people.invitations import invite
 from tracker.reminders.events import announce, take_back
 from tracker.reminders.pins import current
@@ -232,7 +232,6 @@ def _check_activities(procedure: Procedure, *, today: date) -> None:
 
 
 def baselines_of(procedure: Procedure) -> dict[str, float]:
-    """Each measure of walking and standing that is known from before the procedure."""
-    measures = [*WALKING, "standing_min"]
-    values = {measure: getattr(procedure.baseline, measure) for measure in measures}
+    """Each measure that is known from before the procedure."""
+    values = {measure: getattr(procedure.baseline, measure) for measure in BASELINE_MEASURES}
     return {measure: float(value) for measure, value in values.items() if value is not None}

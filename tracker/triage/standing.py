@@ -68,10 +68,12 @@ def _passed(
     """The rules of `trends` that a newer log no longer bears out."""
     if procedure is None:
         return set()
-    return {alert.rule for alert in trends if _is_past(alert, points, procedure)}
+    return {a.rule for a in trends if _is_past(a, points, procedure, summary)}
 
 
-def _is_past(alert: Alert, points: Sequence[DayPoint], procedure: Procedure) -> bool:
+def _is_past(
+    alert: Alert, points: Sequence[DayPoint], procedure: Procedure, summary: Summary
+) -> bool:
     """Whether a newer answer to what the trend is about is judged otherwise."""
     measure = alert.evidence["measure"]
     answered = [point.day for point in points if point.value(measure) is not None]
@@ -79,5 +81,11 @@ def _is_past(alert: Alert, points: Sequence[DayPoint], procedure: Procedure) -> 
         return False
     newest = answered[-1]
     course = [point for point in points if point.day <= newest]
-    found = judge(course, day=newest, performed_on=procedure.performed_on)
+    found = judge(
+        course,
+        day=newest,
+        performed_on=procedure.performed_on,
+        baseline=procedure.baseline,
+        tuning=summary.patient.clinic.tuning,
+    )
     return alert.rule not in {finding.rule for finding in found}
