@@ -54,6 +54,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/15"),
         "options": {"expires": 840},
     },
+    # each quarter of an hour, and not with the sweep
+    "refresh_outcomes": {
+        "task": "tracker.tasks.refresh_outcomes",
+        "schedule": crontab(minute="5-59/15"),
+        "options": {"expires": 840},
+    },
     # in the night of every American clinic
     "refresh_percentiles": {
         "task": "tracker.tasks.refresh_percentiles",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from tracker import engine
 from tracker.journal import cohort
 from tracker.journal.imports import upkeep, work
+from tracker.journal.outcomes import refresh
 from tracker.outbox.queue import Chunk
 from tracker.reminders import rollout
 from tracker.triage import staff_mail
@@ -43,6 +44,19 @@ def move_plans() -> None:
 def sweep_silence() -> None:
     """Ask gently, and raise alerts for silence and for calls to be made."""
     engine.sweep_silence(now=timezone.now())
+
+
+@shared_task
+def refresh_outcomes() -> None:
+    """Have each clinic's outcomes brought up to date, one clinic a task."""
+    for clinic in cohort.clinics_with_patients():
+        refresh_outcomes_of.delay(str(clinic))
+
+
+@shared_task
+def refresh_outcomes_of(clinic: str) -> None:
+    """Bring one clinic's outcomes up to date."""
+    refresh.refresh_outcomes(UUID(clinic), now=timezone.now())
 
 
 @shared_task

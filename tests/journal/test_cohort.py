@@ -88,8 +88,10 @@ def test_a_whole_clinic_is_read_in_a_few_questions_a_page(
     clinic, monkeypatch, django_assert_num_queries
 ):
     some_patients(clinic, 21)
-    monkeypatch.setattr("tracker.journal.cohort.PAGE", 10)
-    with django_assert_num_queries(4 + 3 + 4):  # pages and the end, their logs, the replacement
+    monkeypatch.setattr("tracker.journal.outcomes.refresh.BATCH", 10)
+    refresh(clinic)
+    # three batches that find nothing to change, and the replacement
+    with django_assert_num_queries(2 + 3 * 10 + 4 + 7):
         assert refresh(clinic) == 1
 
 

@@ -6,14 +6,11 @@ plan asks less often, so from week 12 on four weeks count as one, and from a yea
 All of this is a proposal; none of it is clinically validated.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from statistics import median, quantiles
 from typing import Final
 
-from tracker.clinical.days import recovery_day
+from tracker.clinical.outcomes.spread import Spread, spread
 
 FEWEST_PATIENTS: Final = 20
 WEEK, FOUR_WEEKS, YEAR = 7, 28, 364
@@ -40,16 +37,6 @@ class Period:
     last_day: int
 
 
-@dataclass(frozen=True, slots=True)
-class Quartiles:
-    """Changes from before the procedure that a quarter, half, three quarters stay at or below."""
-
-    patients: int
-    lower: float
-    middle: float
-    upper: float
-
-
 def period_of(day: int) -> Period | None:
     """The period of a recovery day; None before day 0 and beyond year 5."""
     if not 0 <= day <= LAST:
@@ -64,33 +51,16 @@ def period_of(day: int) -> Period | None:
     return Period(first, first + length - 1)
 
 
-def own_changes(
-    days: Iterable[tuple[date, Sequence[float | None]]],
-    before: Sequence[float | None],
-    *,
-    performed_on: date,
-) -> dict[tuple[str, Period], float]:
-    """One patient's change in each measure and period; `days` and `before` are as MEASURES."""
-    answers: dict[tuple[str, Period], list[float]] = defaultdict(list)
-    known = [place for place, value in enumerate(before) if value is not None]
-    for day, values in days:
-        period = period_of(recovery_day(performed_on, day))
-        if period is None:
-            continue
-        for place in known:
-            value = values[place]
-            if value is not None:
-                answers[MEASURES[place], period].append(float(value))
-    baselines = dict(zip(MEASURES, before, strict=True))
-    return {key: median(values) - float(baselines[key[0]] or 0) for key, values in answers.items()}
+def quartiles(measure: str, changes: Mapping[int, int], *, scale: int) -> Spread | None:
+    """Where the changes of `measure` lie, patients by change, `scale` to the unit.
 
-
-def quartiles(measure: str, changes: Sequence[float]) -> Quartiles | None:
-    """Where the changes of `measure` lie, one a patient; None for fewer than 20 patients."""
-    if len(changes) < FEWEST_PATIENTS:
+    None for fewer than 20 patients. What is told is rounded: see STEPS.
+    """
+    found = spread(changes, scale=scale)
+    if found is None or found.patients < FEWEST_PATIENTS:
         return None
     step = STEPS[measure]
     lower, middle, upper = (
-        float(round(cut / step) * step) for cut in quantiles(changes, n=4, method="inclusive")
+        float(round(cut / step) * step) for cut in (found.lower, found.middle, found.upper)
     )
-    return Quartiles(len(changes), lower, middle, upper)
+    return Spread(found.patients, lower, middle, upper)

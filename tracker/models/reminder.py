@@ -29,6 +29,18 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """Planned, and their time has come."""
         return self.filter(state=Reminder.State.PLANNED, due_at__lte=now)
 
+    def asked_for_logs(self) -> Self:
+        """Requests of a day's log that were made, or will be.
+
+        Days before follow-up began were not asked for; nor were those of a pause.
+        """
+        return (
+            self.filter(kind=Reminder.Kind.LOG_REQUEST, requested_day__isnull=False)
+            .exclude(state__in=[Reminder.State.CANCELLED, Reminder.State.MISSED])
+            .exclude(reason=OPTED_OUT)
+            .exclude(reason__startswith=PAUSED_UNTIL)
+        )
+
 
 class Reminder(Noun):
     """One occurrence of one step. A corrected day 0 moves it; it never comes a second time."""
