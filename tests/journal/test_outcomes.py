@@ -31,7 +31,6 @@ from tracker.triage.alerts import SILENCE
 
 pytestmark = pytest.mark.django_db
 
-MEASURES = [name for name in MEASURED if name != "peg"]
 HOUR = timedelta(hours=1)
 
 
@@ -45,7 +44,7 @@ def batches_of_three(monkeypatch):
     monkeypatch.setattr(module, "BATCH", 3)
 
 
-def stored(clinic) -> dict:
+def stored(clinic):
     """What is kept: by procedure and stage."""
     rows = CohortStage.objects.filter(clinic=clinic)
     return {
@@ -57,19 +56,20 @@ def stored(clinic) -> dict:
 # The same from all logs, one question at a time and in the plainest way
 
 
-def from_all_logs(clinic) -> dict:
+def from_all_logs(clinic):
     """What should be kept."""
     found = {}
     for procedure in Procedure.objects.filter(patient__clinic=clinic, performed_on__lte=TODAY):
         day_0, end = procedure.performed_on, end_of(procedure)
+        known = known_of(procedure.patient)
         for code, first, last in stages_around(day_0):
-            row = row_of(procedure, code, day_0 + first, min(day_0 + last, end))
+            row = row_of(procedure, known, code, day_0 + first, min(day_0 + last, end))
             if any(value not in (None, 0) for value in row) or code == 0:
                 found[procedure.pk, code] = row
     return found
 
 
-def stages_around(day_0: date):
+def stages_around(day_0):
     yield 0, timedelta(0), timedelta(-1)
     for stage in COURSE:
         yield stage.code, timedelta(stage.days.first_day), timedelta(stage.days.last_day)
@@ -78,71 +78,71 @@ def stages_around(day_0: date):
         yield code, when.on(day_0) - day_0 - near[when], when.on(day_0) - day_0 + near[when]
 
 
-def end_of(procedure: Procedure) -> date:
+def end_of(procedure):
     """The last day that belongs to the recovery."""
     patient = procedure.patient
-    others = Procedure.objects.filter(patient=patient).exclude(pk=procedure.pk)
-    nexts = [p.performed_on for p in others if p.performed_on > procedure.performed_on]
-    ends = [day - timedelta(days=1) for day in nexts]
+    others = patient.procedures.filter(performed_on__gt=procedure.performed_on)
+    ends = [other.performed_on - timedelta(days=1) for other in others]
     return min([*ends, *([patient.died_on] if patient.died_on else []), date.max])
 
 
-def row_of(procedure: Procedure, code: int, first: date, last: date) -> tuple:
-    patient = procedure.patient
-    logs = [log for log in patient.logs.all() if first <= log.day <= last]
+def known_of(patient):
+    """The patient's logs, scores, requested days, and days with an alert that a log raised."""
+    asked = Reminder.objects.filter(procedure__patient=patient, kind="log_request")
+    return (
+        list(patient.logs.all()),
+        [
+            (peg.day, peg.answers.score)
+            for peg in patient.weekly_pegs.all()
+            if peg.answers.score is not None
+        ],
+        {
+            reminder.requested_day
+            for reminder in asked
+            if reminder.state not in ("cancelled", "missed")
+            and not reminder.reason.startswith("The patient ")
+            and reminder.requested_day is not None
+            and reminder.requested_day < TODAY
+        },
+        [patient.local_date(found.raised_at) for found in patient.alerts.exclude(rule=SILENCE)],
+    )
+
+
+def row_of(procedure, known, code, first, last):
+    all_logs, pegs, asked, alerts = known
+    logs = [log for log in all_logs if first <= log.day <= last]
     said = {log.day for log in logs if log.door != Door.IMPORT}
-    asked = {
-        reminder.requested_day
-        for reminder in Reminder.objects.filter(procedure__patient=patient, kind="log_request")
-        if reminder.state not in ("cancelled", "missed")
-        and not reminder.reason.startswith("The patient ")
-        and first <= reminder.requested_day <= last
-        and reminder.requested_day < TODAY
-    }
-    raised = [
-        alert
-        for alert in patient.alerts.exclude(rule=SILENCE)
-        if first <= patient.local_date(alert.raised_at) <= last
-    ]
+    asked = {day for day in asked if first <= day <= last}
+    raised = [day for day in alerts if first <= day <= last]
     values, changes = [], []
     for measure in MEASURED:
-        given = answers(patient, logs, measure, first, last, procedure)
-        value = round(float(median(given)) * SCALE[measure]) if given and code else None
-        before = baseline(procedure, measure)
+        if measure == "peg":
+            after = [(day, score) for day, score in pegs if day > procedure.performed_on]
+            given = [score for day, score in after if first <= day - timedelta(days=3) <= last]
+            before = max([peg for peg in pegs if peg not in after], default=(None, None))[1]
+        else:
+            given = [v for v in (getattr(log, measure) for log in logs) if v is not None]
+            before = getattr(procedure, f"baseline_{measure}")
+        value = median(given) if given else None
         if code == 0:
             value, before = before, None
-        values.append(value)
-        changes.append(None if value is None or before is None else value - before)
+        values.append(rounded(measure, value))
+        known_both = value is not None and before is not None
+        changes.append(rounded(measure, value) - rounded(measure, before) if known_both else None)
     return (len(said), len(asked), len(asked & said), len(raised), *values, *changes)
 
 
-def answers(patient, logs, measure, first, last, procedure) -> list:
-    if measure != "peg":
-        given = (getattr(log, measure) for log in logs)
-        return [value for value in given if value is not None]
-    middle = timedelta(days=3)
-    pegs = [peg for peg in patient.weekly_pegs.all() if peg.answers.score is not None]
-    after = [peg for peg in pegs if peg.day > procedure.performed_on]
-    return [peg.answers.score for peg in after if first <= peg.day - middle <= last]
-
-
-def baseline(procedure, measure) -> int | None:
-    if measure != "peg":
-        value = getattr(procedure, f"baseline_{measure}")
-    else:
-        pegs = [p for p in procedure.patient.weekly_pegs.all() if p.answers.score is not None]
-        up_to = [peg for peg in pegs if peg.day <= procedure.performed_on]
-        value = max(up_to, key=lambda peg: peg.day).answers.score if up_to else None
+def rounded(measure, value):
     return None if value is None else round(float(value) * SCALE[measure])
 
 
 # Years of random lives
 
 
-def some_lives(clinic, rng: Random) -> list[Patient]:
+def some_lives(clinic, rng):
     """Patients early and late in their recovery, each with days, weeks and alerts of their own."""
     patients = []
-    for days in (0, 3, 12, 45, 100, 400, 760, -5):
+    for days in (0, 12, 45, 100, 400, 760, -5):
         before = {
             "baseline_walking_distance_m": rng.choice([None, "76.20", "300"]),
             "baseline_standing_min": rng.choice([None, 0, 8]),
@@ -159,7 +159,7 @@ def some_lives(clinic, rng: Random) -> list[Patient]:
     return patients
 
 
-def log(patient, day: date, rng: Random) -> None:
+def log(patient, day, rng):
     DailyLog.objects.update_or_create(
         patient=patient,
         day=day,
@@ -177,7 +177,7 @@ def log(patient, day: date, rng: Random) -> None:
     )
 
 
-def peg(patient, day: date, rng: Random) -> None:
+def peg(patient, day, rng):
     items = {name: rng.choice([None, rng.randrange(11)]) for name in ("pain", "enjoyment")}
     WeeklyPeg.objects.update_or_create(
         patient=patient,
@@ -189,7 +189,7 @@ def peg(patient, day: date, rng: Random) -> None:
     )  # fmt: skip
 
 
-def alert(patient, rule: str, back: int) -> None:
+def alert(patient, rule, back):
     at = NOW - timedelta(days=back)
     Alert.objects.create(
         patient=patient, rule=rule, severity="watch", reason="A reason", raised_at=at, due_at=at,
@@ -197,7 +197,7 @@ def alert(patient, rule: str, back: int) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_what_is_kept_is_what_all_logs_say(clinic, seed):
     rng = Random(seed)
     patients = some_lives(clinic, rng)
@@ -210,27 +210,27 @@ def test_what_is_kept_is_what_all_logs_say(clinic, seed):
     assert stored(clinic) == from_all_logs(clinic)
 
     # a second procedure, a death, a discharge, days corrected and taken away, a patient erased
-    second = a_second_procedure(patients[5], TODAY - timedelta(days=50))
-    patients[4].died_on, patients[4].discharged_at = TODAY - timedelta(days=20), NOW
-    patients[4].death_noted_at = NOW
-    patients[4].save()
-    discharge(patients[3], now=NOW)
+    second = a_second_procedure(patients[4], TODAY - timedelta(days=50))
+    patients[3].died_on, patients[3].discharged_at = TODAY - timedelta(days=20), NOW
+    patients[3].death_noted_at = NOW
+    patients[3].save()
+    discharge(patients[2], now=NOW)
     for patient in patients:
         for day in rng.sample(list(patient.logs.values_list("day", flat=True)), 8):
             log(patient, day, rng)
-    patients[6].logs.first().delete()
-    patients[6].weekly_pegs.first().delete()
+    patients[5].logs.first().delete()
+    patients[5].weekly_pegs.first().delete()
     Patient.objects.filter(pk=patients[1].pk).delete()
     refresh_outcomes(clinic.pk, now=NOW + HOUR, everybody=True)
     kept = stored(clinic)
     assert kept == from_all_logs(clinic)
     assert {entry for entry, _ in kept} >= {
         second.pk,
-        *patients[3].procedures.values_list(flat=True),
+        *patients[2].procedures.values_list(flat=True),
     }
 
 
-def a_second_procedure(patient, day: date) -> Procedure:
+def a_second_procedure(patient, day):
     first = patient.procedures.get()
     Procedure.objects.update(active=False)
     return Procedure.objects.create(
