@@ -122,3 +122,8 @@ class Contact(Noun):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_outcome_display()}"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether somebody spoke with the patient, by phone or face to face."""
+        return self.reached and self.kind in self.LIVE

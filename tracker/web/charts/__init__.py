@@ -5,6 +5,7 @@ screen (WIDE), and the stylesheet shows one of them. All lengths are pixels.
 """
 
 from tracker.web.charts.clinic import Event, combined_chart
+from tracker.web.charts.highlight import Highlight
 from tracker.web.charts.marks import visit_key
 from tracker.web.charts.measures import (
     PHONE,
@@ -23,6 +24,7 @@ __all__ = [
     "Band",
     "Course",
     "Event",
+    "Highlight",
     "Mark",
     "Series",
     "combined_chart",

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from tracker.web.charts.axes import Box, TimeAxis, ValueAxis, number, time_axis, value_axis
+from tracker.web.charts.highlight import Highlight, above, beneath
 from tracker.web.charts.parts import (
     Course,
     Plot,
@@ -21,6 +22,7 @@ from tracker.web.charts.parts import (
     last_value,
     marker,
     series_line,
+    thinned,
     time_labels,
 )
 from tracker.web.charts.svg import element, line, text
@@ -33,9 +35,10 @@ BETWEEN = 22.0
 HEIGHTS = {"walking": 116.0, "standing": 78.0, "pain": 92.0, "medicine": 56.0}
 MOST_NUMBERED_BARS = 31
 
-EventKind = Literal["message", "emergency", "urgent", "watch", "no_log"]
+EventKind = Literal["message", "contact", "emergency", "urgent", "watch", "no_log"]
 ICONS: Mapping[EventKind, str] = {
     "message": "envelope",
+    "contact": "phone",
     "emergency": "emergency",
     "urgent": "urgent",
     "watch": "watch",
@@ -64,18 +67,22 @@ def combined_chart(
     events: Sequence[Event] = (),
     doses_before: int | None = None,
     width: int = 840,
+    highlight: Highlight | None = None,
+    span: tuple[int, int] | None = None,
 ) -> SafeString:
     """All measures above one another, with the value before the procedure in a column of its own.
 
-    Where several events fall on the same few pixels, the gravest is drawn.
+    Where several events fall on the same few pixels, the gravest is drawn. What an alert rests
+    on is marked by a `highlight`. `span` is the first and the last day shown: all that is given
+    lies within; None is the whole course up to today.
     """
     measures = (walking, standing, pain_leg, pain_back)
     logged = [day for series in measures for day, _value in series.points] + list(doses)
-    days = time_axis(
-        logged,
-        today=course.today,
-        left=NAMES + BEFORE + 20,
-        right=width - 24.0,
+    left, right = NAMES + BEFORE + 20, width - 24.0
+    days = (
+        TimeAxis(*span, left, right)
+        if span
+        else time_axis(logged, today=course.today, left=left, right=right)
     )
     plots = dict(_plots(days, walking, standing, doses, doses_before))
     ground = Plot(days, ValueAxis(1, 1, 0, 0), _whole(plots))
@@ -83,6 +90,7 @@ def combined_chart(
         *bands(course, ground, titles_at=18.0),
         text(_("Before"), NAMES + BEFORE / 2, FIRST_PANEL - 30, "chart__muted", "middle"),
         *_events(events, days, bottom=ground.box.bottom),
+        *(beneath(highlight, plots, ground) if highlight else ()),
     ]
     units = {
         "walking": (_("Walking"), walking_unit),
@@ -98,12 +106,16 @@ def combined_chart(
     # Only now is known where lines run that the newest values must not hide, nor be struck by.
     for series, name in shown:
         parts += last_value(series, plots[name])
+    parts += above(highlight, plots) if highlight else []
     parts += _pain_key(plots["pain"])
     parts += _bars(doses, doses_before, plots["medicine"])
     parts += time_labels(course, plots["medicine"], room=40, ring=False)
     since = _("Day 0 was %s") % date_format(course.performed_on, "l, F j, Y")
     if days.unit != "days":
         since = f"{days.unit.capitalize()}. {since}"
+    every = max(thinned(series.points, days)[1] for series in measures)
+    if every > 1:
+        since = f"{since}. Each point is the middle of {every} days"
     parts.append(text(since, NAMES + BEFORE, ground.box.bottom + 46, "chart__muted", None))
     described_units = (walking_unit, _("minutes"), _("of 10"), _("of 10"))
     return figure(
@@ -112,7 +124,10 @@ def combined_chart(
         height=round(ground.box.bottom) + 54,
         title=_("Since the procedure"),
         description=" ".join(
-            described(series, unit) for series, unit in zip(measures, described_units, strict=True)
+            [
+                *([highlight.words] if highlight else []),
+                *(described(s, unit) for s, unit in zip(measures, described_units, strict=True)),
+            ]
         ),
     )
 
@@ -201,9 +216,11 @@ def _pain_key(plot: Plot) -> list[SafeString]:
 
 
 def _bars(doses: Mapping[int, int], before: int | None, plot: Plot) -> list[SafeString]:
+    """A bar a day; where these would stand closer than a few pixels, the middle of a few days."""
+    bars, every = thinned(sorted(doses.items()), plot.days)
     a_day = (plot.days.right - plot.days.left) / (plot.days.last - plot.days.first)
-    wide = min(max(a_day * 0.45, 2.0), 18.0)
-    parts = [_bar(plot.days.x(day), count, wide, plot) for day, count in sorted(doses.items())]
+    wide = min(max(a_day * every * 0.45, 2.0), 18.0)
+    parts = [_bar(plot.days.x(day), count, wide, plot) for day, count in bars]
     if len(doses) <= MOST_NUMBERED_BARS and a_day >= 14:
         parts += [
             text(count, plot.days.x(day), plot.values.y(count) - 4, "chart__halo", "middle")
@@ -216,7 +233,7 @@ def _bars(doses: Mapping[int, int], before: int | None, plot: Plot) -> list[Safe
     return parts
 
 
-def _bar(x: float, count: int, wide: float, plot: Plot) -> SafeString:
+def _bar(x: float, count: float, wide: float, plot: Plot) -> SafeString:
     y = plot.values.y(count)
     return element(
         "rect",
@@ -231,7 +248,7 @@ def _bar(x: float, count: int, wide: float, plot: Plot) -> SafeString:
 
 def _events(events: Sequence[Event], days: TimeAxis, *, bottom: float) -> list[SafeString]:
     """The row of what happened, each a shape with its words; an emergency runs through all."""
-    gravest_first = ["emergency", "urgent", "watch", "no_log", "message"]
+    gravest_first = ["emergency", "urgent", "watch", "contact", "no_log", "message"]
     drawn: list[Event] = []
     for event in sorted(events, key=lambda event: gravest_first.index(event.kind)):
         x = days.x(event.day)

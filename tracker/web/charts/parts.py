@@ -168,17 +168,18 @@ def time_labels(course: Course, plot: Plot, *, room: float, ring: bool = True) -
     Today is ringed on the axis, or has a stroke below it where a `ring` would hide a bar.
     """
     baseline = plot.box.bottom + 20
-    today = plot.days.x(course.today)
-    words = _("Today")
-    half = len(words) * BOLD_CHARACTER / 2
-    at = min(max(today, plot.box.left + half), plot.box.right - half)
-    bottom = plot.box.bottom
-    parts = [
-        element("circle", cx=today, cy=bottom, r=5, class_="chart__today")
-        if ring
-        else line(today, bottom, today, bottom + 6, "chart__axis"),
-        text(words, at, baseline, "chart__strong", "middle"),
-    ]
+    parts, at, half = [], float("-inf"), 0.0
+    if plot.days.first <= course.today <= plot.days.last:
+        today, bottom = plot.days.x(course.today), plot.box.bottom
+        words = _("Today")
+        half = len(words) * BOLD_CHARACTER / 2
+        at = min(max(today, plot.box.left + half), plot.box.right - half)
+        parts = [
+            element("circle", cx=today, cy=bottom, r=5, class_="chart__today")
+            if ring
+            else line(today, bottom, today, bottom + 6, "chart__axis"),
+            text(words, at, baseline, "chart__strong", "middle"),
+        ]
     for day, label in plot.days.ticks(room):
         x = plot.days.x(day)
         if abs(x - at) > half + 14:
@@ -188,7 +189,7 @@ def time_labels(course: Course, plot: Plot, *, room: float, ring: bool = True) -
 
 def series_line(series: Series, course: Course, plot: Plot) -> SafeString:
     """The line of one measure: dotted where a requested day is missing, never down to zero."""
-    points, every = _thinned(series.points, plot.days)
+    points, every = thinned(series.points, plot.days)
     logged = {day for day, _value in points}
 
     def is_gap(earlier: int, later: int) -> bool:
@@ -320,7 +321,7 @@ def described(series: Series, unit: str) -> str:
     return words
 
 
-def _thinned(
+def thinned(
     points: Sequence[tuple[int, float]], days: TimeAxis
 ) -> tuple[Sequence[tuple[int, float]], int]:
     """`points`, or, where they would stand closer than a few pixels, medians of every n days."""

@@ -1,4 +1,4 @@
-"""A patient's preferences and clearances, as short facts for the patient's page."""
+"""A patient's preferences, and what the patient is back to, as short facts for the page."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,12 +7,6 @@ from tracker.models import AddressFault, Frequency, Patient, Procedure
 from tracker.web.access import Staff
 from tracker.web.forms.fields import zone_name
 from tracker.web.wording import clock, long_day, short_day
-
-CLEARANCES = {
-    "lifting_cleared_on": "Lifting, bending, twisting",
-    "strenuous_cleared_on": "Hard exercise",
-    "driving_cleared_on": "Driving",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +46,6 @@ def activities(procedure: Procedure, *, today: date) -> list[Fact]:
         for activity, name in ACTIVITY_NAMES.items()
         for since in [getattr(procedure, f"{activity}_on")]
     ]
-
-
-def clearances(procedure: Procedure, *, today: date) -> list[Fact]:
-    """What the clinic has cleared, and since or from when."""
-    facts = []
-    for field, name in CLEARANCES.items():
-        cleared: date | None = getattr(procedure, field)
-        if cleared is None:
-            value = "not cleared yet"
-        elif cleared > today:
-            value = f"from {short_day(cleared, today=today)}"
-        else:
-            value = f"since {short_day(cleared, today=today)}"
-        facts.append(Fact(name, value))
-    return facts
 
 
 def _email(patient: Patient) -> str:

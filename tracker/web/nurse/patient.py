@@ -1,22 +1,26 @@
 """A patient's page: what needs doing, the course since the procedure, and what was sent."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from tracker.journal.history import days_of
-from tracker.models import Alert, CaregiverLink, DailyLog, Patient, Procedure, Reminder
+from tracker.journal.history import JournalCourse, course_of
+from tracker.models import Alert, Contact, Reminder
 from tracker.triage.summaries import by_urgency
-from tracker.web.access import Staff, patient_opened, staff_page, staff_required
+from tracker.web.access import Staff, staff_page, staff_required
+from tracker.web.forms.contact import ContactForm
 from tracker.web.forms.nurse import ResolveForm
 from tracker.web.nurse.alert_words import alert_card
-from tracker.web.nurse.course import course_chart
-from tracker.web.nurse.facts import activities, clearances, preferences
-from tracker.web.nurse.head import about, active_procedure
+from tracker.web.nurse.clearances import restrictions
+from tracker.web.nurse.contacts import contact_lines, monitoring
+from tracker.web.nurse.course import Happened, course_chart
+from tracker.web.nurse.facts import activities, preferences
+from tracker.web.nurse.head import about
 from tracker.web.nurse.ledger import (
     AHEAD,
     is_to_come,
@@ -25,84 +29,113 @@ from tracker.web.nurse.ledger import (
     reminders_of,
     requested_days,
 )
-from tracker.web.nurse.log_rows import day_table, recent_rows
+from tracker.web.nurse.log_rows import RECENT_DAYS, day_table, recent_rows
 from tracker.web.nurse.notes import unread_notes
+from tracker.web.nurse.pause import pause_form
 from tracker.web.nurse.peg_rows import peg_rows
+from tracker.web.nurse.record import Record, record_opened
 from tracker.web.nurse.requests import requests_of
 from tracker.web.wording import short_day
 
-PAST_ALERTS, PAST_LINES, NEXT_LINES, PEGS = 20, 6, 3, 6
+PAST_ALERTS, PAST_LINES, NEXT_LINES, PEGS, CONTACTS = 20, 6, 3, 6, 5
+WHOLE = "whole"
 
 
 @staff_required
 @require_safe
 def patient(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
-    """The whole of a patient on one page, in a fixed number of queries."""
-    found = patient_opened(staff, patient_id, page="patient")
-    procedure = active_procedure(found, staff)
+    """The whole of a patient on one page, in a fixed number of queries.
+
+    `?alert=` marks in the chart what that alert rests on, else the gravest open one's is marked;
+    `?course=whole` shows all of a long course.
+    """
+    record = record_opened(staff, patient_id)
+    found, procedure = record.patient, record.procedure
     today = found.local_date(staff.now)
-    logs = days_of(found)
-    plan = list(reminders_of(found, staff.user).filter(procedure__active=True))
-    alerts = _alerts_of(found, staff)
+    journal = course_of(found, since=today - timedelta(days=RECENT_DAYS - 1))
+    happened = Happened(
+        alerts=_alerts_of(record, staff),
+        contacts=list(
+            Contact.objects.visible_to(staff.user).filter(patient=found).select_related("by")
+        ),
+        plan=list(reminders_of(found, staff.user).filter(procedure__active=True)),
+    )
     context = {
         **about(found, procedure, staff),
-        **_alert_cards(alerts, procedure, staff),
-        **_days(found, procedure, logs, plan, today=today),
-        **_messages(found, plan, staff),
-        "notes": unread_notes(logs, patient=found, today=today),
-        "chart": (
-            course_chart(found, procedure, logs=logs, alerts=alerts, plan=plan, today=today)
-            if procedure and logs
-            else ""
-        ),
-        "caregivers": CaregiverLink.objects.filter(patient=found).select_related("user"),
+        **_alerts(record, happened.alerts, staff),
+        **_course(request, record, journal, happened, staff),
+        **_days(record, journal, happened.plan, staff),
+        **_messages(record, happened.plan, staff),
+        **_contacts(record, journal, happened.contacts, staff),
+        "record": record,
+        "notes": unread_notes(journal.logs, patient=found, today=today),
         "requests": requests_of(found, staff),
         "pegs": peg_rows(found, procedure, today=today)[:PEGS] if procedure else [],
         "preferences": preferences(found, staff),
-        "clearances": (
-            [*clearances(procedure, today=today), *activities(procedure, today=today)]
-            if procedure
-            else []
-        ),
+        "pause_form": pause_form(found),
+        "restrictions": restrictions(procedure, today=today) if procedure else [],
+        "activities": activities(procedure, today=today) if procedure else [],
     }
     return staff_page(request, staff, "clinic/patient.html", context)
 
 
-def _alerts_of(found: Patient, staff: Staff) -> list[Alert]:
+def _alerts_of(record: Record, staff: Staff) -> list[Alert]:
     """All of the patient's alerts, newest first, each with the patient at hand."""
-    alerts = Alert.objects.visible_to(staff.user).filter(patient=found)
+    alerts = Alert.objects.visible_to(staff.user).filter(patient=record.patient)
     rows = list(alerts.select_related("owner", "resolved_by"))
     for alert in rows:
-        alert.patient = found
+        alert.patient = record.patient
     return rows
 
 
-def _alert_cards(
-    alerts: Sequence[Alert], procedure: Procedure | None, staff: Staff
-) -> dict[str, Any]:
+def _alerts(record: Record, alerts: Sequence[Alert], staff: Staff) -> dict[str, Any]:
     """Unresolved alerts, gravest first, and the newest of the past ones."""
-    day_0 = procedure.performed_on if procedure else None
-    unresolved = by_urgency(a for a in alerts if a.state != Alert.State.RESOLVED)
+    day_0 = record.procedure.performed_on if record.procedure else None
     past = [alert for alert in alerts if alert.state == Alert.State.RESOLVED]
     return {
-        "cards": [alert_card(alert, staff, performed_on=day_0) for alert in unresolved],
+        "cards": [alert_card(alert, staff, performed_on=day_0) for alert in _unresolved(alerts)],
         "past": [alert_card(alert, staff, performed_on=day_0) for alert in past[:PAST_ALERTS]],
         "past_count": len(past),
         "resolve_form": ResolveForm(),
     }
 
 
+def _unresolved(alerts: Sequence[Alert]) -> list[Alert]:
+    """Those that are not resolved, gravest first."""
+    return by_urgency(alert for alert in alerts if alert.state != Alert.State.RESOLVED)
+
+
+def _course(
+    request: HttpRequest, record: Record, journal: JournalCourse, happened: Happened, staff: Staff
+) -> dict[str, Any]:
+    """The chart, with the evidence of the chosen alert, else of the gravest that is open."""
+    named = request.GET.get("alert", "")
+    chosen = next(
+        (alert for alert in happened.alerts if str(alert.pk) == named),
+        next(iter(_unresolved(happened.alerts)), None),
+    )
+    drawn = None
+    if record.procedure and journal.points:
+        drawn = course_chart(
+            record.patient,
+            record.procedure,
+            journal.points,
+            happened,
+            today=record.patient.local_date(staff.now),
+            chosen=chosen,
+            whole=request.GET.get("course") == WHOLE,
+        )
+    return {"drawn": drawn, "chosen": chosen if drawn and drawn.evidence else None}
+
+
 def _days(
-    found: Patient,
-    procedure: Procedure | None,
-    logs: Sequence[DailyLog],
-    plan: Sequence[Reminder],
-    *,
-    today: date,
+    record: Record, journal: JournalCourse, plan: Sequence[Reminder], staff: Staff
 ) -> dict[str, Any]:
     """The table of the last 14 days, above the line of what was before the procedure."""
+    found, procedure = record.patient, record.procedure
+    today = found.local_date(staff.now)
     rows = recent_rows(
-        logs,
+        journal.logs,
         patient=found,
         performed_on=procedure.performed_on if procedure else None,
         today=today,
@@ -110,19 +143,36 @@ def _days(
     )
     return {
         "table": day_table(rows, patient=found, before=procedure.baseline if procedure else None),
-        "last_day": short_day(logs[-1].day, today=today) if logs else "",
-        "log_count": len(logs),
+        "last_day": short_day(journal.points[-1].day, today=today) if journal.points else "",
+        "log_count": len(journal.points),
     }
 
 
-def _messages(found: Patient, plan: Sequence[Reminder], staff: Staff) -> dict[str, Any]:
+def _messages(record: Record, plan: Sequence[Reminder], staff: Staff) -> dict[str, Any]:
     """The newest lines of the ledger, and what comes next."""
+    found = record.patient
     ahead = [reminder for reminder in plan if reminder.state in AHEAD]
     behind = [reminder for reminder in plan if not is_to_come(reminder, staff.now)]
     letters = list(letters_of(found, staff.user))
-    lines = ledger(found, reminders=behind, letters=letters, now=staff.now)
+    newest = sorted(behind, key=lambda reminder: reminder.due_at)[-2 * PAST_LINES :]
+    lines = ledger(found, reminders=newest, letters=letters, now=staff.now)
     return {
         "behind": lines[:PAST_LINES],
         "ahead": ledger(found, reminders=ahead[:NEXT_LINES], letters=(), now=staff.now)[::-1],
         "message_count": len(plan) + len(letters),
+    }
+
+
+def _contacts(
+    record: Record, journal: JournalCourse, contacts: Sequence[Contact], staff: Staff
+) -> dict[str, Any]:
+    """The newest contacts, the form for one more, and the counters of monitoring."""
+    newest = contacts[:CONTACTS]
+    days = [point.day for point in journal.points]
+    return {
+        "contacts": contact_lines(newest, staff),
+        "contact_count": len(contacts),
+        "contact_form": ContactForm(),
+        "contacts_href": reverse("clinic:contacts", args=[record.patient.pk]),
+        "monitoring": monitoring(days, contacts, record.patient, staff),
     }

@@ -1,0 +1,89 @@
+"""What an alert rests on, as the chart of the patient's page marks it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from tracker.clinical.days import recovery_day
+from tracker.clinical.triage import WALKING
+from tracker.models import Alert
+from tracker.triage.alerts import SILENCE
+from tracker.web.charts import Highlight
+from tracker.web.charts.parts import Tone
+from tracker.web.wording import joined
+
+# The panel of each measure that is judged, and the tone of its line.
+PANELS: Mapping[str, tuple[str, Tone | None]] = {
+    **dict.fromkeys(WALKING, ("walking", "walk")),
+    "standing_min": ("standing", "stand"),
+    "pain_leg": ("pain", "leg"),
+    "pain_back": ("pain", "back"),
+    "medicine_doses": ("medicine", None),
+}
+Shown = Callable[[Any, str], float]
+
+
+def walking_measure_of(alert: Alert | None) -> str | None:
+    """The way of walking that the alert judges: the chart must show that one."""
+    measure = alert.evidence.get("measure") if alert else None
+    return measure if measure in WALKING else None
+
+
+def highlight(alert: Alert, *, day_0: date, shown: Shown) -> Highlight | None:
+    """The evidence of `alert` in recovery days, or None when it rests on no day of the chart.
+
+    `shown` gives a measure's stored value in the unit of the chart.
+    """
+    evidence = alert.evidence
+    measure = evidence.get("measure")
+    if measure in PANELS and "judged" in evidence:
+        return _of_a_measure(alert, str(measure), day_0=day_0, shown=shown)
+    key = "requested_days" if alert.rule == SILENCE else "reported_on"
+    days = [recovery_day(day_0, date.fromisoformat(day)) for day in evidence.get(key, [])]
+    if not days:
+        return None
+    marked = "No log, though it was asked for" if alert.rule == SILENCE else "Reported"
+    return Highlight(words=f"{alert.reason}. {marked}: {_days(days)}, shaded.", days=days)
+
+
+def _of_a_measure(alert: Alert, measure: str, *, day_0: date, shown: Shown) -> Highlight:
+    evidence = alert.evidence
+    panel, tone = PANELS[measure]
+    judged = _values(evidence["judged"], measure, day_0, shown)
+    compared = sorted(_values(evidence.get("compared_with", []), measure, day_0, shown))
+    median = evidence.get("median")
+    return Highlight(
+        words=" ".join(
+            [
+                f"{alert.reason}.",
+                f"Ringed: {_days(list(judged))}.",
+                *([f"Shaded: {_span(compared)}, what it is compared with."] if compared else []),
+                *(["The line across is what was usual then."] if median is not None else []),
+            ]
+        ),
+        panel=panel,
+        tone=tone,
+        judged=judged,
+        compared=compared,
+        usual=None if median is None else shown(median, measure),
+    )
+
+
+def _values(
+    points: Sequence[Mapping[str, Any]], measure: str, day_0: date, shown: Shown
+) -> dict[int, float]:
+    return {
+        recovery_day(day_0, date.fromisoformat(point["day"])): shown(point["value"], measure)
+        for point in points
+    }
+
+
+def _days(days: Sequence[int]) -> str:
+    """ "day 12", "days 9, 10 and 12"."""
+    numbers = [f"{day:,}" for day in sorted(days)]
+    return f"day{'s' if len(numbers) > 1 else ''} {joined(numbers)}"
+
+
+def _span(days: Sequence[int]) -> str:
+    first, last = days[0], days[-1]
+    return f"day {first:,}" if first == last else f"days {first:,} to {last:,}"
