@@ -7,7 +7,7 @@ import pytest
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tracker.journal.record import record_day
 from tracker.models import Alert, DailyLog, Door, Summary
-from tracker.triage.alerts import AlertConflict, acknowledge, resolve
+from tracker.triage.alerts import AlertConflict, acknowledge, assign, resolve
 from tracker.triage.worklist import PAGE_SIZE, counts, page, rows_for
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,54 @@ def test_a_second_nurse_is_told_who_has_it(clinic, nurse):
     acknowledge(alert, by=nurse, now=NOW)
     with pytest.raises(AlertConflict, match=nurse.name):
         acknowledge(alert, by=a_nurse(clinic), now=NOW)
+
+
+def test_a_nurse_gives_an_alert_to_a_colleague(clinic, nurse):
+    alert = report(a_patient(clinic), "fever")
+    ana = a_nurse(clinic)
+    assign(alert, to=ana, by=nurse, now=NOW)
+    alert.refresh_from_db()
+    assert (alert.state, alert.owner, alert.acknowledged_at) == ("acknowledged", ana, NOW)
+    event = alert.events.last()
+    assert (event.kind, event.by, event.to) == ("assigned", nurse, ana)
+
+
+def test_assigning_it_to_its_owner_changes_nothing(clinic, nurse):
+    alert = report(a_patient(clinic), "fever")
+    acknowledge(alert, by=nurse, now=NOW)
+    assign(alert, to=nurse, by=nurse, now=NOW + timedelta(hours=1))
+    assert alert.events.count() == 2
+
+
+def test_whoever_works_elsewhere_or_no_more_is_given_nothing(clinic, nurse):
+    alert = report(a_patient(clinic), "fever")
+    for other in (a_nurse(a_clinic("Another")), a_nurse(clinic, is_active=False)):
+        with pytest.raises(AlertConflict, match="does not work for this clinic"):
+            assign(alert, to=other, by=nurse, now=NOW)
+
+
+def test_an_alert_that_somebody_took_meanwhile_is_not_given_away(clinic, nurse):
+    alert = report(a_patient(clinic), "fever")
+    ana = a_nurse(clinic, name="Ana Cole, RN")
+    acknowledge(alert, by=ana, now=NOW)
+    with pytest.raises(AlertConflict, match="Ana Cole, RN has taken this alert meanwhile"):
+        assign(alert, to=a_nurse(clinic), by=nurse, now=NOW)  # `alert` was read before
+    alert.refresh_from_db()
+    assign(alert, to=nurse, by=nurse, now=NOW)
+    alert.refresh_from_db()
+    assert alert.owner == nurse
+
+
+def test_the_second_of_two_nurses_is_told_who_resolved_it(clinic, nurse):
+    alert = report(a_patient(clinic), "fever")
+    resolve(alert, by=a_nurse(clinic, name="Ana Cole, RN"), outcome="seen", note="", now=NOW)
+    for act in (
+        lambda: resolve(alert, by=nurse, outcome="other", note="", now=NOW),
+        lambda: acknowledge(alert, by=nurse, now=NOW),
+        lambda: assign(alert, to=nurse, by=nurse, now=NOW),
+    ):
+        with pytest.raises(AlertConflict, match="resolved already, by Ana Cole, RN"):
+            act()
 
 
 def test_a_resolved_alert_cannot_be_taken(clinic, nurse):

@@ -6,7 +6,7 @@ it too. What wakes an alert early is news in a log, see alerts.py, or a longer s
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -83,7 +83,8 @@ def snooze(alert: Alert, *, until: date, reason: str, by: User, now: datetime) -
 
 def wake_due(*, now: datetime) -> int:
     """Wake the alerts whose end has come, and close those that stand no more; how many of both."""
-    due = Alert.objects.filter(state=State.SNOOZED, snoozed_until__lte=(now + AHEAD).date())
+    latest = (now.astimezone(UTC) + AHEAD).date()
+    due = Alert.objects.filter(state=State.SNOOZED, snoozed_until__lte=latest)
     patients = sorted(set(due.values_list("patient", flat=True)))
     return sum(
         _wake_batch(patients[start : start + BATCH], now=now)
