@@ -84,7 +84,7 @@ def combined_chart(
         if span
         else time_axis(logged, today=course.today, left=left, right=right)
     )
-    plots = dict(_plots(days, walking, standing, doses, doses_before))
+    plots = dict(_plots(days, walking, standing, doses, doses_before, highlight))
     ground = Plot(days, ValueAxis(1, 1, 0, 0), _whole(plots))
     parts = [
         *bands(course, ground, titles_at=18.0),
@@ -138,12 +138,15 @@ def _plots(
     standing: Series,
     doses: Mapping[int, int],
     doses_before: int | None,
+    highlight: Highlight | None,
 ) -> Iterator[tuple[str, Plot]]:
     values: dict[str, list[float]] = {
         "walking": [value for _day, value in walking.points] + [walking.before or 0],
         "standing": [value for _day, value in standing.points] + [standing.before or 0],
         "medicine": [*doses.values(), doses_before or 0],
     }
+    if highlight and highlight.panel in values:  # a day judged may have been corrected since
+        values[highlight.panel] += [*highlight.judged.values(), highlight.usual or 0]
     top = FIRST_PANEL
     for name, height in HEIGHTS.items():
         bottom = top + height

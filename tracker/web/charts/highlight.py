@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 
-from tracker.web.charts.axes import number
+from tracker.web.charts.axes import BOLD_CHARACTER, number
 from tracker.web.charts.parts import ABOVE, Plot, Tone
 from tracker.web.charts.svg import element, line, text
 
@@ -69,11 +69,14 @@ def _usual(highlight: Highlight, usual: float, plot: Plot) -> list[SafeString]:
     left, right = plot.days.x(days[0] - 0.5), plot.days.x(days[-1] + 0.5)
     if right - left < LEAST_WIDTH:
         left, right = left - LEAST_WIDTH, right + LEAST_WIDTH
+    left, right = max(left, plot.box.left), min(right, plot.box.right)
     y = plot.values.y(usual)
     words = f"usually {number(usual)}"
+    fits = left + len(words) * BOLD_CHARACTER <= plot.box.right
+    at, anchor = (left + 2, None) if fits else (left - 4, "end")
     return [
-        line(max(left, plot.box.left), y, min(right, plot.box.right), y, "chart__usual"),
-        text(words, max(left, plot.box.left) + 2, y + ABOVE, "series__value chart__halo"),
+        line(left, y, right, y, "chart__usual"),
+        text(words, at, y + ABOVE, "series__value chart__halo", anchor),
     ]
 
 

@@ -124,7 +124,7 @@ def bands(course: Course, plot: Plot, *, titles_at: float | None = None) -> list
             element("rect", x=left, y=plot.box.top, width=right - left, height=height, class_=shade)
         )
         spans.append((band.title, left, right))
-    if titles_at is not None:
+    if titles_at is not None and spans:
         titles = [text(title, x, titles_at, "chart__strong", None) for title, x in _titles(spans)]
         parts += titles
     return parts

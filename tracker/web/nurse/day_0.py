@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from tracker.guidance import ACTIVITIES
 from tracker.people.day_0 import Crossing, crossing, move_day_0
 from tracker.reminders.planning import PlanChange
 from tracker.web.access import Staff, patient_for, patient_opened, staff_page, staff_required
@@ -16,6 +17,11 @@ from tracker.web.forms.record import Day0Form
 from tracker.web.nurse.head import about, active_procedure, closed
 from tracker.web.nurse.rehearsal import Rehearsal, carry_out
 from tracker.web.wording import counted, short_day
+
+TAKEN_UP_BEFORE = (
+    "The patient took something up again before that day. Correct that date first, under “Edit "
+    "procedure and baseline”, or choose an earlier day."
+)
 
 
 @staff_required
@@ -46,7 +52,7 @@ def day_0(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
             confirmed = request.POST.get("confirmed", "")
             rehearsal, done = carry_out(change, found, confirmed=confirmed, now=staff.now)
         except ValidationError as error:
-            take_errors(form, error)
+            take_errors(form, _beside_the_day(error))
         else:
             if done:
                 day = short_day(to, today=found.local_date(staff.now))
@@ -59,6 +65,12 @@ def day_0(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
         "crosses": _told(crosses, staff) if crosses and not form.errors else [],
     }
     return staff_page(request, staff, "clinic/day_0.html", context)
+
+
+def _beside_the_day(error: ValidationError) -> ValidationError:
+    """What speaks of a date that this form does not show is told with where to correct it."""
+    others = set(error.message_dict) & {f"{activity}_on" for activity in ACTIVITIES}
+    return ValidationError({"performed_on": TAKEN_UP_BEFORE}) if others else error
 
 
 def _told(crosses: Crossing, staff: Staff) -> list[str]:

@@ -34,16 +34,28 @@ def highlight(alert: Alert, *, day_0: date, shown: Shown) -> Highlight | None:
 
     `shown` gives a measure's stored value in the unit of the chart.
     """
-    evidence = alert.evidence
-    measure = evidence.get("measure")
-    if measure in PANELS and "judged" in evidence:
-        return _of_a_measure(alert, str(measure), day_0=day_0, shown=shown)
-    key = "requested_days" if alert.rule == SILENCE else "reported_on"
-    days = [recovery_day(day_0, date.fromisoformat(day)) for day in evidence.get(key, [])]
+    if _is_of_a_measure(alert):
+        return _of_a_measure(alert, alert.evidence["measure"], day_0=day_0, shown=shown)
+    days = [recovery_day(day_0, date.fromisoformat(day)) for day in _days_of(alert)]
     if not days:
         return None
     marked = "No log, though it was asked for" if alert.rule == SILENCE else "Reported"
     return Highlight(words=f"{alert.reason}. {marked}: {_days(days)}, shaded.", days=days)
+
+
+def can_be_marked(alert: Alert) -> bool:
+    """Whether the alert rests on days that the chart can mark."""
+    return _is_of_a_measure(alert) or bool(_days_of(alert))
+
+
+def _is_of_a_measure(alert: Alert) -> bool:
+    return alert.evidence.get("measure") in PANELS and bool(alert.evidence.get("judged"))
+
+
+def _days_of(alert: Alert) -> Sequence[str]:
+    key = "requested_days" if alert.rule == SILENCE else "reported_on"
+    days: Sequence[str] = alert.evidence.get(key, [])
+    return days
 
 
 def _of_a_measure(alert: Alert, measure: str, *, day_0: date, shown: Shown) -> Highlight:
@@ -53,13 +65,9 @@ def _of_a_measure(alert: Alert, measure: str, *, day_0: date, shown: Shown) -> H
     compared = sorted(_values(evidence.get("compared_with", []), measure, day_0, shown))
     median = evidence.get("median")
     return Highlight(
-        words=" ".join(
-            [
-                f"{alert.reason}.",
-                f"Ringed: {_days(list(judged))}.",
-                *([f"Shaded: {_span(compared)}, what it is compared with."] if compared else []),
-                *(["The line across is what was usual then."] if median is not None else []),
-            ]
+        words=(
+            f"{alert.reason}. Ringed: {_days(list(judged))}."
+            + (f" Shaded: {_span(compared)}, compared with." if compared else "")
         ),
         panel=panel,
         tone=tone,

@@ -15,10 +15,11 @@ from tracker.triage.summaries import by_urgency
 from tracker.web.access import Staff, staff_page, staff_required
 from tracker.web.forms.contact import ContactForm
 from tracker.web.forms.nurse import ResolveForm
-from tracker.web.nurse.alert_words import alert_card
+from tracker.web.nurse.alert_words import Card, alert_card
 from tracker.web.nurse.clearances import restrictions
 from tracker.web.nurse.contacts import contact_lines, monitoring
 from tracker.web.nurse.course import Happened, course_chart
+from tracker.web.nurse.evidence import can_be_marked
 from tracker.web.nurse.facts import activities, preferences
 from tracker.web.nurse.head import about
 from tracker.web.nurse.ledger import (
@@ -89,20 +90,26 @@ def _alerts_of(record: Record, staff: Staff) -> list[Alert]:
 
 
 def _alerts(record: Record, alerts: Sequence[Alert], staff: Staff) -> dict[str, Any]:
-    """Unresolved alerts, gravest first, and the newest of the past ones."""
+    """Alerts that need a person, gravest first; those put off; and the newest of the past."""
     day_0 = record.procedure.performed_on if record.procedure else None
+
+    def cards(rows: Sequence[Alert]) -> list[Card]:
+        return [alert_card(alert, staff, performed_on=day_0) for alert in rows]
+
     past = [alert for alert in alerts if alert.state == Alert.State.RESOLVED]
     return {
-        "cards": [alert_card(alert, staff, performed_on=day_0) for alert in _unresolved(alerts)],
-        "past": [alert_card(alert, staff, performed_on=day_0) for alert in past[:PAST_ALERTS]],
+        "cards": cards(_open(alerts)),
+        "snoozed": cards([a for a in alerts if a.state == Alert.State.SNOOZED]),
+        "past": cards(past[:PAST_ALERTS]),
         "past_count": len(past),
         "resolve_form": ResolveForm(),
     }
 
 
-def _unresolved(alerts: Sequence[Alert]) -> list[Alert]:
-    """Those that are not resolved, gravest first."""
-    return by_urgency(alert for alert in alerts if alert.state != Alert.State.RESOLVED)
+def _open(alerts: Sequence[Alert]) -> list[Alert]:
+    """Those that need a person now, gravest first."""
+    over = (Alert.State.RESOLVED, Alert.State.SNOOZED)
+    return by_urgency(alert for alert in alerts if alert.state not in over)
 
 
 def _course(
@@ -112,7 +119,7 @@ def _course(
     named = request.GET.get("alert", "")
     chosen = next(
         (alert for alert in happened.alerts if str(alert.pk) == named),
-        next(iter(_unresolved(happened.alerts)), None),
+        next(filter(can_be_marked, _open(happened.alerts)), None),
     )
     drawn = None
     if record.procedure and journal.points:
@@ -125,7 +132,11 @@ def _course(
             chosen=chosen,
             whole=request.GET.get("course") == WHOLE,
         )
-    return {"drawn": drawn, "chosen": chosen if drawn and drawn.evidence else None}
+    return {
+        "drawn": drawn,
+        "chosen": chosen if drawn and drawn.evidence else None,
+        "showable": {a.pk for a in happened.alerts if can_be_marked(a)} if drawn else set(),
+    }
 
 
 def _days(
