@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef
 
@@ -41,6 +42,19 @@ def note_access(user: User, patient: Patient, *, page: str, now: datetime) -> No
             )
         ],
         ignore_conflicts=True,
+    )
+
+
+def note_looks(user: User, patients: Sequence[UUID], *, page: str, now: datetime) -> None:
+    """The same of many patients at once, by their keys."""
+    day = now.astimezone(UTC).date()
+    AccessRecord.objects.bulk_create(
+        [
+            AccessRecord(patient_id=patient, user=user, page=page, day=day, first_at=now)
+            for patient in patients
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
     )
 
 

@@ -17,7 +17,9 @@ class AssignmentRefused(Exception):
     """Nobody was assigned; says why in a person's words."""
 
 
-def assign(patients: Iterable[Patient], nurse: User | None, *, by: User, now: datetime) -> int:
+def assign(
+    patients: Iterable[Patient], nurse: User | None, *, by: User | None, now: datetime
+) -> int:
     """Give `patients` to `nurse`, or to nobody; how many had somebody else before.
 
     In bulk: five queries for each 500. The patients were reached through a queryset scoped to
@@ -84,7 +86,7 @@ def _check_works_for(nurse: User, clinic_ids: Iterable[UUID]) -> None:
         raise AssignmentRefused(f"{nurse} does not work here. Choose a nurse from the list.")
 
 
-def _assign_batch(ids: list[UUID], nurse: User | None, *, by: User, now: datetime) -> int:
+def _assign_batch(ids: list[UUID], nurse: User | None, *, by: User | None, now: datetime) -> int:
     """As `assign`. The summary is locked first, as by everything that changes a patient."""
     locked = Summary.objects.filter(patient__in=ids).order_by("patient").select_for_update()
     found = list(locked.values_list("patient", flat=True))

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from tracker.clinical.sentence import Sentence as _
+from tracker.clinical.wall_time import MailHours
 from tracker.models import (
     CaregiverLink,
     Clinic,
@@ -71,20 +72,39 @@ def invite(
         created_at=now,
         expires_at=now.astimezone(UTC) + GOOD_FOR,
     )
-    due_at = within_the_window(now, patient.zone, clinic.mail_hours) if patient else now
-    draft = Draft(
-        kind=Message.Kind.INVITATION,
-        clinic_id=clinic.pk,
-        patient_id=patient.pk if patient else None,
-        to_email=email,
-        dedupe_key=f"invitation:{invitation.pk}",
-        due_at=due_at,
-        useful_until=invitation.expires_at,
-        about_id=invitation.pk,
-    )
-    enqueue([draft], now=now)
+    enqueue([_draft(invitation, clinic.mail_hours, now=now)], now=now)
     hurry()
     return invitation
+
+
+@transaction.atomic
+def invite_all(patients: Sequence[Patient], *, by: User | None, now: datetime) -> int:
+    """Invite each of `patients`, of one clinic, to their own address; how many were invited.
+
+    As `invite` does, in bulk: whoever has no address, or has confirmed it, is left out.
+    """
+    open_ = [p for p in patients if p.email and p.email_confirmed_at is None and p.died_on is None]
+    if not open_:
+        return 0
+    Invitation.objects.filter(
+        patient__in=open_, role=Role.PATIENT, accepted_at=None, revoked_at=None
+    ).update(revoked_at=now)
+    invitations = Invitation.objects.bulk_create(
+        Invitation(
+            clinic_id=patient.clinic_id,
+            patient=patient,
+            role=Role.PATIENT,
+            email=patient.email,
+            invited_by=by,
+            created_at=now,
+            expires_at=now.astimezone(UTC) + GOOD_FOR,
+        )
+        for patient in open_
+    )
+    hours = open_[0].clinic.mail_hours
+    enqueue((_draft(invitation, hours, now=now) for invitation in invitations), now=now)
+    hurry()
+    return len(invitations)
 
 
 @transaction.atomic
@@ -164,6 +184,21 @@ def letter_of(invitation: Invitation) -> Letter:
         button_url=invitation_url(invitation),
         language=language,
         to_patient=patient is not None,
+    )
+
+
+def _draft(invitation: Invitation, hours: MailHours, *, now: datetime) -> Draft:
+    """The e-mail of an invitation: to patients and those who help them not at night."""
+    patient = invitation.patient
+    return Draft(
+        kind=Message.Kind.INVITATION,
+        clinic_id=invitation.clinic_id,
+        patient_id=patient.pk if patient else None,
+        to_email=invitation.email,
+        dedupe_key=f"invitation:{invitation.pk}",
+        due_at=within_the_window(now, patient.zone, hours) if patient else now,
+        useful_until=invitation.expires_at,
+        about_id=invitation.pk,
     )
 
 

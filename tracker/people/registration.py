@@ -1,6 +1,6 @@
 """Registering a patient, and the later changes that move the plan."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,16 +20,13 @@ from tracker.models import (
     User,
 )
 from tracker.models.preference import PREFERENCES
-from tracker.models.summary import BASELINE_MEASURES
+from tracker.people.following import baselines_of, check_performed_on, follow_all
 from tracker.people.invitations import invite
 from tracker.reminders.events import announce, take_back
-from tracker.reminders.pins import current
 from tracker.reminders.planning import PlanChange, end, replan
 from tracker.triage.summaries import note_follow_up
 
 CLEARANCES = ("lifting", "strenuous", "driving")
-FURTHEST_AHEAD = timedelta(days=366)
-FURTHEST_BACK = timedelta(days=6 * 366)
 
 
 class DischargeRefused(Exception):
@@ -50,19 +47,8 @@ def register(
     patient.email = patient.email.strip().lower()
     patient.full_clean()
     check_performed_on(procedure.performed_on, today=patient.local_date(now))
-    patient.save(force_insert=True)
-    procedure.patient = patient
-    procedure.guidance_version = current(clinic, now=now)
-    procedure.full_clean(validate_constraints=False)  # the fields' own limits say the same
-    procedure.save(force_insert=True)
-    Summary.objects.create(
-        patient=patient,
-        clinic=clinic,
-        performed_on=procedure.performed_on,
-        baselines=baselines_of(procedure),
-        updated_at=now,
-    )
-    replan([procedure], now=now)
+    procedure.clean_fields(exclude=["patient", "guidance_version"])
+    follow_all([(patient, procedure)], clinic=clinic, now=now)
     if patient.email:
         invite(
             clinic=clinic,
@@ -112,7 +98,11 @@ def note_activities(procedure: Procedure, *, now: datetime) -> None:
 
 @transaction.atomic
 def change_patient(
-    patient: Patient, *, by: User | None, door: PreferenceDoor, now: datetime
+    patient: Patient,
+    *,
+    by: User | None,
+    door: PreferenceDoor,
+    now: datetime,
 ) -> PlanChange:
     """Save changed details and preferences, and move the plan with zone and send time.
 
@@ -123,15 +113,10 @@ def change_patient(
     before = Patient.objects.select_for_update().get(pk=patient.pk)
     patient.email = patient.email.strip().lower()
     patient.full_clean()
-    # Mail may have come back since `patient` was read: a form that was open must not undo that.
-    patient.email_stopped_at = before.email_stopped_at
-    patient.email_stopped_for = before.email_stopped_for
-    if patient.email != before.email:
-        patient.email_confirmed_at = None
-        patient.account = None
-        patient.email_stopped_at, patient.email_stopped_for = None, ""
+    settle_address(before, patient)
     patient.save()
-    _note_preferences(before, patient, by=by, door=door, now=now)
+    if change := preference_change(before, patient, by=by, door=door, now=now):
+        change.save(force_insert=True)
     if patient.email and patient.email != before.email:
         invite(
             clinic=patient.clinic,
@@ -164,37 +149,37 @@ def discharge(patient: Patient, *, now: datetime) -> None:
         end(procedure)
 
 
-def _note_preferences(
+def settle_address(before: Patient, after: Patient) -> None:
+    """Have a new e-mail address confirmed anew; keep what became of the old one meanwhile."""
+    # Mail may have come back since `after` was read: a form that was open must not undo that.
+    after.email_stopped_at = before.email_stopped_at
+    after.email_stopped_for = before.email_stopped_for
+    if after.email != before.email:
+        after.email_confirmed_at = None
+        after.account = None
+        after.email_stopped_at, after.email_stopped_for = None, ""
+
+
+def preference_change(
     before: Patient, after: Patient, *, by: User | None, door: PreferenceDoor, now: datetime
-) -> None:
-    """Leave a row that says which preferences changed; none when none did."""
+) -> PreferenceChange | None:
+    """The row that says which preferences changed, unsaved; None when none did."""
     changed = [name for name in PREFERENCES if getattr(before, name) != getattr(after, name)]
-    if changed:
-        PreferenceChange.objects.create(
-            patient=after,
-            changed_by=by,
-            door=door,
-            changed_at=now,
-            before={name: _as_json(getattr(before, name)) for name in changed},
-            after={name: _as_json(getattr(after, name)) for name in changed},
-        )
+    if not changed:
+        return None
+    return PreferenceChange(
+        patient=after,
+        changed_by=by,
+        door=door,
+        changed_at=now,
+        before={name: _as_json(getattr(before, name)) for name in changed},
+        after={name: _as_json(getattr(after, name)) for name in changed},
+    )
 
 
 def _as_json(value: object) -> object:
     """A preference as JSON keeps it: days and times in ISO form."""
     return value.isoformat() if isinstance(value, (date, time)) else value
-
-
-def check_performed_on(day: date, *, today: date) -> None:
-    """Raise ValidationError when day 0 lies where only a slip of the year puts it."""
-    if day > today + FURTHEST_AHEAD:
-        raise ValidationError(
-            {"performed_on": "This is more than a year ahead. Check the year of the procedure."}
-        )
-    if day < today - FURTHEST_BACK:
-        raise ValidationError(
-            {"performed_on": "This is more than six years ago. Check the year of the procedure."}
-        )
 
 
 def _check_order(procedure: Procedure) -> None:
@@ -229,9 +214,3 @@ def _check_activities(procedure: Procedure, *, today: date) -> None:
     }
     if wrong:
         raise ValidationError(wrong)
-
-
-def baselines_of(procedure: Procedure) -> dict[str, float]:
-    """Each measure that is known from before the procedure."""
-    values = {measure: getattr(procedure.baseline, measure) for measure in BASELINE_MEASURES}
-    return {measure: float(value) for measure, value in values.items() if value is not None}

@@ -4,10 +4,10 @@ A column is read as a whole: one cell that can be read in only one way settles t
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from tracker.clinical.table_text import plain, words_of
 from tracker.clinical.units import LONG_UNITS, DistanceUnit
 
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
@@ -50,11 +50,6 @@ class Ambiguous(ValueError):
     """A column of dates that can be read in two ways; says the first such cell."""
 
 
-def words_of(text: str) -> list[str]:
-    """The words in `text`, in small letters and without accents."""
-    return re.findall(r"[a-z]+", _plain(text))
-
-
 def has_time(text: str) -> bool:
     """Whether a time of day follows the date."""
     return _TIME.search(text) is not None
@@ -85,12 +80,7 @@ def read_numbers(cells: Sequence[str], *, unit: DistanceUnit | None) -> list[flo
 def units_in(cells: Iterable[str]) -> set[DistanceUnit]:
     """The units that stand behind the numbers: "5.2 km"."""
     words = (match[2] for cell in cells if (match := _match(cell)))
-    return {UNITS[plain] for word in words if (plain := _plain(word)) in UNITS}
-
-
-def _plain(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.lower())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return {UNITS[name] for word in words if (name := plain(word)) in UNITS}
 
 
 # Days

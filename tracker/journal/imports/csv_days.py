@@ -10,6 +10,7 @@ from datetime import date
 from typing import BinaryIO
 
 from tracker.clinical.measured import DayTotal, Measured, Window
+from tracker.clinical.table_text import lines_of, text_of, words_of
 from tracker.clinical.units import METRES_IN, DistanceUnit
 from tracker.journal.imports.cells import (
     DAY_FIRST,
@@ -21,7 +22,6 @@ from tracker.journal.imports.cells import (
     read_days,
     read_numbers,
     units_in,
-    words_of,
 )
 from tracker.journal.imports.source import Asks, Fault, Unreadable
 
@@ -76,7 +76,7 @@ class CsvDays:
         data = file.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             raise Unreadable(Fault.TOO_LARGE)
-        table = _table(_text(data))
+        table = _table(text_of(data))
         days = _days(table, choices)
         is_by_hour = any(map(has_time, table.days))
         if table.steps is not None:
@@ -90,19 +90,9 @@ class CsvDays:
                 yield DayTotal("daily_distance_m", day, amount * float(METRES_IN[unit]))
 
 
-def _text(data: bytes) -> str:
-    """The file's letters: by its mark, else UTF-8, else as old Windows programs write."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
-
-
 def _table(text: str) -> _Table:
     """The table in `text`. Raises Unreadable when its headings are not found."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").split("\n")
+    lines = lines_of(text)
     for place, line in enumerate(lines[:HEADINGS_WITHIN]):
         delimiter = max(DELIMITERS, key=line.count)
         try:

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from tracker.clinical.answers import Answers, InvalidAnswers, clean
+from tracker.clinical.typed_measures import COUNTS, DISTANCES, read_measures, typed_as
 from tracker.clinical.units import DistanceUnit
 from tracker.models import Procedure
-from tracker.web.forms.measures import COUNTS, DISTANCES, read_measures, typed_as
 
 PREFIX = "baseline_"
 LABELS = {

@@ -6,10 +6,10 @@ from django import forms
 from django.forms.boundfield import BoundWidget
 
 from tracker.clinical.answers import STOPPED_BY, Answers, InvalidAnswers, clean
+from tracker.clinical.typed_measures import COUNTS, DISTANCES, read_measures, typed_as
 from tracker.guidance import Severity, mild
 from tracker.models import DailyLog, Patient
 from tracker.web.forms.fields import UNITS
-from tracker.web.forms.measures import COUNTS, DISTANCES, read_measures, typed_as
 
 NONE_OF_THESE = "none"
 GROUPS = {

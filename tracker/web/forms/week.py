@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clinical.answers import Answers
+from tracker.clinical.typed_measures import DISTANCES, read_measures, typed_as
 from tracker.clinical.units import DistanceUnit
 from tracker.models import Patient
 from tracker.web.forms.log import SHORT, UNITS
-from tracker.web.forms.measures import DISTANCES, read_measures, typed_as
 
 # After the day's total, which is asked as the patient counts.
 ASKED = ("walking_distance_m", "standing_min", "pain_leg", "pain_back", "medicine_doses")

@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tracker.clinical.typed_measures import typed_as
 from tracker.people.procedures import begin_another, chapters
 from tracker.reminders.planning import PlanChange
 from tracker.web.access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.forms.baseline import LABELS
 from tracker.web.forms.fields import take_errors
-from tracker.web.forms.measures import typed_as
 from tracker.web.forms.procedures import AnotherProcedureForm
 from tracker.web.nurse.head import about, active_procedure, closed
 from tracker.web.nurse.rehearsal import carry_out

@@ -24,9 +24,11 @@ from tracker.web.nurse import (
     publishing,
     register,
     requests,
+    roster,
     sent,
     settings,
     summary,
+    transfer,
     worklist,
 )
 
@@ -41,6 +43,10 @@ urlpatterns = [
     path("alerts/<uuid:alert_id>/acknowledge/", alerts.acknowledge_alert, name="acknowledge"),
     path("alerts/<uuid:alert_id>/resolve/", alerts.resolve_alert, name="resolve"),
     path("patients/", patients.patients, name="patients"),
+    path("patients/import/", roster.import_patients, name="import_patients"),
+    path("patients/import/template/", roster.roster_template, name="roster_template"),
+    path("patients/export/", roster.export_patients, name="export_patients"),
+    path("patients/transfer/", transfer.transfer, name="transfer"),
     path("patients/new/", register.register_patient, name="register"),
     path(ONE, patient.patient, name="patient"),
     path(f"{ONE}summary/", summary.summary, name="summary"),
