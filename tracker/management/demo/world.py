@@ -222,12 +222,14 @@ def _resolve_in_time(world: World, alert: Alert) -> None:
     """The nurse deals with it within hours, unless it is left for whoever tries the demo."""
     later = world.now + timedelta(hours=world.rng.randint(1, 20))
     if later < world.end - LEFT_OPEN:
-        world.at(
-            later,
-            lambda: resolve(  # type: ignore[arg-type]
-                alert, by=world.nurse, outcome=Alert.Outcome.ADVISED, note="", now=world.now
-            ),
-        )
+        world.at(later, lambda: _resolve(world, alert))
+
+
+def _resolve(world: World, alert: Alert) -> None:
+    """Close it, unless the patient's next log or the clock has."""
+    alert.refresh_from_db()
+    if alert.state != Alert.State.RESOLVED:
+        resolve(alert, by=world.nurse, outcome=Alert.Outcome.ADVISED, note="", now=world.now)
 
 
 def _staff(rng: Random, clinic: Clinic, email: str, name: str, *, role: str) -> User:

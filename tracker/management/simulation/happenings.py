@@ -348,7 +348,9 @@ def _take(world: World, resident: Resident, alert: Alert) -> None:
 
 
 def _close(world: World, resident: Resident, alert: Alert) -> None:
-    resolve(alert, by=resident.nurse, outcome=Alert.Outcome.ADVISED, note="", now=world.now)
+    alert.refresh_from_db()
+    if alert.state != Alert.State.RESOLVED:  # the next log may have closed it
+        resolve(alert, by=resident.nurse, outcome=Alert.Outcome.ADVISED, note="", now=world.now)
 
 
 def _key(rng: Random) -> UUID:
