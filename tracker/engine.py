@@ -63,24 +63,36 @@ def sweep_silence(*, now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Troubles:
-    """What in one clinic does not mend itself: `stuck` e-mails, patients with nothing planned."""
+    """What in one clinic does not mend itself: `stuck` e-mails, patients with nothing planned.
+
+    `oldest_due` is since when the oldest e-mail that should be on its way has waited, if one does.
+    """
 
     stuck: int
     unplanned: int
+    oldest_due: datetime | None
 
 
 def troubles(clinic: Clinic, *, now: datetime) -> Troubles:
-    """What does not mend itself in `clinic`. One query."""
+    """What does not mend itself in `clinic`, and what is late. One query."""
     in_hand = watchdog.stuck_messages(now).filter(clinic=OuterRef("pk"))
     queued = watchdog.stuck_reminders(now).filter(procedure__patient__clinic=OuterRef("pk"))
     unplanned = Alert.objects.filter(
         rule=NOTHING_PLANNED, patient__clinic=OuterRef("pk")
     ).needing_a_person()
     counts = [_number(rows) for rows in (in_hand, queued, unplanned)]
-    messages_stuck, reminders_stuck, patients = (
-        Clinic.objects.filter(pk=clinic.pk).values_list(*counts).get()
+    waiting = [
+        Subquery(rows.order_by(rows.query.values_select[0])[:1])
+        for rows in watchdog.waiting_since(now, clinic=OuterRef("pk"))
+    ]
+    messages_stuck, reminders_stuck, patients, *since = (
+        Clinic.objects.filter(pk=clinic.pk).values_list(*counts, *waiting).get()
     )
-    return Troubles(stuck=messages_stuck + reminders_stuck, unplanned=patients)
+    return Troubles(
+        stuck=messages_stuck + reminders_stuck,
+        unplanned=patients,
+        oldest_due=min((at for at in since if at is not None), default=None),
+    )
 
 
 def _number(rows: "QuerySet[Any]") -> Coalesce:

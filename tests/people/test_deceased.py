@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.cast import NOW, TODAY, ZONE, a_caregiver, a_clinic, a_nurse, a_patient
+from tests.listed import rows_for
 from tracker import engine
 from tracker.journal.record import record_day
 from tracker.models import Alert, DailyLog, Door, Invitation, Message, Patient, Reminder
@@ -22,7 +23,6 @@ from tracker.people.registration import discharge
 from tracker.reminders.gather import gather_due
 from tracker.reminders.links import log_token, read_log_token
 from tracker.triage.alerts import acknowledge
-from tracker.triage.worklist import rows_for
 
 pytestmark = pytest.mark.django_db
 

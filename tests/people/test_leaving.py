@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tests.listed import counts, rows_for
 from tracker.journal.record import record_day
 from tracker.models import Alert, DailyLog, Door, Invitation, Patient, Reminder, Summary
 from tracker.people.caregivers import invite_caregiver
@@ -13,7 +14,7 @@ from tracker.people.leaving import follow_again, leave
 from tracker.people.registration import discharge
 from tracker.reminders.links import log_token, read_log_token
 from tracker.triage.alerts import resolve
-from tracker.triage.worklist import counts, mornings, rows_for
+from tracker.triage.worklist import mornings
 
 pytestmark = pytest.mark.django_db
 

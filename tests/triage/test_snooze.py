@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tests.listed import rows_for
 from tests.triage.acting import DAY, history, log, log_course, state_of, summary_of, unresolved
 from tracker import engine
 from tracker.models import Alert, Message, Reminder
@@ -12,7 +13,6 @@ from tracker.people.registration import discharge
 from tracker.triage import silence
 from tracker.triage.alerts import AlertConflict, acknowledge, assign, resolve
 from tracker.triage.snooze import can_be_snoozed, snooze, wake_due
-from tracker.triage.worklist import rows_for
 
 pytestmark = pytest.mark.django_db
 FRIDAY = TODAY + 3 * DAY

@@ -6,13 +6,13 @@ import pytest
 from django.db import connection
 
 from tests.cast import NOW, a_clinic, a_nurse, a_patient
+from tests.listed import rows_for
 from tracker import engine
 from tracker.models import Alert, Patient, PreferenceDoor, Procedure, Reminder, Summary
 from tracker.people.registration import change_patient, discharge
 from tracker.reminders.planning import replan
 from tracker.triage.alerts import resolve
 from tracker.triage.upkeep import nothing_planned, sweep
-from tracker.triage.worklist import rows_for
 
 pytestmark = pytest.mark.django_db
 

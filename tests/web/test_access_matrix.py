@@ -20,8 +20,22 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from tests.cast import NOW, TODAY, a_caregiver, a_clinic, a_nurse, a_patient
 from tracker.journal.peg import record_peg
 from tracker.journal.record import record_day
-from tracker.models import AccessRecord, Alert, CaregiverLink, Door, Invitation, Message
+from tracker.models import (
+    AccessRecord,
+    Alert,
+    CaregiverLink,
+    Clinic,
+    Cover,
+    Door,
+    Invitation,
+    Message,
+    Patient,
+    PlannedCall,
+    User,
+)
 from tracker.people.access import note_access
+from tracker.people.assignment import cover
+from tracker.people.calls import plan_calls
 from tracker.people.caregivers import invite_caregiver
 from tracker.people.data_requests import ask
 from tracker.people.invitations import invitation_url, invite
@@ -152,6 +166,15 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "patient:stop": {"GET": everybody(), "POST": everybody()},
     # The clinic's pages
     "clinic:worklist": {"GET": staff()},
+    "clinic:live": {"GET": staff()},
+    "clinic:note_open": {"POST": this_clinics()},
+    "clinic:bulk": {"POST": staff(302)},
+    "clinic:assign_many": {"GET": staff(), "POST": staff(400)},
+    "clinic:take_alerts": {"POST": this_clinics(302)},
+    "clinic:calls": {"GET": staff()},
+    "clinic:cross_off": {"POST": this_clinics(302)},
+    "clinic:covers": {"GET": staff(), "POST": staff(400)},
+    "clinic:end_cover": {"POST": this_clinics(302)},
     "clinic:alerts": {"GET": staff()},
     "clinic:alert": {"GET": this_clinics()},
     "clinic:acknowledge": {"POST": this_clinics(302)},
@@ -300,6 +323,8 @@ class World:
         self.patient, self.colleague = patient, colleague
         self.given: dict[str, Any] = {
             "patient_id": patient.pk,
+            "call_id": _planned_call(patient, colleague).pk,
+            "cover_id": _cover(clinic, colleague).pk,
             "alert_id": Alert.objects.filter(patient=patient).latest("rule").pk,
             "link_id": CaregiverLink.objects.get(patient=patient).pk,
             "invitation_id": helper.pk,
@@ -346,6 +371,16 @@ class World:
         """The tables whose rows are not what they were."""
         after = _all_rows()
         return {table for table, rows in self.before.items() if rows != after[table]}
+
+
+def _planned_call(patient: Patient, nurse: User) -> PlannedCall:
+    plan_calls([patient], day=TODAY, by=nurse, now=NOW)
+    return PlannedCall.objects.get(patient=patient)
+
+
+def _cover(clinic: Clinic, nurse: User) -> Cover:
+    away = a_nurse(clinic)
+    return cover(clinic, nurse=away, covered_by=nurse, first_day=TODAY, last_day=TODAY)
 
 
 def _plain(raw: str) -> str:

@@ -111,6 +111,12 @@ class Alert(Noun):
                 condition=Q(state="open", severity="emergency", escalated_at=None),
                 name="alert_to_escalate",
             ),
+            # a nurse's worklist: whose alerts she has in hand
+            models.Index(
+                fields=["owner", "patient"],
+                condition=Q(state="acknowledged"),
+                name="alert_in_hand",
+            ),
             # each sweep: snoozed ones whose end has come
             models.Index(
                 fields=["snoozed_until"], condition=Q(state="snoozed"), name="alert_to_wake"

@@ -104,6 +104,32 @@ class Rows(_Compiled):
         return _Statement(sql, params, compiler.get_converters(selected))
 
 
+class Counts(_Compiled):
+    """How many rows each of several querysets finds, told up to `most`: further none is read."""
+
+    def __init__(
+        self, querysets: Callable[[], "Sequence[models.QuerySet[Any]]"], most: int
+    ) -> None:
+        super().__init__()
+        self._querysets = querysets
+        self._most = most
+
+    def __call__(self, **values: object) -> list[int]:
+        """The numbers, in the order of the querysets. One query."""
+        (numbers,) = self._execute(values, fetch=True)
+        return list(numbers)
+
+    def _compile(self) -> _Statement:
+        parts = []
+        params: list[Any] = []
+        for queryset in self._querysets():
+            ones = queryset.order_by().values_list(models.Value(1))[: self._most]
+            sql, given = ones.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+            parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS found)")  # noqa: S608 the ORM wrote it
+            params += given
+        return _Statement(f"SELECT {', '.join(parts)}", params)
+
+
 class Instances(Generic[Row]):
     """The rows of `model` that a queryset finds, as `only(*names)` loads them.
 

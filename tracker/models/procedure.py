@@ -25,9 +25,9 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
         """The procedure that each patient is followed for now."""
         return self.filter(active=True)
 
-    def pinned(self) -> models.Subquery:
+    def pinned(self, patient: str = "pk") -> models.Subquery:
         """For rows that have a patient's key: the guidance version the active one is pinned to."""
-        active = self.active().filter(patient=models.OuterRef("pk"))
+        active = self.active().filter(patient=models.OuterRef(patient))
         return models.Subquery(
             active.values("guidance_version")[:1], output_field=models.UUIDField()
         )

@@ -29,7 +29,10 @@ TABS = (
 
 
 def _in_order(*first: str, name: str, also: tuple[str, ...] = (), when: str = "") -> models.Index:
-    """An index of whom the worklist shows, in its order within `first`."""
+    """An index of whom the worklist shows, in its order within `first`.
+
+    With what else they are counted by in `also`: to count, the index alone is read.
+    """
     condition = Q(is_listed=True)
     return models.Index(
         *first,
@@ -146,10 +149,12 @@ class Summary(models.Model):
     class Meta:
         indexes = [
             # the worklist: most urgent first, then the nearest deadline
-            _in_order("clinic", name="worklist_order"),
+            _in_order("clinic", also=("nurse", "performed_on", "is_silent"), name="worklist_order"),
             # the patients of a nurse, and those of nobody, in the same order
-            _in_order("clinic", "nurse", name="worklist_of_nurse"),
-            # the tabs of the worklist, and how many there are: by nurse and by phase too
+            _in_order(
+                "clinic", "nurse", also=("performed_on", "is_silent"), name="worklist_of_nurse"
+            ),
+            # the tabs of the worklist
             *(
                 _in_order("clinic", also=("nurse", "performed_on"), when=flag, name=name)
                 for flag, name in TABS

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tracker.models import Alert, Contact, Patient, User
 from tracker.models.contact import LONGEST_NOTE, MOST_MINUTES
+from tracker.people.calls import end_calls
 from tracker.triage.alerts import AlertConflict, resolve
 
 FURTHEST_BACK = timedelta(days=366)  # older ones are a slip of the year
@@ -46,6 +47,8 @@ def record_contact(
     contact, is_new = Contact.objects.get_or_create(
         patient=patient, at=given.at, kind=given.kind, by=by, defaults={**facts, "created_at": now}
     )
+    if is_new and given.outcome not in Contact.NOT_REACHED:
+        end_calls(patient, by=by, now=now)
     if not is_new and any(getattr(contact, name) != value for name, value in facts.items()):
         raise ValidationError(
             {"at": "You have recorded another one at this time already. Correct the time."}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
@@ -27,31 +27,36 @@ class Stuck:
         return self.claimed + self.sending + self.queued
 
 
-def oldest_due(now: datetime, *, clinic_id: UUID | None = None) -> datetime | None:
+def oldest_due(now: datetime) -> datetime | None:
     """Since when the oldest e-mail that should be on its way has waited; None when none waits.
 
-    Of one clinic, or of all. What waits for the patient's morning is not late before it. A
+    What waits for the patient's morning is not late before it. A
     reminder that the mail server puts off is late since it was due, however often it is tried;
     an invitation, which may be tried for two weeks, is not. One query.
+    """
+    first, *others = waiting_since(now)
+    waiting = first.union(*others, all=True)
+    return next((at for (at,) in waiting.order_by("due_at")[:1]), None)
+
+
+def waiting_since(now: datetime, *, clinic: Any = None) -> "list[QuerySet[Any, Any]]":
+    """Since when each e-mail that should be on its way has waited: three lists of one column.
+
+    Of one clinic, which another query may name by an OuterRef, or of all.
     """
     reminders, messages = Reminder.objects.due(now), Message.objects.claimable(now)
     put_off = Message.objects.filter(
         state=Message.State.RETRY, kind=Message.Kind.REMINDERS, due_at__lte=now
     ).exclude(reason=HELD)
-    if clinic_id is not None:
-        reminders = reminders.filter(procedure__patient__clinic=clinic_id)
-        messages = messages.filter(clinic=clinic_id)
-        put_off = put_off.filter(clinic=clinic_id)
-    waiting = (
-        reminders.order_by()
-        .values_list("due_at")
-        .union(
-            messages.order_by().values_list("try_at"),
-            put_off.order_by().values_list("due_at"),
-            all=True,
-        )
-    )
-    return next((at for (at,) in waiting.order_by("due_at")[:1]), None)
+    if clinic is not None:
+        reminders = reminders.filter(procedure__patient__clinic=clinic)
+        messages = messages.filter(clinic=clinic)
+        put_off = put_off.filter(clinic=clinic)
+    return [
+        reminders.order_by().values_list("due_at"),
+        messages.order_by().values_list("try_at"),
+        put_off.order_by().values_list("due_at"),
+    ]
 
 
 def stuck(now: datetime) -> Stuck:

@@ -54,7 +54,7 @@ def apply_alerts(summary: Summary, unresolved: Sequence[Alert], *, now: datetime
     summary.snoozed_alerts = len(unresolved) - len(awake)
     summary.is_silent = "silence" in rules
     summary.has_unread_note = "unread_note" in rules
-    summary.needs_phone_call = "phone_call" in rules
+    summary.needs_phone_call = not rules.isdisjoint({"phone_call", "no_working_email"})
     summary.has_request = not rules.isdisjoint({"data_request", "left"})
     summary.updated_at = now
 

@@ -5,16 +5,19 @@ import binascii
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Left
 
-from tracker.models import Procedure, Summary, User
+from tracker.models import Alert, Cover, DailyLog, Membership, Procedure, Summary
 from tracker.triage.summaries import NOBODY_HAS_IT
 
 PAGE_SIZE = 50
-LISTED = Q(is_listed=True)
+# As much of an unread note as a row shows.
+EXCERPT = 140
 
 SHOWS: dict[str, Q] = {
     "action": Q(rank__gt=NOBODY_HAS_IT),
@@ -29,6 +32,30 @@ SHOWS: dict[str, Q] = {
     "on_track": Q(rank=0),
     "all": Q(),
 }
+EVERYBODY, MINE, UNASSIGNED = "", "mine", "unassigned"
+WHOSE = (EVERYBODY, MINE, UNASSIGNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days of the procedures that are in a phase of the recovery, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which part of a clinic's patients a nurse looks at; the parts combine.
+
+    `day` is today in the clinic's zone: on it a colleague may be covered for.
+    """
+
+    day: date
+    whose: str = EVERYBODY
+    show: str = "action"
+    phase: Days | None = None
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +64,6 @@ class Page:
 
     rows: list[Summary]
     next_cursor: str
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many patients of the clinic stand where."""
-
-    emergency: int
-    urgent: int
-    watch: int
-    silent: int
-    on_track: int
-    action: int
-    in_hand: int
-    all: int
-    followed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +81,43 @@ class Morning:
     request: int = 0
 
 
-def rows_for(user: User, *, show: str = "action", search: str = "") -> "QuerySet[Summary]":
-    """The patients of the clinic `user` works for, most urgent first: those who are followed.
+def rows_of(member: Membership, choice: Choice) -> "QuerySet[Summary]":
+    """The patients of the clinic that `member` works for, most urgent first.
 
-    And those who left, while something is open that a person must see.
-
-    An unknown `show` shows what needs action. `search` looks in names, phone and record number.
-    Each has `version`, the key of the guidance that its patient's procedure is pinned to.
+    Those who are followed; and those who left, while something is open that a person must see.
+    A search looks in names, phone and record number. Each row has `version`, the key of the
+    guidance that its patient's procedure is pinned to, and `note`, the beginning of the newest
+    note that no nurse has read.
     """
     rows = (
-        Summary.objects.visible_to(user)
-        .filter(LISTED, SHOWS.get(show, SHOWS["action"]))
-        .select_related("patient", "owner")
-        .annotate(version=Procedure.objects.pinned())
+        chosen(member.clinic_id, member.user_id, choice.day, choice.whose, choice.phase)
+        .filter(SHOWS[choice.show])
+        .select_related("patient", "owner", "nurse")
+        .annotate(version=Procedure.objects.pinned(), note=_unread_note())
         .order_by("-rank", "sort_at", "patient_id")
     )
-    for word in search.split():
+    for word in choice.search.split():
         rows = rows.filter(
             Q(patient__first_name__icontains=word)
             | Q(patient__last_name__icontains=word)
             | Q(patient__phone__icontains=word)
             | Q(patient__record_number__iexact=word)
         )
+    return rows
+
+
+def chosen(clinic: Any, user: Any, day: Any, whose: str, phase: Days | None) -> "QuerySet[Summary]":
+    """Who stands on the worklist of `clinic`, of those that `user` chose, in no order.
+
+    The keys may stand for values that come later, see models/compiled.py.
+    """
+    rows = Summary.objects.filter(clinic=clinic, is_listed=True)
+    if whose == MINE:
+        rows = rows.filter(pk__in=_mine(clinic, user, day))
+    elif whose == UNASSIGNED:
+        rows = rows.filter(nurse=None)
+    if phase is not None:
+        rows = rows.filter(performed_on__gte=phase.first, performed_on__lte=phase.last)
     return rows
 
 
@@ -102,21 +129,12 @@ def page(rows: "QuerySet[Summary]", *, cursor: str = "", size: int = PAGE_SIZE) 
         rows = rows.filter(
             Q(rank__lt=rank)
             | Q(rank=rank, sort_at__gt=sort_at)
-            | Q(rank=rank, sort_at=sort_at, patient__gt=patient_id)
+            | Q(rank=rank, sort_at=sort_at, patient__gt=patient_id),
+            rank__lte=rank,  # the same again: where the index is to be entered
         )
     found = list(rows[: size + 1])
     more = len(found) > size
     return Page(rows=found[:size], next_cursor=_write_cursor(found[size - 1]) if more else "")
-
-
-def counts(user: User) -> Counts:
-    """The clinic's tiles. One query."""
-    which = {**SHOWS, "followed": Q(is_followed=True)}
-    names = [field.name for field in fields(Counts)]
-    rows = Summary.objects.visible_to(user).filter(LISTED)
-    return Counts(
-        **rows.aggregate(**{name: Count("pk", filter=which[name] or None) for name in names})
-    )
 
 
 def mornings(clinic_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Morning]:
@@ -124,12 +142,42 @@ def mornings(clinic_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Morning
     names = [field.name for field in fields(Morning)]
     which = {**SHOWS, "late": SHOWS["action"] & Q(sort_at__lt=now)}
     rows = (
-        Summary.objects.filter(LISTED, clinic__in=clinic_ids)
+        Summary.objects.filter(is_listed=True, clinic__in=clinic_ids)
         .values("clinic")
         .annotate(**{name: Count("pk", filter=which[name]) for name in names})
         .values_list("clinic", *names)
     )
     return {clinic_id: Morning(*numbers) for clinic_id, *numbers in rows}
+
+
+def _mine(clinic: Any, user: Any, day: Any) -> "QuerySet[Any, Any]":
+    """Whose nurse `user` is, or covers for on `day`; and whoever has an alert that they took.
+
+    A union, each part a range of an index; joined by OR, the whole clinic would be read.
+    """
+    here = Summary.objects.filter(clinic=clinic, is_listed=True)
+    covered = Cover.objects.filter(
+        clinic=clinic, covered_by=user, first_day__lte=day, last_day__gte=day
+    )
+    taken = Alert.objects.filter(owner=user, state=Alert.State.ACKNOWLEDGED)
+    return (
+        here.filter(nurse=user)
+        .values("pk")
+        .union(
+            here.filter(nurse__in=covered.values("nurse")).values("pk"),
+            taken.order_by().values("patient"),
+        )
+    )
+
+
+def _unread_note() -> Case:
+    notes = DailyLog.objects.filter(patient=OuterRef("pk")).with_unread_note()
+    newest = notes.order_by("-day").annotate(beginning=Left("note", EXCERPT + 1))
+    return Case(
+        When(has_unread_note=True, then=Subquery(newest.values("beginning")[:1])),
+        default=Value(""),
+        output_field=CharField(),
+    )
 
 
 def _write_cursor(row: Summary) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tracker.engine import troubles
 from tracker.models import Membership
-from tracker.reminders.watchdog import LATE_AFTER, oldest_due
+from tracker.reminders.watchdog import LATE_AFTER
 from tracker.web.access import Staff
 from tracker.web.heartbeat import heartbeat_at
 from tracker.web.wording import MINUTE, counted, joined, local_clock, moment
@@ -34,8 +34,7 @@ class Desk:
 
 
 def desk(staff: Staff) -> Desk:
-    """How the clinic is staffed at this moment, and whether its e-mails leave. Three
-    queries."""
+    """How the clinic is staffed at this moment, and whether its e-mails leave. Two queries."""
     hours, now = staff.clinic.hours, staff.now
     on_duty = (
         Membership.objects.on_duty()
@@ -47,16 +46,15 @@ def desk(staff: Staff) -> Desk:
     return Desk(
         opens="" if hours.is_open(now) else moment(hours.next_opening(now), hours.zone, now=now),
         on_duty=joined([str(member.user) for member in on_duty]),
-        delayed=_delayed(staff),
+        delayed=_delayed(staff, found.oldest_due),
         stuck=found.stuck,
         unplanned=found.unplanned,
     )
 
 
-def _delayed(staff: Staff) -> str:
+def _delayed(staff: Staff, since: datetime | None) -> str:
     """ "Reminders are delayed by 14 minutes since 9:12 am.", or nothing."""
     now = staff.now
-    since = oldest_due(now, clinic_id=staff.clinic.pk)
     if since is not None and now - since > LATE_AFTER:
         late = counted((now - since) // MINUTE, "minute")
         return f"Reminders are delayed by {late} since {_when(since, staff)}."

@@ -45,10 +45,6 @@ class Row:
     spark: SafeString
 
     @property
-    def can_be_taken(self) -> bool:
-        return self.alert_id is not None
-
-    @property
     def call_first(self) -> bool:
         """Whether phoning, rather than acknowledging, is the next thing to do."""
         return bool(self.patient.phone) and self.severity in (SILENT, Severity.EMERGENCY)

@@ -1,18 +1,22 @@
 """The worklist: who needs a person, most urgent first, and why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from tracker.guidance import mild
+from tracker.models import Summary
 from tracker.triage import worklist as rooms
+from tracker.triage.tabs import FOLLOWED, MOST, UNTAKEN_EMERGENCIES, tabs
 from tracker.web.access import Staff, staff_page, staff_required
 from tracker.web.nurse.desk import desk
-from tracker.web.nurse.rows import guidances_for, row_of
+from tracker.web.nurse.phases import phases
+from tracker.web.nurse.rows import Row, guidances_for, row_of
 from tracker.web.wording import clock, long_day
 
 # The tiles: what they are called, and within which opening hours somebody must look.
@@ -27,9 +31,14 @@ FILTERS = {
     "action": "Needs action",
     "in_hand": "In hand",
     "note": "Unread notes",
-    "phone": "Calls to make",
+    "phone": "To be phoned",
     "request": "Requests",
     "all": "All",
+}
+WHOSE = {
+    rooms.EVERYBODY: "Everybody’s",
+    rooms.MINE: "Mine",
+    rooms.UNASSIGNED: "Unassigned",
 }
 EMPTY = {
     "action": "Nobody needs action now",
@@ -42,92 +51,139 @@ EMPTY = {
     "phone": "No calls to make",
     "request": "Nobody asks for anything",
     "on_track": "Nobody is on track yet",
+    "all": "Nobody stands here",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A tile or a filter: a link with a name and, where it is known, a count."""
+    """A tile or a tab: a link with a name and a count."""
 
     name: str
     title: str
     hint: str
     href: str
-    count: int | None
+    count: str
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the worklist: the patient's, whose they are, and the beginning of a note."""
+
+    row: Row
+    nurse: str
+    note: str
 
 
 @staff_required
 @require_safe
 def worklist(request: HttpRequest, staff: Staff) -> HttpResponse:
     """One page of the worklist. A search looks among everybody who is followed."""
-    search = request.GET.get("q", "").strip()[:100]
-    show = request.GET.get("show", "")
-    if show not in rooms.SHOWS:
-        show = "all" if search else "action"
-    page = rooms.page(
-        rooms.rows_for(staff.user, show=show, search=search), cursor=request.GET.get("cursor", "")
+    given = request.GET
+    local = staff.now.astimezone(staff.clinic.zone)
+    known_phases = phases(mild(), today=local.date())
+    asked = {
+        "whose": given.get("whose", "") if given.get("whose") in WHOSE else "",
+        "phase": given.get("phase", "") if given.get("phase") in known_phases else "",
+        "show": given.get("show", "") if given.get("show") in rooms.SHOWS else "",
+        "q": given.get("q", "").strip()[:100],
+    }
+    show = asked["show"] or ("all" if asked["q"] else "action")
+    choice = rooms.Choice(
+        day=local.date(),
+        whose=asked["whose"],
+        show=show,
+        phase=known_phases[asked["phase"]][1] if asked["phase"] else None,
+        search=asked["q"],
     )
-    guidances = guidances_for(page.rows)
-    counts = rooms.counts(staff.user)
-    zone = staff.clinic.zone
-    local = staff.now.astimezone(zone)
+    page = rooms.page(rooms.rows_of(staff.member, choice), cursor=given.get("cursor", ""))
+    counts = tabs(staff.member, choice)
+    is_narrowed = bool(asked["whose"] or asked["phase"])
     context = {
         "here": "worklist",
         "greeting": _greeting(local),
-        "today": f"{long_day(local.date())}, {clock(local)}{_zone_note(staff.now, zone)}",
+        "today": f"{long_day(local.date())}, {clock(local)} {local:%Z}",
         "desk": desk(staff),
-        "counts": counts,
+        "followed": _number(counts[FOLLOWED]),
+        "emergencies": counts[UNTAKEN_EMERGENCIES],
+        "whose": [
+            _choice("whose", name, title, asked, counts, is_current=name == asked["whose"])
+            for name, title in WHOSE.items()
+        ],
         "tiles": [
-            _choice(name, title, hint, show=show, count=getattr(counts, name))
+            _choice("show", name, title, asked, counts, is_current=name == show, hint=hint)
             for name, (title, hint) in TILES.items()
         ],
         "filters": [
-            _choice(name, title, "", show=show, search=search, count=getattr(counts, name, None))
+            _choice("show", name, title, asked, counts, is_current=name == show)
             for name, title in FILTERS.items()
         ],
-        "rows": [
-            row_of(row, guidances[row.pk], zone=zone, user=staff.user, now=staff.now)
-            for row in page.rows
-        ],
-        "search": search,
-        "show": show,
+        "phases": [(code, title) for code, (title, _) in known_phases.items()],
+        "asked": asked,
+        "lines": _lines(page.rows, staff),
         "show_title": {**FILTERS, **{name: title for name, (title, _) in TILES.items()}}[show],
-        "empty": EMPTY.get(show, "No patient is followed now"),
-        "next_href": (
-            _href(show=show, q=search, cursor=page.next_cursor) if page.next_cursor else ""
-        ),
-        "first_href": _href(show=show, q=search),
-        "is_first_page": not request.GET.get("cursor"),
+        "empty": EMPTY[show],
+        "is_new": counts["all"] == 0 and not is_narrowed,
+        "next_href": _href({**asked, "cursor": page.next_cursor}) if page.next_cursor else "",
+        "first_href": _href(asked),
+        "is_first_page": not given.get("cursor"),
         "here_href": request.get_full_path(),
     }
     return staff_page(request, staff, "clinic/worklist.html", context)
 
 
+def _lines(summaries: list[Summary], staff: Staff) -> list[Line]:
+    guidances = guidances_for(summaries)
+    zone = staff.clinic.zone
+    return [
+        Line(
+            row=row_of(summary, guidances[summary.pk], zone=zone, user=staff.user, now=staff.now),
+            nurse="you" if summary.nurse_id == staff.user.pk else str(summary.nurse or ""),
+            note=_excerpt(getattr(summary, "note", "")),
+        )
+        for summary in summaries
+    ]
+
+
+def _excerpt(note: str) -> str:
+    """The beginning of a note in one line, told when there is more."""
+    words = " ".join(note.split())
+    return f"{words[: rooms.EXCERPT].rstrip()}…" if len(note) > rooms.EXCERPT else words
+
+
 def _choice(
-    name: str, title: str, hint: str, *, show: str, count: int | None, search: str = ""
+    key: str,
+    name: str,
+    title: str,
+    asked: Mapping[str, str],
+    counts: Mapping[str, int],
+    *,
+    is_current: bool,
+    hint: str = "",
 ) -> Choice:
+    """The link that sets `key` to `name` and keeps whatever else was asked for."""
     return Choice(
         name=name.replace("_", "-"),
         title=title,
         hint=hint,
-        href=_href(show=name, q=search),
-        count=count,
-        is_current=name == show,
+        href=_href({**asked, key: name}),
+        count=_number(counts[name]),
+        is_current=is_current,
     )
 
 
-def _href(**parameters: str) -> str:
+def _number(count: int) -> str:
+    return str(count) if count < MOST else f"{MOST - 1}+"
+
+
+def _href(parameters: Mapping[str, str]) -> str:
     given = {name: value for name, value in parameters.items() if value}
-    return f"{reverse('clinic:worklist')}?{urlencode(given)}"
+    address = reverse("clinic:worklist")
+    return f"{address}?{urlencode(given)}" if given else address
 
 
 def _greeting(local: datetime) -> str:
     if local.hour < 12:
         return "This morning"
     return "This afternoon" if local.hour < 17 else "This evening"
-
-
-def _zone_note(now: datetime, zone: ZoneInfo) -> str:
-    """The zone's short name, which says whose clock the page shows: " CST"."""
-    return f" {now.astimezone(zone):%Z}"
