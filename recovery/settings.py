@@ -227,6 +227,11 @@ REST_FRAMEWORK: dict[str, Any] = {
     "COERCE_DECIMAL_TO_STRING": False,
 }
 SPECTACULAR_SETTINGS = {
+    "ENUM_NAME_OVERRIDES": {
+        "AlertOutcomeEnum": "tracker.models.alert.Alert.Outcome",
+        "ContactOutcomeEnum": "tracker.models.contact.Contact.Outcome",
+        "ContactKindEnum": "tracker.models.contact.Contact.Kind",
+    },
     "TITLE": "Recovery Tracker",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -242,6 +242,7 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "api:log_history": {"GET": api_patients()},
     "api:pegs": {"GET": api_patients()},
     "api:peg": {"GET": api_patients(), "PUT": api_patients(400), "PATCH": api_patients()},
+    "api:contacts": {"GET": api_this_clinics(), "POST": api_this_clinics(400)},
     "api:reminders": {"GET": api_patients()},
     "api:alerts": {"GET": api_own()},
     "api:acknowledge": {"POST": api_this_clinics()},

@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from tracker.api.alerts import Acknowledge, Alerts, Resolve
+from tracker.api.contacts import Contacts
 from tracker.api.docs import Docs
 from tracker.api.logs import LogHistory, LogOfDay, Logs
 from tracker.api.patients import OnePatient, Patients, Reminders
@@ -25,6 +26,7 @@ version_1 = [
     ),
     path("patients/<uuid:patient_id>/peg/", Pegs.as_view(), name="pegs"),
     path("patients/<uuid:patient_id>/peg/<str:day>/", PegOfWeek.as_view(), name="peg"),
+    path("patients/<uuid:patient_id>/contacts/", Contacts.as_view(), name="contacts"),
     path("patients/<uuid:patient_id>/reminders/", Reminders.as_view(), name="reminders"),
     path("alerts/", Alerts.as_view(), name="alerts"),
     path("alerts/<uuid:alert_id>/acknowledge/", Acknowledge.as_view(), name="acknowledge"),
