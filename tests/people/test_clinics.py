@@ -81,7 +81,7 @@ def test_other_settings_leave_every_plan_alone(clinic, django_assert_max_num_que
     a_patient(clinic)
     clinic.phone, clinic.weekdays = "206-555-0199", [0, 1]
     # a savepoint around the row, locked, its three constraints checked, and saved
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(16):
         assert change_clinic(clinic, now=NOW) == 0
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import time
-from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -189,14 +188,6 @@ def _fits(code: str, given: object) -> bool:
     return True
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    """Who works where."""
-
-    def on_duty(self) -> Self:
-        """Staff who are told of alerts now."""
-        return self.filter(on_duty=True, user__is_active=True)
-
-
 class Membership(models.Model):
     """One person's place in one clinic; an account works for one clinic."""
 
@@ -207,9 +198,9 @@ class Membership(models.Model):
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="membership")
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=8, choices=Role.choices)
-    on_duty = models.BooleanField(default=True, help_text="Told by e-mail of urgent alerts.")
-
-    objects = MembershipQuerySet.as_manager()
+    on_duty = models.BooleanField(
+        default=True, help_text="Off: told of no alert, whatever the rota says."
+    )
 
     class Meta:
         constraints = [

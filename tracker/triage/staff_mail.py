@@ -3,17 +3,17 @@
 None holds health detail, and quiet hours never hold one back.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from tracker.clinical.severity import Severity
-from tracker.models import Alert, AlertEvent, Clinic, Membership, Message
+from tracker.models import Alert, AlertEvent, Clinic, Message
 from tracker.outbox.queue import Draft, enqueue, hurry
 from tracker.triage.alerts import event
+from tracker.triage.duty import Colleague, team, teams
 from tracker.triage.summaries import by_urgency
 
 USEFUL = timedelta(days=2)
@@ -41,11 +41,11 @@ def who_is_told(clinic: Clinic, *, now: datetime) -> list[str]:
 
     When that is nobody, all its staff: a red flag that nobody sees is the worst.
     """
-    staff = _staff_of([clinic.pk])[clinic.pk]
-    told = {member.user.email for member in staff if member.on_duty}
+    found = team(clinic, now=now)
+    told = {member.email for member in found.on_duty}
     if clinic.after_hours_email and not clinic.hours.is_open(now):
         told.add(clinic.after_hours_email)
-    return sorted(told) or _addresses(staff)
+    return sorted(told) or _addresses(found.staff)
 
 
 @transaction.atomic
@@ -57,18 +57,18 @@ def escalate(*, now: datetime) -> int:
     late = list(
         Alert.objects.to_escalate(now)
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("patient")
+        .select_related("patient__clinic")
         .order_by("due_at")
     )
     if not late:
         return 0
-    staff = _staff_of({alert.patient.clinic_id for alert in late})
+    staff = teams({alert.patient.clinic for alert in late}, now=now)
     enqueue(
         [
             _about(alert, Message.Kind.ESCALATION, address, clinic_id=clinic_id, now=now)
             for alert in late
             for clinic_id in [alert.patient.clinic_id]
-            for address in _leads_or_all(staff[clinic_id])
+            for address in _leads_or_all(staff[clinic_id].staff)
         ],
         now=now,
     )
@@ -102,6 +102,7 @@ def _digest(clinic_id: UUID, *, now: datetime) -> int:
     if not _wants(clinic, now):
         return 0  # another process was faster
     today = now.astimezone(clinic.zone).date()
+    found = team(clinic, now=now)
     closes_at = next(clinic.hours.stretches_from(now))[1]
     enqueue(
         [
@@ -113,7 +114,7 @@ def _digest(clinic_id: UUID, *, now: datetime) -> int:
                 due_at=now,
                 useful_until=closes_at,
             )
-            for address in _on_duty_or_all(_staff_of([clinic.pk])[clinic.pk])
+            for address in _addresses(found.today or found.staff)
         ],
         now=now,
     )
@@ -137,23 +138,10 @@ def _about(alert: Alert, kind: str, address: str, *, clinic_id: UUID, now: datet
     )
 
 
-def _staff_of(clinic_ids: Iterable[UUID]) -> dict[UUID, list[Membership]]:
-    """Everybody who works there now, by clinic. One query."""
-    staff: dict[UUID, list[Membership]] = defaultdict(list)
-    members = Membership.objects.filter(clinic__in=clinic_ids, user__is_active=True)
-    for member in members.select_related("user"):
-        staff[member.clinic_id].append(member)
-    return staff
-
-
-def _on_duty_or_all(staff: list[Membership]) -> list[str]:
-    return _addresses([member for member in staff if member.on_duty] or staff)
-
-
-def _leads_or_all(staff: list[Membership]) -> list[str]:
-    leads = [member for member in staff if member.role == Membership.Role.LEAD]
+def _leads_or_all(staff: Sequence[Colleague]) -> list[str]:
+    leads = [member for member in staff if member.is_lead]
     return _addresses(leads or staff)
 
 
-def _addresses(staff: list[Membership]) -> list[str]:
-    return sorted(member.user.email for member in staff)
+def _addresses(staff: Sequence[Colleague]) -> list[str]:
+    return sorted(member.email for member in staff)

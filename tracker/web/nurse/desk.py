@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.engine import troubles
-from tracker.models import Membership
 from tracker.reminders.watchdog import LATE_AFTER
+from tracker.triage.duty import team
 from tracker.web.access import Staff
 from tracker.web.heartbeat import heartbeat_at
 from tracker.web.wording import MINUTE, counted, joined, local_clock, moment
@@ -15,12 +15,16 @@ from tracker.web.wording import MINUTE, counted, joined, local_clock, moment
 class Desk:
     """Who is there: `opens` is empty while the clinic is open, `on_duty` while nobody is.
 
+    `instead` is the after-hours address that is told while the clinic is closed.
+
     `delayed` says how late e-mails are; "" while they leave in time. `stuck` and `unplanned` are
     the e-mails that no process has in hand, and the patients in recovery with nothing planned.
     """
 
     opens: str
     on_duty: str
+    instead: str
+    has_rota: bool
     delayed: str
     stuck: int
     unplanned: int
@@ -28,7 +32,7 @@ class Desk:
     @property
     def warning(self) -> str:
         """That nobody in particular is told of an emergency; "" when somebody is."""
-        if self.on_duty:
+        if self.on_duty or self.instead:
             return ""
         return "Nobody is on duty: alerts are e-mailed to all the staff."
 
@@ -36,16 +40,14 @@ class Desk:
 def desk(staff: Staff) -> Desk:
     """How the clinic is staffed at this moment, and whether its e-mails leave. Two queries."""
     hours, now = staff.clinic.hours, staff.now
-    on_duty = (
-        Membership.objects.on_duty()
-        .filter(clinic=staff.clinic)
-        .select_related("user")
-        .order_by("user__name", "user__email")
-    )
+    there = team(staff.clinic, now=now)
+    is_open = hours.is_open(now)
     found = troubles(staff.clinic, now=now)
     return Desk(
-        opens="" if hours.is_open(now) else moment(hours.next_opening(now), hours.zone, now=now),
-        on_duty=joined([str(member.user) for member in on_duty]),
+        opens="" if is_open else moment(hours.next_opening(now), hours.zone, now=now),
+        on_duty=joined([str(member) for member in there.on_duty]),
+        instead="" if is_open else staff.clinic.after_hours_email,
+        has_rota=there.has_rota,
         delayed=_delayed(staff, found.oldest_due),
         stuck=found.stuck,
         unplanned=found.unplanned,

@@ -29,6 +29,7 @@ from tracker.web.nurse import (
     register,
     requests,
     roster,
+    rota,
     sent,
     settings,
     summary,
@@ -115,6 +116,8 @@ urlpatterns = [
     path(f"{GUIDANCE}preview/", publishing.preview, name="guidance_preview"),
     path(f"{GUIDANCE}publish/", publishing.publish, name="guidance_publish"),
     path(f"{GUIDANCE}take-back/", publishing.take_back, name="guidance_take_back"),
+    path("settings/rota/", rota.rota, name="rota"),
+    path("settings/rota/<uuid:duty_id>/remove/", rota.remove_duty, name="remove_duty"),
     path("settings/staff/", settings.invite_staff, name="invite_staff"),
     path("settings/duty/<uuid:user_id>/", settings.duty, name="duty"),
 ]
