@@ -49,6 +49,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
         "options": _ONE_MINUTE,
     },
+    "look_after_previews": {
+        "task": "tracker.tasks.look_after_previews",
+        "schedule": crontab(),
+        "options": _ONE_MINUTE,
+    },
     "sweep_silence": {
         "task": "tracker.tasks.sweep_silence",
         "schedule": crontab(minute="*/15"),

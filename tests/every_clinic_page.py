@@ -8,9 +8,11 @@ from django.urls import reverse
 from tests.cast import a_nurse
 from tests.every_state import State, World
 from tests.web.test_access_matrix import FOUND, ROUTES
-from tracker.models import Alert, CaregiverLink, Message, Patient
+from tracker.clinical.triage import Patience, Tuning
+from tracker.models import Alert, CaregiverLink, Message, Patient, RulePreview
 from tracker.people.data_requests import ask
 from tracker.reminders.editions import start_draft
+from tracker.triage.preview import ask as ask_preview
 
 # An e-mail as it is sent; and a page that leads on, as long as the patient is followed.
 NO_PAGES = {"clinic:mail_preview_html", "clinic:follow_again"}
@@ -20,11 +22,13 @@ def clinic_states(world: World) -> list[State]:
     """Each page as the clinic's lead sees it, and each form with nothing filled in."""
     lead = a_nurse(world.clinic, role="lead", name="Luis Ortiz, RN")
     start_draft(world.clinic, by=lead, now=world.now)
-    return [State(name, lead, path) for name, path in _paths(world)]
+    tried = Tuning.from_json({"pain_leg_up": {"on": False}})
+    preview = ask_preview(world.clinic, tried, Patience(), by=lead, now=world.now)
+    return [State(name, lead, path) for name, path in _paths(world, preview)]
 
 
-def _paths(world: World) -> Iterator[tuple[str, str]]:
-    given = _given(world)
+def _paths(world: World, preview: RulePreview) -> Iterator[tuple[str, str]]:
+    given = _given(world, preview)
     for name, row in ROUTES.items():
         if name.startswith("clinic:") and "GET" in row and name not in NO_PAGES:
             parts = FOUND[name][1].pattern.converters
@@ -33,7 +37,7 @@ def _paths(world: World) -> Iterator[tuple[str, str]]:
     yield "nobody found", f"{reverse('clinic:patients')}?q=nobody"
 
 
-def _given(world: World) -> dict[str, UUID | str]:
+def _given(world: World, preview: RulePreview) -> dict[str, UUID | str]:
     link = CaregiverLink.objects.filter(patient__clinic=world.clinic).first()
     alert = Alert.objects.filter(patient__clinic=world.clinic).latest("rule")
     assert link is not None
@@ -48,6 +52,7 @@ def _given(world: World) -> dict[str, UUID | str]:
         "link_id": link.pk,
         "message_id": message.pk,
         "request_id": asked.pk,
+        "preview_id": preview.pk,
         "key": "log-daily",
         "language": "es",
         "section": "visits",

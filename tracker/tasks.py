@@ -11,7 +11,7 @@ from tracker.journal.imports import upkeep, work
 from tracker.journal.outcomes import refresh
 from tracker.outbox.queue import Chunk
 from tracker.reminders import rollout
-from tracker.triage import staff_mail
+from tracker.triage import preview, staff_mail
 
 
 @shared_task
@@ -88,3 +88,15 @@ def write_import(import_id: str) -> None:
 def look_after_imports() -> None:
     """Go on with imports that were left lying, and drop the files of those that ended."""
     upkeep.look_after(now=timezone.now())
+
+
+@shared_task
+def preview_rules(preview_id: str) -> None:
+    """Go on with a preview of a clinic's rules."""
+    preview.work(UUID(preview_id), clock=timezone.now)
+
+
+@shared_task
+def look_after_previews() -> None:
+    """Go on with previews of rules that were left lying, and drop old ones."""
+    preview.look_after(now=timezone.now())

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.api.clients import by_token, log_url, patient_client
-from tests.cast import a_caregiver, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, TODAY, a_caregiver, a_clinic, a_nurse, a_patient
 from tracker.models import Alert, Clinic, Summary
 
 
@@ -125,7 +125,82 @@ def test_a_wrong_ending_is_named_and_nothing_is_closed(
     assert alert.state == "open"
 
 
-@pytest.mark.parametrize("action", ["acknowledge", "resolve"])
+def test_a_nurse_gives_an_alert_to_a_colleague_by_address() -> None:
+    clinic = a_clinic()
+    alert, nurse, ana = an_alert(clinic), a_nurse(clinic), a_nurse(clinic)
+    url = f"/api/v1/alerts/{alert.pk}/assign/"
+    answer = by_token(nurse).post(url, {"to": ana.email.upper()})
+    assert answer.status_code == 200
+    assert (answer.json()["state"], answer.json()["owner"]) == ("acknowledged", ana.name)
+    stranger = a_nurse(a_clinic("Another Clinic"))
+    answer = by_token(nurse).post(url, {"to": stranger.email})
+    assert answer.status_code == 400
+    assert answer.json() == {"to": ["Nobody of this address works for the clinic."]}
+
+
+def a_silent_alert(clinic: Clinic) -> Alert:
+    """An alert that may be snoozed."""
+    return Alert.objects.create(
+        patient=a_patient(clinic), rule="pain_leg_up", severity="watch", reason="Leg pain up",
+        raised_at=NOW, due_at=NOW, evidence={"reported_on": [TODAY.isoformat()]},
+    )  # fmt: skip
+
+
+def test_a_nurse_snoozes_an_alert_with_a_reason_and_an_end() -> None:
+    clinic = a_clinic()
+    alert, nurse = a_silent_alert(clinic), by_token(a_nurse(clinic))
+    url = f"/api/v1/alerts/{alert.pk}/snooze/"
+    answer = nurse.post(url, {"until": "2026-11-06", "reason": "Seen on Thursday"})
+    assert answer.status_code == 200
+    body = answer.json()
+    assert (body["state"], body["snoozed_until"]) == ("snoozed", "2026-11-06")
+    assert len(nurse.get("/api/v1/alerts/?state=snoozed").json()["results"]) == 1
+
+
+def test_a_red_flag_is_not_snoozed() -> None:
+    clinic = a_clinic()
+    alert = an_alert(clinic)
+    answer = by_token(a_nurse(clinic)).post(
+        f"/api/v1/alerts/{alert.pk}/snooze/", {"until": "2026-11-06", "reason": "Later"}
+    )
+    assert answer.status_code == 409
+    assert "never snoozed" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "words"),
+    [
+        ({"reason": "x"}, "until", "Say until which day"),
+        ({"until": "soon", "reason": "x"}, "until", "Give a day such as"),
+        ({"until": "2026-11-03", "reason": "x"}, "until", "Choose a day from tomorrow"),
+        ({"until": "2026-11-06"}, "reason", "Say why it can wait."),
+        ({"until": "2026-11-06", "reason": " "}, "reason", "Say why it can wait."),
+        ({"until": "2026-11-06", "reason": "x", "to": "me"}, "to", "There is no field “to”"),
+    ],
+)
+def test_a_wrong_snooze_is_named_and_nothing_is_put_off(
+    body: object, field: str, words: str
+) -> None:
+    clinic = a_clinic()
+    alert = a_silent_alert(clinic)
+    answer = by_token(a_nurse(clinic)).post(f"/api/v1/alerts/{alert.pk}/snooze/", body)
+    assert answer.status_code == 400
+    assert words in answer.json()[field][0]
+    alert.refresh_from_db()
+    assert alert.state == "open"
+
+
+def test_the_second_of_two_nurses_is_told_who_resolved_it() -> None:
+    clinic = a_clinic()
+    alert, first, second = an_alert(clinic), a_nurse(clinic), a_nurse(clinic)
+    url = f"/api/v1/alerts/{alert.pk}/resolve/"
+    by_token(first).post(url, {"outcome": "advised"})
+    answer = by_token(second).post(url, {"outcome": "seen"})
+    assert answer.status_code == 409
+    assert answer.json() == {"detail": f"This alert was resolved already, by {first.name}."}
+
+
+@pytest.mark.parametrize("action", ["acknowledge", "assign", "snooze", "resolve"])
 def test_a_nurse_of_another_clinic_finds_nothing(action: str) -> None:
     alert = an_alert(a_clinic())
     stranger = by_token(a_nurse(a_clinic("Another Clinic")))

@@ -7,6 +7,7 @@ GET but the access trail.
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -179,6 +180,8 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "clinic:alerts": {"GET": staff()},
     "clinic:alert": {"GET": this_clinics()},
     "clinic:acknowledge": {"POST": this_clinics(302)},
+    "clinic:assign_alert": {"POST": this_clinics()},
+    "clinic:snooze_alert": {"POST": this_clinics()},
     "clinic:resolve": {"POST": this_clinics()},
     "clinic:patients": {"GET": staff()},
     "clinic:register": {"GET": staff(), "POST": staff()},
@@ -221,6 +224,10 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "clinic:request": {"GET": this_clinics(), "POST": this_clinics()},
     # A nurse reads her clinic's settings; only its lead changes them.
     "clinic:settings": {"GET": staff(), "POST": staff(403)},
+    "clinic:rules": {"GET": staff(), "POST": staff(403)},
+    # a lead's own alone
+    "clinic:rule_preview": {"GET": staff(403)},
+    "clinic:save_rules": {"POST": staff(403)},
     "clinic:mail_previews": {"GET": staff()},
     "clinic:mail_preview": {"GET": staff()},
     "clinic:mail_preview_html": {"GET": staff()},
@@ -249,6 +256,8 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "api:reminders": {"GET": api_patients()},
     "api:alerts": {"GET": api_own()},
     "api:acknowledge": {"POST": api_this_clinics()},
+    "api:assign": {"POST": api_this_clinics(400)},
+    "api:snooze": {"POST": api_this_clinics(400)},
     "api:resolve": {"POST": api_this_clinics(400)},
     "api:schema": {"GET": everybody()},
     "api:docs": {"GET": everybody()},
@@ -342,6 +351,7 @@ class World:
                 ends=clinic.closes,
             ).pk,
             "message_id": Message.objects.filter(patient=patient).first().pk,
+            "preview_id": uuid4(),
             "day": TODAY,
             "name": "no-such-mail",
             "key": "log-daily",

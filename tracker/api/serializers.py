@@ -188,8 +188,8 @@ class AlertSerializer(serializers.ModelSerializer):
         model = Alert
         fields = [
             "id", "patient", "rule", "severity", "state", "reason", "evidence", "raised_at",
-            "due_at", "withdrawn_at", "owner", "acknowledged_at", "resolved_at", "resolved_by",
-            "outcome", "note",
+            "due_at", "withdrawn_at", "owner", "acknowledged_at", "snoozed_until", "snooze_reason",
+            "resolved_at", "resolved_by", "outcome", "note",
         ]  # fmt: skip
 
 
@@ -204,6 +204,33 @@ class ResolveSerializer(KnownFields):
         },
     )
     note = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
+
+
+class AssignSerializer(KnownFields):
+    """Which colleague is to have an alert."""
+
+    to = serializers.EmailField(
+        help_text="The address with which the colleague signs in.",
+        error_messages={
+            "required": "Say who is to have it, by e-mail address.",
+            "invalid": "Give an e-mail address such as name@example.com.",
+        },
+    )
+
+
+class SnoozeSerializer(KnownFields):
+    """Until which day an alert can wait, and why."""
+
+    until = serializers.DateField(
+        help_text="The day, in the patient's calendar, on which it is back.",
+        error_messages={
+            "required": "Say until which day, such as 2026-11-06.",
+            "invalid": "Give a day such as 2026-11-06.",
+        },
+    )
+    reason = serializers.CharField(
+        max_length=300, error_messages=dict.fromkeys(("required", "blank"), "Say why it can wait.")
+    )
 
 
 class ReminderSerializer(serializers.ModelSerializer):

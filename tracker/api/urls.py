@@ -3,7 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from tracker.api.alerts import Acknowledge, Alerts, Resolve
+from tracker.api.alerts import Acknowledge, Alerts, Assign, Resolve, Snooze
 from tracker.api.contacts import Contacts
 from tracker.api.docs import Docs
 from tracker.api.logs import LogHistory, LogOfDay, Logs
@@ -30,6 +30,8 @@ version_1 = [
     path("patients/<uuid:patient_id>/reminders/", Reminders.as_view(), name="reminders"),
     path("alerts/", Alerts.as_view(), name="alerts"),
     path("alerts/<uuid:alert_id>/acknowledge/", Acknowledge.as_view(), name="acknowledge"),
+    path("alerts/<uuid:alert_id>/assign/", Assign.as_view(), name="assign"),
+    path("alerts/<uuid:alert_id>/snooze/", Snooze.as_view(), name="snooze"),
     path("alerts/<uuid:alert_id>/resolve/", Resolve.as_view(), name="resolve"),
 ]
 

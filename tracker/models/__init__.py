@@ -27,7 +27,7 @@ from tracker.models.planned_call import PlannedCall
 from tracker.models.preference import PreferenceChange, PreferenceDoor
 from tracker.models.procedure import Procedure
 from tracker.models.reminder import Reminder
-from tracker.models.rule_setting import RuleSetting
+from tracker.models.rule_setting import RulePreview, RuleSetting
 from tracker.models.summary import Summary
 from tracker.models.weekly_peg import PegVersion, WeeklyPeg
 
@@ -70,6 +70,7 @@ __all__ = [
     "Reminder",
     "Repinning",
     "Rollout",
+    "RulePreview",
     "RuleSetting",
     "Summary",
     "User",

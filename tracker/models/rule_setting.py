@@ -1,13 +1,18 @@
-"""How a clinic has set a rule of the triage: one row a change, so that the history stays."""
+"""How a clinic has set the rules of the triage, and what a lead tries before setting them."""
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
+from tracker.clinical.triage import Patience, Tuning
 from tracker.models.account import User
 from tracker.models.base import Noun
-from tracker.models.clinic import Clinic, Membership
+from tracker.models.clinic import MOST_SILENT_DAYS, Clinic, Membership
+
+# A worker that has not moved a preview on for so long is taken for dead.
+STALE = timedelta(minutes=3)
 
 
 class RuleSettingQuerySet(models.QuerySet["RuleSetting"]):
@@ -24,9 +29,7 @@ class RuleSetting(Noun):
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="rule_settings")
     rule = models.CharField(max_length=60)
     is_on = models.BooleanField(default=True)
-    values = models.JSONField(
-        default=dict, blank=True, help_text="What differs from the defaults, by knob."
-    )
+    values = models.JSONField(default=dict, blank=True, help_text="Its numbers, by knob.")
     changed_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -49,3 +52,68 @@ class RuleSetting(Noun):
 
     def __str__(self) -> str:
         return f"{self.rule} {'on' if self.is_on else 'off'}"
+
+
+class RulePreviewQuerySet(models.QuerySet["RulePreview"]):
+    """Previews, reached by who asks."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of the clinic that `user` works for."""
+        return self.filter(clinic__in=Membership.objects.filter(user=user).values("clinic"))
+
+    def left_lying(self, since: datetime) -> Self:
+        """Those under way that nobody has moved on since then."""
+        return self.filter(is_done=False, moved_at__lt=since)
+
+
+class RulePreview(Noun):
+    """Settings that a lead tries, and what they would have raised on the clinic's own last days.
+
+    It holds findings about patients: kept for a day, or until the next one of the same lead.
+    """
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField()
+    rules = models.JSONField(default=dict, blank=True, help_text="As in Clinic.rules.")
+    silent_days_early = models.PositiveSmallIntegerField()
+    silent_days_late = models.PositiveSmallIntegerField()
+    patients = models.PositiveIntegerField(default=0, help_text="How many are to be looked at.")
+    left_out = models.PositiveIntegerField(default=0, help_text="How many are not: too many.")
+    looked_at = models.PositiveIntegerField(default=0, help_text="How many have been.")
+    position = models.UUIDField(null=True, blank=True, help_text="The last patient looked at.")
+    result = models.JSONField(default=dict, blank=True)
+    is_done = models.BooleanField(default=False)
+    lease = models.UUIDField(null=True, blank=True, help_text="The worker's that has it.")
+    moved_at = models.DateTimeField(help_text="When it last came on.")
+
+    objects = RulePreviewQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # each minute: what nobody moves on
+            models.Index(
+                fields=["moved_at"], condition=Q(is_done=False), name="rule_preview_under_way"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["asked_by"], name="one_preview_of_rules_per_person"),
+            models.CheckConstraint(
+                name="preview_tries_1_to_14_silent_days",
+                condition=Q(silent_days_early__range=(1, MOST_SILENT_DAYS))
+                & Q(silent_days_late__range=(1, MOST_SILENT_DAYS)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.looked_at} of {self.patients}"
+
+    @property
+    def tuning(self) -> Tuning:
+        """The rules as they would be."""
+        return Tuning.from_json(self.rules)
+
+    @property
+    def patience(self) -> Patience:
+        """How long silence might last."""
+        return Patience(early=self.silent_days_early, late=self.silent_days_late)

@@ -37,6 +37,11 @@ BATCH = 500
 # Nobody on earth is further ahead of UTC.
 AHEAD = timedelta(hours=14)
 
+
+class DayRefused(AlertConflict):
+    """The end of a snooze lies behind, or too far ahead."""
+
+
 NEVER = "A red flag is never snoozed. Acknowledge it, or resolve it."
 NOT_THESE = {
     UNREAD_NOTE: "Read the note: that ends this alert.",
@@ -67,7 +72,7 @@ def snooze(alert: Alert, *, until: date, reason: str, by: User, now: datetime) -
     check_unresolved(alert, by=by)
     today = alert.patient.local_date(now)
     if not today < until <= today + LONGEST:
-        raise AlertConflict(f"Choose a day from tomorrow to {today + LONGEST:%B %-d}.")
+        raise DayRefused(f"Choose a day from tomorrow to {today + LONGEST:%B %-d}.")
     if alert.state != State.OPEN and alert.owner_id != by.pk:
         raise AlertConflict(f"{alert.owner or 'Somebody else'} {_has(alert)} already.")
     end_snooze(alert)

@@ -13,7 +13,7 @@ SETTINGS = "/clinic/settings/"
 AS_IT_IS = {
     "phone": "206-555-0142", "weekdays": ["0", "1", "2", "3", "4"], "opens": "08:00",
     "closes": "17:00", "send_time": "17:30", "nudges_on": "on",
-    "silent_days_early": "3", "silent_days_late": "2", "frequency": "usual",
+    "frequency": "usual",
     "mail_from": "08:00", "mail_until": "21:00",
 }  # fmt: skip
 
@@ -43,11 +43,6 @@ def test_a_lead_changes_phone_hours_and_after_hours(clinic, lead_browser):
     assert clinic.after_hours_email == "night@clinic.example"
 
 
-def test_a_lead_says_how_long_silence_may_last(clinic, lead_browser, read):
-    posted(lead_browser, SETTINGS, {**AS_IT_IS, "silent_days_early": "2", "silent_days_late": "1"})
-    assert "Silent after 2 requested days until week 6, then 1" in read(SETTINGS)
-
-
 def test_a_new_send_time_moves_the_plans_and_says_how_many_reminders(clinic, lead_browser):
     a_patient(clinic, day=-3)
     page = posted(lead_browser, SETTINGS, {**AS_IT_IS, "send_time": "18:15"})
@@ -65,8 +60,6 @@ def test_a_new_send_time_moves_the_plans_and_says_how_many_reminders(clinic, lea
         ("send_time", "23:00", "Choose a time from 8:00 am to 9:00 pm."),
         ("mail_from", "07:00", "Choose a time from 8:00 am to 12:00 pm."),
         ("mail_until", "22:00", "Choose a time from 3:00 pm to 9:00 pm."),
-        ("silent_days_early", "0", "Type a number of days from 1 to 14."),
-        ("silent_days_late", "soon", "Type a number of days from 1 to 14."),
         ("after_hours_email", "night@", "Type an e-mail address such as name@example.com."),
     ],
 )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from tracker.models import Alert, Clinic, Frequency, Invitation, Patient, Procedure
+from tracker.models import Clinic, Frequency, Invitation, Patient, Procedure
 from tracker.models.clinic import WEEKDAY_NAMES
 from tracker.web.forms.baseline import (
     BaselineMixin,
@@ -27,9 +27,6 @@ NOT_AN_ADDRESS = {
     "invalid": "Type an e-mail address such as name@example.com.",
     "required": "Type the e-mail address.",
 }
-
-
-NOT_A_NUMBER_OF_DAYS = dict.fromkeys(("required", "invalid"), "Type a number of days from 1 to 14.")
 
 
 class DetailsForm(PersonMixin):
@@ -113,26 +110,6 @@ class ProcedureForm(OfProcedure, BaselineMixin):
         return cleaned
 
 
-class ResolveForm(forms.Form):
-    """How an alert ended."""
-
-    outcome = forms.ChoiceField(
-        label="How did it end?",
-        choices=[("", "Choose"), *Alert.Outcome.choices],
-        error_messages={
-            "required": "Choose how it ended from the list.",
-            "invalid_choice": "Choose how it ended from the list.",
-        },
-    )
-    note = forms.CharField(
-        label="Note (optional)",
-        help_text="It is part of the record: patients can read it when they download their data.",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
 class CaregiverForm(forms.Form):
     """Somebody who may see and log for a patient."""
 
@@ -194,19 +171,14 @@ class ClinicForm(OfClinic):
         fields = [
             "phone", "after_hours_phone", "after_hours_email", "weekdays", "opens", "closes",
             "send_time", "frequency", "mail_from", "mail_until", "nudges_on",
-            "silent_days_early", "silent_days_late",
         ]  # fmt: skip
         labels = {
             "phone": "Phone",
             "after_hours_phone": "After-hours phone",
             "nudges_on": "Ask once more the next morning about a requested day without a log",
             "frequency": "How often a log is asked for",
-            "silent_days_early": "Until week 6",
-            "silent_days_late": "After week 6",
         }
         help_texts = {"nudges_on": ""}
         error_messages = {
             "phone": {"required": "Type the clinic’s phone number."},
-            "silent_days_early": NOT_A_NUMBER_OF_DAYS,
-            "silent_days_late": NOT_A_NUMBER_OF_DAYS,
         }

@@ -19,6 +19,7 @@ from tracker.triage.alerts import (
     SILENCE,
     UNREAD_NOTE,
 )
+from tracker.triage.snooze import can_be_snoozed
 from tracker.web.access import Staff
 from tracker.web.nurse.rows import SILENT
 from tracker.web.wording import (
@@ -53,12 +54,25 @@ class Card:
     left: str
     late: bool
     owner: str
+    snoozed: str
     escalated: str
     ending: str
 
     @property
     def is_open(self) -> bool:
         return self.alert.state == State.OPEN
+
+    @property
+    def is_snoozed(self) -> bool:
+        return self.alert.state == State.SNOOZED
+
+    @property
+    def is_red_flag(self) -> bool:
+        return self.alert.rule.startswith(RED_FLAG)
+
+    @property
+    def can_be_snoozed(self) -> bool:
+        return can_be_snoozed(self.alert)
 
     @property
     def is_resolved(self) -> bool:
@@ -69,6 +83,7 @@ def alert_card(alert: Alert, staff: Staff, *, performed_on: date | None = None) 
     """`alert`, whose patient, owner and resolver are loaded, as `staff` reads it."""
     zone, now = staff.clinic.zone, staff.now
     unresolved = alert.state != State.RESOLVED
+    is_awake = unresolved and alert.state != State.SNOOZED
     return Card(
         alert=alert,
         patient=alert.patient,
@@ -76,10 +91,11 @@ def alert_card(alert: Alert, staff: Staff, *, performed_on: date | None = None) 
         raised=moment(alert.raised_at, zone, now=now),
         evidence=evidence_lines(alert, today=alert.patient.local_date(now), day_0=performed_on),
         withdrawn=moment(alert.withdrawn_at, zone, now=now) if alert.withdrawn_at else "",
-        due=moment(alert.due_at, zone, now=now) if unresolved else "",
-        left=time_left(alert.due_at, now=now) if unresolved else "",
-        late=unresolved and is_late(alert.due_at, now=now),
-        owner=_person(alert.owner, staff) if alert.state == State.ACKNOWLEDGED else "",
+        due=moment(alert.due_at, zone, now=now) if is_awake else "",
+        left=time_left(alert.due_at, now=now) if is_awake else "",
+        late=is_awake and is_late(alert.due_at, now=now),
+        owner=person(alert.owner, staff) if alert.state == State.ACKNOWLEDGED else "",
+        snoozed=_snoozed(alert, staff),
         escalated=(
             moment(alert.escalated_at, zone, now=now)
             if alert.escalated_at and alert.state == State.OPEN
@@ -182,11 +198,20 @@ def _value(measure: str, value: float, patient: Patient) -> str:
 def _ending(alert: Alert, staff: Staff) -> str:
     """ "Seen in clinic, or a visit arranged: today 9:12 am, Denise Park." """
     when = moment(alert.resolved_at, staff.clinic.zone, now=staff.now) if alert.resolved_at else ""
-    who = _person(alert.resolved_by, staff) if alert.resolved_by else "by itself"
+    who = person(alert.resolved_by, staff) if alert.resolved_by else "by itself"
     return f"{alert.get_outcome_display()}: {when}, {who}."
 
 
-def _person(person: object, staff: Staff) -> str:
-    if person is None:
+def _snoozed(alert: Alert, staff: Staff) -> str:
+    """ "Snoozed until Fri, Nov 6 by you: “Sees the surgeon on Thursday”."""
+    if alert.snoozed_until is None:
+        return ""
+    until = near_day(alert.snoozed_until, today=alert.patient.local_date(staff.now))
+    return f"Snoozed until {until} by {person(alert.owner, staff)}: “{alert.snooze_reason}”"
+
+
+def person(somebody: object, staff: Staff) -> str:
+    """ "you", a name, or that they are gone."""
+    if somebody is None:
         return "somebody who has left"
-    return "you" if person == staff.user else str(person)
+    return "you" if somebody == staff.user else str(somebody)

@@ -13,8 +13,8 @@ from tracker.journal.history import JournalCourse, course_of
 from tracker.models import Alert, Contact, Reminder
 from tracker.triage.summaries import by_urgency
 from tracker.web.access import Staff, staff_page, staff_required
+from tracker.web.forms.alerts import ResolveForm
 from tracker.web.forms.contact import ContactForm
-from tracker.web.forms.nurse import ResolveForm
 from tracker.web.nurse.alert_words import Card, alert_card
 from tracker.web.nurse.clearances import restrictions
 from tracker.web.nurse.contacts import contact_lines, monitoring

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tracker.web.nurse import (
+    alert_actions,
     alerts,
     assign,
     bulk,
@@ -30,6 +31,7 @@ from tracker.web.nurse import (
     requests,
     roster,
     rota,
+    rules,
     sent,
     settings,
     summary,
@@ -40,6 +42,8 @@ from tracker.web.nurse import (
 app_name = "clinic"
 ONE = "patients/<uuid:patient_id>/"
 GUIDANCE = "settings/guidance/"
+RULES = "settings/rules/"
+ALERT = "alerts/<uuid:alert_id>/"
 
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
@@ -52,9 +56,11 @@ urlpatterns = [
     path("covers/", covers.covers, name="covers"),
     path("covers/<uuid:cover_id>/end/", covers.end, name="end_cover"),
     path("alerts/", alerts.alerts, name="alerts"),
-    path("alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
-    path("alerts/<uuid:alert_id>/acknowledge/", alerts.acknowledge_alert, name="acknowledge"),
-    path("alerts/<uuid:alert_id>/resolve/", alerts.resolve_alert, name="resolve"),
+    path(ALERT, alerts.alert, name="alert"),
+    path(f"{ALERT}acknowledge/", alert_actions.acknowledge_alert, name="acknowledge"),
+    path(f"{ALERT}assign/", alert_actions.assign_alert, name="assign_alert"),
+    path(f"{ALERT}snooze/", alert_actions.snooze_alert, name="snooze_alert"),
+    path(f"{ALERT}resolve/", alert_actions.resolve_alert, name="resolve"),
     path("patients/", patients.patients, name="patients"),
     path("patients/import/", roster.import_patients, name="import_patients"),
     path("patients/import/template/", roster.roster_template, name="roster_template"),
@@ -96,6 +102,9 @@ urlpatterns = [
     path(f"{ONE}death/take-back/", deaths.death_taken_back, name="death_taken_back"),
     path(f"{ONE}requests/<uuid:request_id>/", requests.data_request, name="request"),
     path("settings/", settings.settings, name="settings"),
+    path(RULES, rules.rules, name="rules"),
+    path(f"{RULES}preview/<uuid:preview_id>/", rules.rule_preview, name="rule_preview"),
+    path(f"{RULES}preview/<uuid:preview_id>/save/", rules.save_rules, name="save_rules"),
     path("settings/mail/", mail_previews.mail_previews, name="mail_previews"),
     path(
         "settings/mail/<slug:key>/<slug:language>/",
