@@ -91,7 +91,7 @@ def test_a_whole_clinic_is_read_in_a_few_questions_a_page(
     monkeypatch.setattr("tracker.journal.outcomes.refresh.BATCH", 10)
     refresh(clinic)
     # three batches that find nothing to change, and the replacement
-    with django_assert_num_queries(2 + 3 * 10 + 4 + 7):
+    with django_assert_num_queries(2 + 3 * 10 + 4 + 5):
         assert refresh(clinic) == 1
 
 

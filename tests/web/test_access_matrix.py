@@ -177,6 +177,9 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "clinic:cross_off": {"POST": this_clinics(302)},
     "clinic:covers": {"GET": staff(), "POST": staff(400)},
     "clinic:end_cover": {"POST": this_clinics(302)},
+    # each clinic's staff see their own cohort alone: nothing in the address names another
+    "clinic:outcomes": {"GET": staff()},
+    "clinic:outcomes_file": {"GET": staff()},
     "clinic:alerts": {"GET": staff()},
     "clinic:alert": {"GET": this_clinics()},
     "clinic:acknowledge": {"POST": this_clinics(302)},

@@ -49,6 +49,18 @@ class GroupAverage:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupShare:
+    """How many percent of a study's group had so many points less pain at one time point."""
+
+    study: str
+    source: Source
+    patients: int
+    when: When
+    points: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """One average, the date of its time point on the patient's calendar, and the own changes.
 
@@ -86,6 +98,8 @@ PUBLISHED = (
     GroupAverage("Mekhail 2012", MEKHAIL, 40, YEAR_1, "walking_distance_m", _feet(246, 3956)),
     GroupAverage("Mekhail 2012", MEKHAIL, 40, YEAR_1, "standing_min", Decimal(56 - 8)),
 )
+
+PUBLISHED_SHARE = GroupShare("MiDAS I", MIDAS, 75, WEEK_6, points=2, percent=67)
 
 
 def beside_published(

@@ -8,15 +8,15 @@ from decimal import Decimal
 from statistics import median
 from typing import Final
 
-from tracker.clinical.cohort import MEASURES
-from tracker.clinical.outcomes.stages import BEFORE, PEG_MIDDLE, Window, code_of, windows
+from tracker.clinical.cohort import LAST, MEASURES
+from tracker.clinical.outcomes.stages import BEFORE, CODES, PEG_MIDDLE, windows
 
 PEG: Final = "peg"
 # Kept as whole numbers, so many to the unit: a middle between two answers is one too.
-# Distances are kept to the metre, a PEG to the tenth.
+# Distances are kept to the tenth of a metre, a PEG to the tenth of a point.
 SCALE: Final[Mapping[str, int]] = {
-    "walking_distance_m": 1,
-    "daily_distance_m": 1,
+    "walking_distance_m": 10,
+    "daily_distance_m": 10,
     "steps": 1,
     "standing_min": 2,
     "pain_leg": 2,
@@ -81,17 +81,46 @@ def first_log(recovery: Recovery, happened: Happened) -> int | None:
 
 def stages_of(recovery: Recovery, happened: Happened) -> dict[int, AtStage]:
     """By code, each stage of which anything is known, the time before among them."""
-    around = windows(recovery.performed_on)
+    days = _Days(recovery)
     before = _before(recovery, happened)
     found: dict[int, AtStage] = defaultdict(AtStage)
     found[BEFORE].values = before
-    for (code, measure), given in _answers(recovery, happened, around).items():
+    said = _count_logs(days, happened, found)
+    for (code, measure), given in _answers(days, recovery, happened).items():
         value = kept(measure, median(given))
         found[code].values[measure] = value
         if measure in before:
             found[code].changes[measure] = value - before[measure]
-    _count(recovery, happened, found, around)
+    for day in happened.requested:
+        for code in days.codes(day):
+            found[code].requested += 1
+            found[code].answered += day in said
+    for day in happened.alerts:
+        for code in days.codes(day):
+            found[code].alerts += 1
     return dict(found)
+
+
+class _Days:
+    """Which stages each day of a recovery counts in."""
+
+    def __init__(self, recovery: Recovery) -> None:
+        self._day_0 = recovery.performed_on.toordinal()
+        self._until = recovery.ends_on.toordinal() - self._day_0 if recovery.ends_on else LAST + 1
+        self._around = windows(recovery.performed_on)
+        self._points_from = min(first for _code, first, _last in self._around)
+
+    def codes(self, day: date) -> Sequence[int]:
+        """That of its week, and a study's time point; none of a day that does not count."""
+        number = day.toordinal() - self._day_0
+        if not 0 <= number < self._until or number > LAST:
+            return ()
+        if number < self._points_from:
+            return (CODES[number],)
+        return [
+            CODES[number],
+            *(code for code, first, last in self._around if first <= number <= last),
+        ]
 
 
 def _before(recovery: Recovery, happened: Happened) -> dict[str, int]:
@@ -102,46 +131,27 @@ def _before(recovery: Recovery, happened: Happened) -> dict[str, int]:
 
 
 def _answers(
-    recovery: Recovery, happened: Happened, around: Sequence[Window]
+    days: _Days, recovery: Recovery, happened: Happened
 ) -> dict[tuple[int, str], list[float]]:
     """By stage and measure, every answer, what was only imported among them."""
     answers: dict[tuple[int, str], list[float]] = defaultdict(list)
     for day, _is_said, values in happened.logs:
-        for code in _codes(recovery, day, around):
-            for measure, value in zip(MEASURES, values, strict=True):
-                if value is not None:
+        codes = days.codes(day)
+        for measure, value in zip(MEASURES, values, strict=True):
+            if value is not None:
+                for code in codes:
                     answers[code, measure].append(float(value))
     for day, score in happened.pegs:
         if day > recovery.performed_on:
-            for code in _codes(recovery, day - PEG_MIDDLE, around):
+            for code in days.codes(day - PEG_MIDDLE):
                 answers[code, PEG].append(float(score))
     return answers
 
 
-def _count(
-    recovery: Recovery,
-    happened: Happened,
-    found: dict[int, AtStage],
-    around: Sequence[Window],
-) -> None:
-    """Count each stage's logs, requested days, those of them with a log, and alerts."""
+def _count_logs(days: _Days, happened: Happened, found: dict[int, AtStage]) -> set[date]:
+    """Count the logs of each stage that somebody made; their days."""
     said = {day for day, is_said, _ in happened.logs if is_said}
     for day in said:
-        for code in _codes(recovery, day, around):
+        for code in days.codes(day):
             found[code].logs += 1
-    for day in happened.requested:
-        for code in _codes(recovery, day, around):
-            found[code].requested += 1
-            found[code].answered += day in said
-    for day in happened.alerts:
-        for code in _codes(recovery, day, around):
-            found[code].alerts += 1
-
-
-def _codes(recovery: Recovery, day: date, around: Sequence[Window]) -> list[int]:
-    """The stages that `day` counts in: that of its week, and a study's time point."""
-    number = (day - recovery.performed_on).days
-    own = code_of(number)
-    if own is None or not recovery.has(day):
-        return []
-    return [own, *(code for code, first, last in around if first <= number <= last)]
+    return said

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from tracker.clinical.cohort import LAST, YEAR, Period, period_of
-from tracker.clinical.published import PUBLISHED, GroupAverage
+from tracker.clinical.published import PUBLISHED, GroupAverage, GroupShare
 from tracker.guidance import When
 
 BEFORE: Final = 0
@@ -66,9 +66,9 @@ def code_of(day: int) -> int | None:
     return CODES[day] if 0 <= day <= LAST else None
 
 
-def point_of(average: GroupAverage) -> int:
+def point_of(published: GroupAverage | GroupShare) -> int:
     """The code of the days around the time point of a published result."""
-    return POINTS[average.when]
+    return POINTS[published.when]
 
 
 def windows(performed_on: date) -> list[Window]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from tracker.clinical.outcomes.measures import SCALE
-from tracker.clinical.outcomes.spread import Spread, of_place, spread
+from tracker.clinical.outcomes.spread import Spread, spread
 
 FEWEST: Final = 5
 # Clinical.md section 4: what counts as a gain in pain [32][33], and about what in PEG [35].
@@ -85,8 +85,7 @@ def responders(measure: str, counts: Mapping[tuple[int | None, ...], int]) -> tu
     return gained, of
 
 
-def peg_gained(counts: Mapping[tuple[int | None, ...], int]) -> tuple[int, int]:
-    """How many have a PEG a point or more below that before, of how many with both."""
-    changes = of_place(counts, 1)
-    gained = sum(n for change, n in changes.items() if change <= -PEG_POINTS * SCALE["peg"])
-    return gained, sum(changes.values())
+def gained(measure: str, changes: Mapping[int, int], *, points: int) -> tuple[int, int]:
+    """How many are `points` or more below what was before, of how many with both."""
+    enough = -points * SCALE[measure]
+    return sum(n for change, n in changes.items() if change <= enough), sum(changes.values())

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -28,7 +29,8 @@ def counted(
     names = [by, *columns]
     write = _grouping_sets if on_postgres else _one_by_one
     found: dict[Columns, Counts] = {each: defaultdict(Counter) for each in sets}
-    with transaction.atomic(), connection.cursor() as cursor:
+    # what is set for a transaction is gone after it
+    with transaction.atomic() if on_postgres else nullcontext(), connection.cursor() as cursor:
         if on_postgres:
             cursor.execute(MEMORY)
         cursor.execute(write(sql, names, sets), params)

@@ -12,15 +12,16 @@ from tracker.clinical.outcomes.measures import MEASURED, PEG, SCALE
 from tracker.clinical.outcomes.spread import of_place
 from tracker.clinical.outcomes.stages import BEFORE, COURSE, point_of
 from tracker.clinical.outcomes.told import (
+    PEG_POINTS,
     Cell,
     Share,
     cell,
-    peg_gained,
+    gained,
     responders,
     share,
     why_untold,
 )
-from tracker.clinical.published import PUBLISHED, GroupAverage
+from tracker.clinical.published import PUBLISHED, PUBLISHED_SHARE, GroupAverage
 from tracker.journal.outcomes.choice import Choice, Offered, conditions, offered
 from tracker.journal.outcomes.counts import Columns, Counts, counted
 from tracker.journal.outcomes.members import Members, flags, wider_by
@@ -70,7 +71,10 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcomes of a choice of the cohort: how many, when they first logged, each stage."""
+    """The outcomes of a choice of the cohort: how many, when they first logged, each stage.
+
+    `published_share` is, by pain, how many gained what PUBLISHED_SHARE says of its group.
+    """
 
     members: Cell
     first_log: Cell
@@ -78,6 +82,7 @@ class Report:
     before: AtStage
     stages: Sequence[AtStage]
     published: Sequence[Beside]
+    published_share: Mapping[str, Share]
 
 
 def standing(clinic: Clinic) -> datetime | None:
@@ -113,6 +118,7 @@ def report(clinic: Clinic, choice: Choice, known: Offered, *, as_of: datetime) -
         before=at.pop(BEFORE),
         stages=list(at.values()),
         published=[_beside(average, found, rests) for average in PUBLISHED],
+        published_share={name: _share_beside(name, found, rests) for name in PAIN},
     )
 
 
@@ -140,8 +146,8 @@ def _at_stage(code: int, found: Mapping[Columns, Counts], rests: Rests, *, reach
 
     values = {measure: _values(found, code, measure) for measure in MEASURED}
     changes = {measure: _changes(found, code, measure) for measure in MEASURED}
-    gained = {name: responders(name, found[name, f"{name}_change"][code]) for name in PAIN}
-    gained[PEG] = peg_gained(found[PEG, f"{PEG}_change"][code])
+    better = {name: responders(name, found[name, f"{name}_change"][code]) for name in PAIN}
+    better[PEG] = gained(PEG, changes[PEG], points=PEG_POINTS)
     told = found[COUNTED][code]
     logs, requested, answered, alerts = (
         sum((row[place] or 0) * patients for row, patients in told.items()) for place in range(4)
@@ -156,7 +162,7 @@ def _at_stage(code: int, found: Mapping[Columns, Counts], rests: Rests, *, reach
         reached=reached,
         cells={m: cell(values[m], scale=SCALE[m], rests=rest(m)) for m in MEASURED},
         changes={m: cell(changes[m], scale=SCALE[m], rests=rest(f"{m}_change")) for m in MEASURED},
-        responders={m: share(*gained[m], rests=rest(f"{m}_change")) for m in gained},
+        responders={m: share(*better[m], rests=rest(f"{m}_change")) for m in better},
         adherence=Share(untold) if untold else Share("", requested, answered),
         logs=logs if logs_are_told else 0,
         alerts=alerts if logs_are_told else 0,
@@ -176,6 +182,12 @@ def _beside(average: GroupAverage, found: Mapping[Columns, Counts], rests: Rests
             for measure in average.own_measures
         },
     )
+
+
+def _share_beside(measure: str, found: Mapping[Columns, Counts], rests: Rests) -> Share:
+    code = point_of(PUBLISHED_SHARE)
+    part, of = gained(measure, _changes(found, code, measure), points=PUBLISHED_SHARE.points)
+    return share(part, of, rests.get((code, f"{measure}_change"), ()))
 
 
 def _values(found: Mapping[Columns, Counts], code: int, measure: str) -> Counter[int]:
