@@ -129,8 +129,9 @@ def test_steps_that_fell_up_to_yesterday_raise_one_thing_to_watch_and_no_mail(cl
 
 def test_an_import_into_an_old_day_leaves_what_that_day_raised(patient):
     old = TODAY - FRESH - DAY
-    for back in range(8, 4, -1):
+    for back in range(12, 8, -1):
         say(patient, {"pain_leg": 1}, day=TODAY - back * DAY)
+    say(patient, {"pain_leg": 7}, day=old - 4 * DAY)
     say(patient, {"pain_leg": 7}, day=old)
     bring(patient, 1200, day=old)
     assert [alert.withdrawn_at for alert in Alert.objects.filter(rule="pain_leg_up")] == [None]

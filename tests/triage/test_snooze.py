@@ -249,7 +249,7 @@ def test_waking_costs_the_same_queries_for_any_number(clinic, nurse, django_asse
     def asleep(number):
         for _ in range(number):
             patient = a_patient(clinic, day=40)
-            log_course(patient, "pain_leg", [3, 3, 3, 6, 6, 6])
+            log_course(patient, "pain_leg", [3, 3, 3, 3, 6, 6, 6])
             put_off(unresolved(patient)["pain_leg_up"], nurse)
 
     asleep(1)

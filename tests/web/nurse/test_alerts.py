@@ -76,21 +76,49 @@ def test_a_red_flag_gives_its_evidence_in_words(alert, read):
 
 
 def test_pain_gives_the_numbers_it_was_compared_with(patient, read):
-    for back, pain in ((5, 3), (4, 3), (3, 2), (0, 6)):
+    for back, pain in ((9, 3), (8, 3), (7, 2), (6, 3), (4, 6), (0, 6)):
         log(patient, day=TODAY - timedelta(days=back), pain_leg=pain)
     alert = Alert.objects.get(rule="pain_leg_up")
     page = read(f"{ALERTS}{alert.pk}/")
-    assert "Leg pain: 6 of 10 today." in page
-    assert "Before that usually 3 of 10 (the middle of 3 logs, Thu, Oct 29 to Sat, Oct 31)." in page
+    assert "Leg pain: 6 of 10 on Fri, Oct 30 and 6 of 10 today." in page
+    assert "Before that usually 3 of 10 (the middle of 4 logs, Sun, Oct 25 to Wed, Oct 28)." in page
 
 
 def test_walking_is_told_in_the_patients_unit(clinic, read):
     patient = a_patient(clinic, day=20, distance_unit="yards")
-    for back, metres in ((6, 91.44), (5, 91.44), (4, 91.44), (1, 9.14), (0, 9.14)):
+    for back, metres in ((9, 91.44), (8, 91.44), (7, 91.44), (6, 91.44), (3, 9.14), (0, 9.14)):
         log(patient, day=TODAY - timedelta(days=back), walking_distance_m=metres)
     page = read(f"{ALERTS}{Alert.objects.get(rule='walking_down').pk}/")
-    assert "Farthest walk: 10 yards yesterday and 10 yards today." in page
+    assert "Farthest walk: 10 yards on Sat, Oct 31 and 10 yards today." in page
     assert "Before that usually 100 yards" in page
+
+
+def test_standing_and_medicine_are_told_in_minutes_and_doses(clinic, read):
+    patient = a_patient(clinic, day=20)
+    for back, minutes, doses in ((9, 20, 1), (8, 20, 1), (7, 20, 1), (6, 20, 1), (3, 4, 5)):
+        day = TODAY - timedelta(days=back)
+        log(patient, day=day, standing_min=minutes, medicine_doses=doses)
+    log(patient, standing_min=4, medicine_doses=5)
+    page = read(f"{ALERTS}{Alert.objects.get(rule='standing_down').pk}/")
+    assert "Standing: 4 minutes on Sat, Oct 31 and 4 minutes today." in page
+    page = read(f"{ALERTS}{Alert.objects.get(rule='medicine_up').pk}/")
+    assert "Before that usually 1 doses" not in page
+    assert "Before that usually 1 dose (the middle of 4 logs" in page
+
+
+def test_a_contradiction_names_both_answers(clinic, read):
+    log(a_patient(clinic, distance_unit="yards"), walking_distance_m=914.4, steps=0)
+    page = read(f"{ALERTS}{Alert.objects.get(rule='contradiction').pk}/")
+    assert "Logged today: farthest walk 1,000 yards and daily steps 0 steps." in page
+
+
+def test_no_gain_gives_both_times_of_each_measure(clinic, read):
+    before = {"baseline_pain_leg": 7, "baseline_standing_min": 10}
+    patient = a_patient(clinic, day=43, procedure=before)
+    for back in (9, 6, 3, 0):
+        log(patient, day=TODAY - timedelta(days=back), pain_leg=7, standing_min=10)
+    page = read(f"{ALERTS}{Alert.objects.get(rule='no_gain').pk}/")
+    assert "Leg pain: usually 7 of 10 since Wed, Oct 21, 7 of 10 before the procedure." in page
 
 
 def test_a_symptom_taken_back_asks_to_make_sure(patient, alert, read):

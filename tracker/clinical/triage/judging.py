@@ -1,19 +1,20 @@
 """Judging a log, and replaying what the judging of a whole course would have raised."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.clinical.answers import Answers
 from tracker.clinical.severity import Severity
+from tracker.clinical.triage.contradictions import contradiction
+from tracker.clinical.triage.course import Course
 from tracker.clinical.triage.finding import Finding
+from tracker.clinical.triage.gains import no_gain
 from tracker.clinical.triage.points import DayPoint
 from tracker.clinical.triage.red_flags import red_flags
 from tracker.clinical.triage.trends import trends
 from tracker.clinical.triage.tuning import DEFAULT_TUNING, Tuning
 
-# As far back as any rule looks.
-HISTORY = timedelta(days=28)
 # A replayed alert is open until its rule has been quiet for so long; what comes earlier joins it.
 OPEN_FOR = timedelta(days=7)
 
@@ -28,20 +29,19 @@ def judge(
 ) -> list[Finding]:
     """What the log of `day` says, gravest first; nothing when `points` lack that day.
 
-    Red flags count on whichever day they are reported, however the clinic has tuned the rules.
-    The trend rules judge the newest day only: correcting last week says nothing about now.
-    `baseline` is what the measures were before the procedure; without it, rules that need it
-    are silent.
+    Red flags count on whichever day they are reported, however the clinic has tuned the rules,
+    and so does what contradicts itself. Everything else is asked of the newest day only:
+    correcting last week says nothing about now. `baseline` is what the measures were before the
+    procedure; without it, the rule that needs it is silent.
     """
     judged = next((point for point in points if point.day == day), None)
     if judged is None:
         return []
-    findings = list(red_flags(judged))
+    findings = list(_of_the_day(judged, tuning))
     if any(point.day > day for point in points):
         return findings
-    course = sorted(points, key=lambda point: point.day)
-    found = trends(course, performed_on=performed_on)
-    return findings + [finding for finding in found if tuning.is_on(finding.rule)]
+    course = Course(sorted(points, key=_day), performed_on)
+    return findings + list(_of_the_course(course, len(course) - 1, baseline, tuning))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +69,39 @@ def replay(
     One alert of a rule is open at a time: it stays so until the rule has found nothing in the
     logs of OPEN_FOR. Silence and notes are not in `points`, and so not among them.
     """
-    course = sorted((point for point in points if point.day <= until), key=lambda p: p.day)
-    episodes: dict[str, list[tuple[Finding, list[date]]]] = {}
-    for at, point in enumerate(course):
-        known = [each for each in course[: at + 1] if each.day >= point.day - HISTORY]
-        for finding in judge(
-            known, day=point.day, performed_on=performed_on, baseline=baseline, tuning=tuning
-        ):
-            of_rule = episodes.setdefault(finding.rule, [])
+    course = Course(sorted((p for p in points if p.day <= until), key=_day), performed_on)
+    alerts: dict[str, list[tuple[Finding, list[date]]]] = {}
+    for at, point in enumerate(course.points):
+        found = [*_of_the_day(point, tuning), *_of_the_course(course, at, baseline, tuning)]
+        for finding in found:
+            of_rule = alerts.setdefault(finding.rule, [])
             if of_rule and of_rule[-1][1][-1] >= point.day - OPEN_FOR:
                 of_rule[-1][1].append(point.day)
             else:
                 of_rule.append((finding, [point.day]))
-    found = [
+    episodes = [
         Episode(f.rule, f.severity, days[0], f.reason, f.evidence, tuple(days))
-        for of_rule in episodes.values()
+        for of_rule in alerts.values()
         for f, days in of_rule
     ]
-    return sorted(found, key=lambda episode: (episode.day, episode.rule))
+    return sorted(episodes, key=lambda episode: (episode.day, episode.rule))
+
+
+def _of_the_day(judged: DayPoint, tuning: Tuning) -> Iterator[Finding]:
+    """What a log says by itself."""
+    yield from red_flags(judged)
+    if tuning.is_on("contradiction") and (found := contradiction(judged)):
+        yield found
+
+
+def _of_the_course(
+    course: Course, at: int, baseline: Answers | None, tuning: Tuning
+) -> Iterator[Finding]:
+    """What the log number `at` says beside the earlier ones and the time before."""
+    yield from trends(course, at, tuning)
+    if baseline is not None and (found := no_gain(course, at, baseline, tuning)):
+        yield found
+
+
+def _day(point: DayPoint) -> date:
+    return point.day

@@ -1,103 +1,161 @@
-"""Trends: back pain, leg pain and walking against the patient's own recent course."""
+"""Trends: pain, walking, standing and medicine against the patient's own recent course."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from decimal import Decimal
-from statistics import median
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from tracker.clinical.days import recovery_day
 from tracker.clinical.severity import Severity
+from tracker.clinical.triage.course import Course, Series
 from tracker.clinical.triage.finding import Finding
-from tracker.clinical.triage.points import PAIN, WALKING, DayPoint
+from tracker.clinical.triage.points import PAIN, WALKING
+from tracker.clinical.triage.shift import Demand, Shift, middle, shifted
+from tracker.clinical.triage.tuning import Tuning
 
-RECENT = timedelta(days=14)
-FEWEST_TO_COMPARE = 3
-PAIN_RISE = 2  # NPRS responder threshold, clinical.md section 4 [32][33]
-WALKING_LEFT_OF_TEN = 7  # down 30% or more
-WALKING_RULE_FROM_DAY = 15  # clinical.md section 3: an early dip is not an alarm
-
-
-def trends(course: Sequence[DayPoint], *, performed_on: date) -> Iterator[Finding]:
-    """What the newest day of `course`, which is ordered by day, says beside the days before."""
-    yield from _pain_up(course)
-    if recovery_day(performed_on, course[-1].day) >= WALKING_RULE_FROM_DAY:
-        yield from _walking_down(course)
+# clinical.md section 3: an early dip is not an alarm, nor is the medicine of the first days.
+FROM_DAY = 15
 
 
-def _pain_up(course: Sequence[DayPoint]) -> Iterator[Finding]:
-    newest = course[-1]
-    for measure, name in PAIN.items():
-        value = newest.value(measure)
-        recent = _recent(course, measure, before=newest.day)
-        if value is None or len(recent) < FEWEST_TO_COMPARE:
-            continue
-        usual = median(recent.values())
-        if value - usual < PAIN_RISE:
-            continue
-        # the last day no worse than usual: since then the rise is at least this much
-        since = max(day for day, earlier in recent.items() if earlier <= usual)
-        yield Finding(
-            rule=f"{measure}_up",
-            severity=Severity.WATCH,
-            reason=f"{name} up {_number(value - usual)} points in {_days(since, newest.day)}",
-            evidence=_evidence(measure, {newest.day: value}, usual, recent),
-        )
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How a measure becomes a number of which more is worse, and what a rule demands of it.
+
+    Points and doses are taken as they are. Of distances, steps and minutes it is the logarithm,
+    so that a third less is the same for everybody; `floor` stands for next to nothing.
+    """
+
+    floor: float
+    least_spread: float
+    demands: tuple[Demand, ...]
+
+    def worse(self, values: list[float]) -> list[float]:
+        """The values, each as a number of which more is worse."""
+        if not self.floor:
+            return values
+        floor = self.floor
+        return [-math.log(value if value > floor else floor) for value in values]
 
 
-def _walking_down(course: Sequence[DayPoint]) -> Iterator[Finding]:
-    newest = course[-1]
+class _Trend(NamedTuple):
+    """A measure that a rule compares with itself; a rise has a `unit`, a fall is a share."""
+
+    rule: str
+    measure: str
+    name: str
+    unit: str = ""
+
+
+# Tuned on made-up recoveries (tracker/management/evaluation), seeds 1 to 3: proposals.
+_PAIN = Scale(
+    0,
+    0.8,
+    (
+        Demand(3, mean=1, each=0.6, spreads=2, longer=0.75),
+        Demand(2, mean=1.25, each=1, spreads=2, longer=0.75, apart=4),
+        Demand(4, mean=1, each=0.75, spreads=2.5, longer=0.75, earlier=14),
+    ),
+)
+_WALKED = (
+    Demand(3, mean=1, each=0.75, spreads=2, longer=1),
+    Demand(2, mean=1.25, each=1, spreads=2, longer=1, apart=3),
+    Demand(4, mean=1.25, each=0.75, spreads=2, longer=1, earlier=14),
+)
+_STOOD = (
+    Demand(3, mean=1, each=0.75, spreads=1.75, longer=0.75),
+    Demand(2, mean=1.5, each=1, spreads=2.5, longer=0.75, apart=2),
+)
+_TAKEN = (
+    Demand(3, mean=1, each=0.75, spreads=1.75, longer=0.75),
+    Demand(2, mean=1.25, each=1, spreads=2.5, longer=0.75, apart=2),
+)
+SCALES = {
+    "pain_leg": _PAIN,
+    "pain_back": _PAIN,
+    "walking_distance_m": Scale(5, 0.15, _WALKED),
+    "daily_distance_m": Scale(15, 0.15, _WALKED),
+    "steps": Scale(100, 0.15, _WALKED),
+    "standing_min": Scale(0.5, 0.15, _STOOD),
+    "medicine_doses": Scale(0, 0.8, _TAKEN),
+}
+_PAINS = tuple(_Trend(f"{measure}_up", measure, name, "points") for measure, name in PAIN.items())
+_STANDING = _Trend("standing_down", "standing_min", "Standing")
+_MEDICINE = _Trend("medicine_up", "medicine_doses", "Pain medicine", "doses")
+
+
+def trends(course: Course, at: int, tuning: Tuning) -> Iterator[Finding]:
+    """What the log number `at` of `course` says beside those before it."""
+    judged = list(_PAINS)
+    if course.days[at] >= FROM_DAY:
+        judged += [*_walking(course, at, tuning), _STANDING, _MEDICINE]
+    for trend in judged:
+        if tuning.is_on(trend.rule) and (finding := _found(course, at, tuning, trend)):
+            yield finding
+
+
+def _walking(course: Course, at: int, tuning: Tuning) -> Iterator[_Trend]:
+    """The one measure of walking that counts: the first with enough answers, today's among them."""
+    fewest = tuning.value("walking_down", "logs")
     for measure, name in WALKING.items():
-        logged = _values(course, measure)
-        last_two = dict(list(logged.items())[-2:])
-        recent = _recent(course, measure, before=min(last_two, default=newest.day))
-        if newest.day not in last_two or len(recent) < FEWEST_TO_COMPARE:
-            continue
-        usual = median(recent.values())
-        if usual and all(value * 10 <= usual * WALKING_LEFT_OF_TEN for value in last_two.values()):
-            # the last day no worse than usual: the fall has happened since then
-            since = max(day for day, earlier in recent.items() if earlier >= usual)
-            down = (usual - last_two[newest.day]) * 100 // usual
-            yield Finding(
-                rule="walking_down",
-                severity=Severity.WATCH,
-                reason=f"{name} down {down}% in {_days(since, newest.day)}",
-                evidence=_evidence(measure, last_two, usual, recent),
-            )
-        return
+        days = course.series(measure, at).days
+        if len(days) > fewest + 1 and days[-1] == course.days[at]:
+            yield _Trend("walking_down", measure, name)
+            return
 
 
-def _values(course: Sequence[DayPoint], measure: str) -> dict[date, Decimal]:
-    """The answers to `measure` by day, in the order of `course`."""
-    answers = ((point.day, point.value(measure)) for point in course)
-    return {day: answer for day, answer in answers if answer is not None}
+def _found(course: Course, at: int, tuning: Tuning, trend: _Trend) -> Finding | None:
+    series = course.series(trend.measure, at)
+    fewest = tuning.value(trend.rule, "logs")
+    if len(series.days) < fewest + 2 or series.days[-1] != course.days[at]:
+        return None
+    scale = SCALES[trend.measure]
+    if trend.unit:
+        effect = float(tuning.value(trend.rule, "rise"))
+    else:
+        effect = -math.log(1 - tuning.value(trend.rule, "fall") / 100)
+    shift = shifted(
+        series.days,
+        scale.worse(series.values),
+        effect=effect,
+        fewest=fewest,
+        least_spread=scale.least_spread,
+        demands=scale.demands,
+    )
+    return None if shift is None else _finding(course, trend, series, shift)
 
 
-def _recent(course: Sequence[DayPoint], measure: str, *, before: date) -> dict[date, Decimal]:
-    """The answers to `measure` on the 14 days that precede `before`."""
-    window = [point for point in course if before - RECENT <= point.day < before]
-    return _values(window, measure)
+def _finding(course: Course, trend: _Trend, series: Series, shift: Shift) -> Finding:
+    judged, compared = series.values[shift.judged], series.values[shift.compared]
+    usual, now = middle(sorted(compared)), sum(judged) / len(judged)
+    how = _up(now - usual, trend.unit) if trend.unit else _down(now, usual)
+    span = series.days[-1] - series.days[shift.compared][-1]
+    return Finding(
+        rule=trend.rule,
+        severity=Severity.WATCH,
+        reason=f"{trend.name} {how} in {span} days" if span > 1 else f"{trend.name} {how} in a day",
+        evidence={
+            "measure": trend.measure,
+            "judged": _as_json(course, series, shift.judged),
+            "median": number(usual),
+            "compared_with": _as_json(course, series, shift.compared),
+        },
+    )
 
 
-def _evidence(
-    measure: str, judged: Mapping[date, Decimal], usual: Decimal, recent: Mapping[date, Decimal]
-) -> dict[str, object]:
-    return {
-        "measure": measure,
-        "judged": _as_json(judged),
-        "median": _number(usual),
-        "compared_with": _as_json(recent),
-    }
+def _up(by: float, unit: str) -> str:
+    return f"up {number(round(by, 1))} {unit}"
 
 
-def _as_json(values: Mapping[date, Decimal]) -> list[dict[str, object]]:
-    return [{"day": day.isoformat(), "value": _number(value)} for day, value in values.items()]
+def _down(now: float, usual: float) -> str:
+    return f"down {round(100 - 100 * now / usual)}%"
 
 
-def _number(value: Decimal) -> int | float:
+def _as_json(course: Course, series: Series, part: slice) -> list[dict[str, object]]:
+    return [
+        {"day": course.date(day).isoformat(), "value": number(value)}
+        for day, value in zip(series.days[part], series.values[part], strict=True)
+    ]
+
+
+def number(value: float) -> int | float:
     """`value` as JSON and people write it: 3, 2.5."""
-    return int(value) if value == int(value) else float(value)
-
-
-def _days(since: date, until: date) -> str:
-    days = (until - since).days
-    return "1 day" if days == 1 else f"{days} days"
+    return int(value) if value == int(value) else value

@@ -37,7 +37,21 @@ CAME_LATE = (
     "It came late, from a phone without network: a newer answer for that day stands. "
     "Both are in the history of the day."
 )
-NAMES = {**PAIN, **WALKING}
+NAMES = {
+    **PAIN,
+    **WALKING,
+    "standing_min": "Standing",
+    "medicine_doses": "Pain medicine",
+    "walking_min": "Time walked",
+}
+
+
+UNITS = {
+    "steps": "step",
+    "standing_min": "minute",
+    "walking_min": "minute",
+    "medicine_doses": "dose",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +146,7 @@ def evidence_lines(alert: Alert, *, today: date, day_0: date | None = None) -> l
         ]
     if alert.rule == NOTHING_PLANNED:
         return ["Check the procedure date: saving it plans the reminders anew."]
-    return _trend_lines(evidence, alert.patient, say) if "judged" in evidence else []
+    return _lines_of_measures(evidence, alert.patient, say)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +183,15 @@ def _silence_lines(evidence: Mapping[str, Any], say: _Days) -> list[str]:
     ]
 
 
+def _lines_of_measures(evidence: Mapping[str, Any], patient: Patient, say: _Days) -> list[str]:
+    """What rests on measures: a trend, no gain, or a contradiction, as its evidence has it."""
+    if "compared" in evidence:
+        return _no_gain_lines(evidence, patient, say)
+    if "answers" in evidence:
+        return _contradiction_lines(evidence, patient, say)
+    return _trend_lines(evidence, patient, say) if "judged" in evidence else []
+
+
 def _trend_lines(evidence: Mapping[str, Any], patient: Patient, say: _Days) -> list[str]:
     measure = evidence["measure"]
     judged = [
@@ -188,11 +211,34 @@ def _trend_lines(evidence: Mapping[str, Any], patient: Patient, say: _Days) -> l
     ]
 
 
+def _no_gain_lines(evidence: Mapping[str, Any], patient: Patient, say: _Days) -> list[str]:
+    """The middle of two weeks beside the time before, a sentence each."""
+    since = short_day(date.fromisoformat(evidence["since"]), today=say.today)
+    return [
+        f"{NAMES[each['measure']]}: usually {_value(each['measure'], each['median'], patient)} "
+        f"since {since}, {_value(each['measure'], each['before'], patient)} before the procedure."
+        for each in evidence["compared"]
+    ]
+
+
+def _contradiction_lines(evidence: Mapping[str, Any], patient: Patient, say: _Days) -> list[str]:
+    told = joined(
+        [
+            f"{NAMES[each['measure']].lower()} {_value(each['measure'], each['value'], patient)}"
+            for each in evidence["answers"]
+        ]
+    )
+    return [f"Logged {say(evidence['day'])}: {told}.", "Ask which of the two is right."]
+
+
 def _value(measure: str, value: float, patient: Patient) -> str:
     """A measure's value in the patient's own unit."""
     if measure.endswith("_m"):
         return describe_distance(value, patient.distance_unit)
-    return f"{value:,} steps" if measure == "steps" else f"{value} of 10"
+    if measure in PAIN:
+        return f"{value} of 10"
+    unit = UNITS[measure]
+    return f"{value:,} {unit if value == 1 else unit + 's'}"
 
 
 def _ending(alert: Alert, staff: Staff) -> str:
