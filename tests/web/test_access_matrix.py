@@ -211,6 +211,7 @@ ROUTES: dict[str, dict[str, Outcomes]] = {
     "clinic:remove_caregiver": {"POST": this_clinics(302)},
     "clinic:withdraw_invitation": {"POST": this_clinics(302)},
     "clinic:invite_again": {"POST": this_clinics(302)},
+    "clinic:instructions": {"GET": staff(), "POST": staff(403)},
     "clinic:rota": {"GET": staff(), "POST": staff(403)},
     "clinic:remove_duty": {"POST": staff(403)},
     "clinic:import_patients": {"GET": staff(), "POST": staff()},

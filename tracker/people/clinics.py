@@ -1,20 +1,22 @@
 """A clinic's own affairs: starting one, changing how it works, and who is on duty."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from tracker.models import Clinic, Invitation, Membership, Procedure
+from tracker.guidance import mild
+from tracker.guidance.instructions import choice_faults
+from tracker.models import Clinic, InstructionChange, Invitation, Membership, Procedure, User
 from tracker.people.invitations import invite
 from tracker.reminders.planning import replan
 
 # Plans are moved this many patients at a time: about 90 rows each.
 BATCH = 200
 # What of a clinic its patients' plans rest on.
-PLAN_FIELDS = ("send_time", "frequency", "mail_from", "mail_until", "nudges_on")
+PLAN_FIELDS = ("send_time", "frequency", "mail_from", "mail_until", "nudges_on", "visits_left_out")
 
 
 @transaction.atomic
@@ -60,6 +62,38 @@ def change_clinic(clinic: Clinic, *, now: datetime) -> int:
         change = replan(list(procedures), now=now)
         changed += len(change.added) + len(change.moved) + len(change.cancelled)
     return changed
+
+
+@transaction.atomic
+def change_instructions(
+    clinic: Clinic, *, choices: Mapping[str, str], visits_left_out: Sequence[str], by: User,
+    now: datetime,
+) -> int:  # fmt: skip
+    """Have `clinic` tell its patients these instructions from now on; how many reminders moved.
+
+    What was sent stays as it was sent. A row says who changed what; nothing changed leaves none.
+    Raises ValidationError naming the matter; then nothing is written.
+    """
+    faults = choice_faults(choices)
+    visits = {step.code for step in mild().steps if step.kind == "visit"}
+    if not set(visits_left_out) <= visits:
+        faults["visits_left_out"] = "Choose visits from the list."
+    if faults:
+        raise ValidationError(faults)
+    stored = Clinic.objects.select_for_update().get(pk=clinic.pk)
+    before = _instructions(stored)
+    stored.instructions, stored.visits_left_out = dict(choices), sorted(visits_left_out)
+    after = _instructions(stored)
+    if before == after:
+        return 0
+    InstructionChange.objects.create(
+        clinic=clinic, changed_by=by, changed_at=now, before=before, after=after
+    )
+    return change_clinic(stored, now=now)
+
+
+def _instructions(clinic: Clinic) -> dict[str, object]:
+    return {"choices": clinic.instructions, "visits_left_out": clinic.visits_left_out}
 
 
 def set_duty(member: Membership, *, on_duty: bool) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext, override
 
 from tracker.guidance import Guidance
+from tracker.guidance.instructions import said_beside
 from tracker.models import Message, Reminder
 from tracker.outbox.delivery import Go, Stop
 from tracker.outbox.render import Letter, write
@@ -75,6 +76,22 @@ def _judge(
     return Go(letter=letter_of(going, guidances, now=now), dropped=dropped)
 
 
+def _instructions(reminder: Reminder) -> list[str]:
+    """What the clinic tells all its patients, to be said after the words of `reminder`.
+
+    Not what it has cleared this one for by then.
+    """
+    procedure = reminder.procedure
+    patient = procedure.patient
+    said = said_beside(reminder.step, patient.clinic.instructions, language=patient.language)
+    return [
+        option.text
+        for matter, option in said
+        if not matter.until_cleared
+        or not procedure.cleared(matter.until_cleared, reminder.local_date)
+    ]
+
+
 def letter_of(reminders: Sequence[Reminder], guidances: InLanguage, *, now: datetime) -> Letter:
     """The words of `reminders`, which leave together, in their patient's language."""
     procedure = reminders[0].procedure
@@ -86,7 +103,11 @@ def letter_of(reminders: Sequence[Reminder], guidances: InLanguage, *, now: date
         "first_name": patient.first_name,
         "phone": patient.clinic.phone,
     }
-    words = [(r, step.text.format(**names)) for r, step in zip(reminders, steps, strict=True)]
+    words = [
+        (r, text)
+        for r, step in zip(reminders, steps, strict=True)
+        for text in (step.text.format(**names), *_instructions(r))
+    ]
     kinds = {r.kind for r in reminders}
     # whoever has been silent is asked gently, instead of in the usual words
     is_gentle = Kind.CHECK_IN in kinds

@@ -9,6 +9,7 @@ from threading import Lock
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from tracker.guidance import MILD, Guidance, from_tables, mild, mild_tables
+from tracker.guidance.instructions import as_the_clinic_says
 from tracker.guidance.reader import ENGLISH, SPANISH
 from tracker.models import Clinic, GuidanceVersion
 
@@ -21,6 +22,7 @@ __all__ = [
     "guidances_of",
     "shipped",
     "shipped_key",
+    "told_by",
 ]
 
 State = GuidanceVersion.State
@@ -63,6 +65,16 @@ def current_key(clinic: Clinic) -> UUID:
 def guidance_of(version_id: UUID, language: str = ENGLISH) -> Guidance:
     """The guidance of one version. No query when it is the product's, or at hand."""
     return guidances_of([version_id], language)[version_id]
+
+
+def told_by(clinic: Clinic, version_id: UUID, language: str = ENGLISH) -> Guidance:
+    """The guidance of one version as `clinic` tells it: with its own instructions in place."""
+    return as_the_clinic_says(
+        guidance_of(version_id, language),
+        clinic.instructions,
+        clinic.visits_left_out,
+        language=language,
+    )
 
 
 def guidances_of(version_ids: Iterable[UUID], language: str = ENGLISH) -> Mapping[UUID, Guidance]:

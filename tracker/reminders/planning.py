@@ -165,6 +165,7 @@ def plan_of(procedure: Procedure, guidance: Guidance) -> list[PlannedReminder]:
     patient = procedure.patient
     return expand(
         guidance,
+        without=patient.clinic.visits_left_out,
         performed_on=procedure.performed_on,
         zone=patient.zone,
         send_time=patient.effective_send_time,

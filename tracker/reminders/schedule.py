@@ -1,5 +1,6 @@
 """The schedule: which reminder of the guidance falls on which day, and at which instant."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -59,13 +60,14 @@ def expand(
     nudges: bool = True,
     fewer: bool = False,
     hours: MailHours = ALL_HOURS,
+    without: Collection[str] = (),
 ) -> list[PlannedReminder]:
     """Every calendar reminder of `guidance` for a procedure on `performed_on`, by `due_at`.
 
     A step without a time of its own goes out at `send_time` in `zone`; whatever lies outside the
     clinic's `hours` goes out at their nearest end. With `fewer`, the steps that have fewer days
-    keep to these; an occurrence has the same number either way. Raises ValueError when
-    `send_time` lies outside the hours in which patients get mail at all.
+    keep to these; an occurrence has the same number either way. The steps `without` are left
+    out. Raises ValueError when `send_time` lies outside the hours in which patients get mail.
     """
     if not EARLIEST <= send_time <= LATEST:
         raise ValueError("Choose a send time from 8:00 am to 9:00 pm.")
@@ -75,7 +77,7 @@ def expand(
             send_time=send_time, hours=hours,
         )
         for step in guidance.steps
-        if nudges or step.kind != "nudge"
+        if (nudges or step.kind != "nudge") and step.code not in without
         for occurrence, when in step.occurrences
         if not (fewer and is_left_out(step, occurrence))
     ]  # fmt: skip

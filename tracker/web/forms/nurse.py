@@ -160,8 +160,8 @@ class ClinicForm(OfClinic):
     opens = ClockField(label="Opens at")
     closes = ClockField(label="Closes at")
     send_time = ClockField(label="Daily e-mail goes out at")
-    mail_from = ClockField(label="Patients get mail from")
-    mail_until = ClockField(label="Patients get mail until")
+    mail_from = ClockField(label="None before")
+    mail_until = ClockField(label="None after")
     after_hours_email = forms.EmailField(
         label="After-hours e-mail", required=False, max_length=254, error_messages=NOT_AN_ADDRESS
     )

@@ -8,7 +8,7 @@ from tracker.clinical.days import recovery_day
 from tracker.clinical.triage import RED_FLAG
 from tracker.guidance import Advice, Line, RedFlag, Severity, mild
 from tracker.models import Alert, Clinic, Patient, Procedure
-from tracker.reminders.pins import guidance_of
+from tracker.reminders.pins import told_by
 from tracker.web.language import spoken
 
 # For so long a time of day alone says when.
@@ -99,7 +99,8 @@ def guidance_on(procedure: Procedure, today: date) -> dict[str, object]:
     number = recovery_day(procedure.performed_on, today)
     if number < 0:
         return {}
-    phase = guidance_of(procedure.guidance_version_id, spoken()).phase_on(number)
+    clinic = procedure.patient.clinic
+    phase = told_by(clinic, procedure.guidance_version_id, spoken()).phase_on(number)
     return {"phase": phase, "avoid": avoided(procedure, phase.avoid, on=today)}
 
 

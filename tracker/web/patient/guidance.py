@@ -20,7 +20,7 @@ from tracker.guidance import (
     mild,
 )
 from tracker.models import Procedure
-from tracker.reminders.pins import guidance_of
+from tracker.reminders.pins import told_by
 from tracker.web.language import spoken
 from tracker.web.patient.visit import Visit, patient_page, show
 from tracker.web.patient.visits import after, visits_of
@@ -78,7 +78,7 @@ def guidance(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _plan(procedure: Procedure, visit: Visit) -> dict[str, object]:
-    pinned = guidance_of(procedure.guidance_version_id, spoken())
+    pinned = told_by(visit.patient.clinic, procedure.guidance_version_id, spoken())
     stages = _stages(pinned, procedure.performed_on, visit.today)
     ahead = [stage for stage in stages if not stage.is_now and not stage.is_past]
     is_followed = visit.patient.discharged_at is None

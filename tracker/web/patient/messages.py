@@ -8,6 +8,7 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from tracker.guidance.instructions import said_then
 from tracker.models import Patient, Reminder
 from tracker.reminders.pins import guidance_of
 from tracker.reminders.planning import EVENT_KINDS
@@ -110,5 +111,10 @@ def _says(entry: Entry, patient: Patient) -> list[str]:
     }
     if entry.state != State.SENT:
         return []
-    steps = [guidance_of(r.words_from, spoken()).find_step(r.step) for r in entry.reminders]
-    return [step.text.format(**names) for step in steps if step]
+    said = []
+    for reminder in entry.reminders:
+        step = guidance_of(reminder.words_from, spoken()).find_step(reminder.step)
+        said += [step.text.format(**names)] if step else []
+        sent = reminder.message.text if reminder.message else ""
+        said += said_then(reminder.step, sent, language=spoken())
+    return said

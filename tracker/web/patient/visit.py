@@ -130,6 +130,8 @@ def visit_of(user: User, chosen: str, now: datetime) -> Visit:
     )
     patient = _choose(patients, chosen)
     procedure = Procedure.objects.active().filter(patient=patient).first()
+    if procedure is not None:
+        procedure.patient = patient
     return Visit(user=user, patient=patient, patients=patients, procedure=procedure, now=now)
 
 

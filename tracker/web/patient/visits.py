@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from tracker.clinical.visits import PlannedVisit, planned_visits
 from tracker.guidance import When
 from tracker.models import Procedure, Repinning
-from tracker.reminders.pins import guidance_of
+from tracker.reminders.pins import told_by
 from tracker.web.calendar_file import CalendarEvent, calendar_file
 from tracker.web.language import spoken
 from tracker.web.patient.visit import Visit, patient_page
@@ -37,8 +37,8 @@ def visits_file(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def visits_of(procedure: Procedure) -> list[PlannedVisit]:
-    """What the guidance of this procedure proposes, the first visit first."""
-    pinned = guidance_of(procedure.guidance_version_id, spoken())
+    """What the guidance of this procedure proposes and its clinic holds, the first visit first."""
+    pinned = told_by(procedure.patient.clinic, procedure.guidance_version_id, spoken())
     return planned_visits(pinned, procedure.performed_on)
 
 
