@@ -14,8 +14,12 @@ from tracker.people.data_requests import ask
 from tracker.reminders.editions import start_draft
 from tracker.triage.preview import ask as ask_preview
 
-# An e-mail as it is sent, and a file; and a page that leads on, as long as the patient is followed.
-NO_PAGES = {"clinic:mail_preview_html", "clinic:outcomes_file", "clinic:follow_again"}
+# An e-mail as it is sent; files and streams; and a page that leads on, as long as the patient is
+# followed.
+NO_PAGES = {
+    "clinic:mail_preview_html", "clinic:outcomes_file", "clinic:roster_template",
+    "clinic:export_patients", "clinic:live", "clinic:follow_again",
+}  # fmt: skip
 
 
 def clinic_states(world: World) -> list[State]:

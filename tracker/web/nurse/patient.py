@@ -183,7 +183,7 @@ def _contacts(
     return {
         "contacts": contact_lines(newest, staff),
         "contact_count": len(contacts),
-        "contact_form": ContactForm(),
+        "contact_form": ContactForm(auto_id="contact_%s"),
         "contacts_href": reverse("clinic:contacts", args=[record.patient.pk]),
         "monitoring": monitoring(days, contacts, record.patient, staff),
     }
