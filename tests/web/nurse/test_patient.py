@@ -1,5 +1,6 @@
 """A patient's page: alerts, course, days, notes, messages, facts; and the pages behind it."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -73,6 +74,12 @@ def test_open_alerts_stand_gravest_first_with_acknowledge_and_resolve(margaret, 
     assert "Checked “A leg or foot is newly weak” today (day 12)." in page
     assert page.html.count("/acknowledge/") == 2
     assert page.html.count("/resolve/") == 2
+
+
+def test_each_field_of_the_page_has_an_id_of_its_own(margaret, read):
+    log(margaret, symptoms=["fever", "leg_weakness"], note="Hello")
+    ids = re.findall(r' id="([^"]+)"', read(address(margaret)).html)
+    assert sorted(ids) == sorted(set(ids))
 
 
 def test_past_alerts_say_how_they_ended(margaret, nurse, read):

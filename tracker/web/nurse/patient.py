@@ -96,14 +96,21 @@ def _alerts(record: Record, alerts: Sequence[Alert], staff: Staff) -> dict[str, 
     def cards(rows: Sequence[Alert]) -> list[Card]:
         return [alert_card(alert, staff, performed_on=day_0) for alert in rows]
 
+    opened = cards(_open(alerts))
+    put_off = cards([alert for alert in alerts if alert.state == Alert.State.SNOOZED])
     past = [alert for alert in alerts if alert.state == Alert.State.RESOLVED]
     return {
-        "cards": cards(_open(alerts)),
-        "snoozed": cards([a for a in alerts if a.state == Alert.State.SNOOZED]),
+        "cards": opened,
+        "with_forms": [(card, _form(card)) for card in opened],
+        "snoozed": [(card, _form(card)) for card in put_off],
         "past": cards(past[:PAST_ALERTS]),
         "past_count": len(past),
-        "resolve_form": ResolveForm(),
     }
+
+
+def _form(card: Card) -> ResolveForm:
+    """How the alert ended, in fields whose ids are the alert's own."""
+    return ResolveForm(auto_id=f"id_{card.alert.pk.hex[:12]}_%s")
 
 
 def _open(alerts: Sequence[Alert]) -> list[Alert]:
