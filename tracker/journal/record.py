@@ -20,7 +20,7 @@ from tracker.journal.statements import (
     POINT_FIELDS,
     lock_summary,
     log_of,
-    points_since,
+    newest_points,
     unresolved_alerts,
     versions_of,
     write_correction,
@@ -30,8 +30,6 @@ from tracker.models import Alert, DailyLog, Door, LogVersion, Patient, Summary, 
 from tracker.reminders.settle import day_logged
 from tracker.triage.alerts import ENDED_BY_A_LOG, UNREAD_NOTE, close_by_rule, withdraw
 
-# As far back as a rule of clinical/triage.py or the worklist's small chart looks.
-WINDOW = timedelta(days=28)
 # An import brings months at once. What a phone counted is judged, and told as news, so long only;
 # the file of today ends yesterday, or a day or two earlier.
 FRESH = timedelta(days=3)
@@ -104,8 +102,7 @@ def record_day(
     is_said = door != Door.IMPORT
     is_news = is_said or day >= today - FRESH
 
-    earliest = min(day, summary.last_log_day or day) - WINDOW
-    points = points_since(patient.pk, earliest)
+    points = newest_points(patient.pk, day)
     is_there = any(point.day == day for point in points)
     before = log_of(patient.pk, day) if is_there else None
     version = LogVersion(entered_by=entered_by, door=door, recorded_at=now, **_signed(entry, now))

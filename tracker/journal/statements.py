@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from tracker.clinical.answers import Answers
-from tracker.clinical.triage import DayPoint
+from tracker.clinical.triage import LOGS, DayPoint
 from tracker.models import Alert, DailyLog, Door, LogVersion, Patient, Summary
 from tracker.models.compiled import Given, Insert, Instances, Rows, Save, Together
 from tracker.triage.summaries import ALERT_FIELDS
@@ -24,6 +24,9 @@ LOG = Given("log", DailyLog._meta.pk)
 _locked = Instances(Summary, lambda: Summary.objects.filter(patient=PATIENT).select_for_update())
 _of_day = Instances(DailyLog, lambda: DailyLog.objects.filter(patient=PATIENT, day=DAY))
 _unresolved = Instances(Alert, lambda: Alert.objects.filter(patient=PATIENT).unresolved())
+_newest = Rows(
+    lambda: DailyLog.objects.filter(patient=PATIENT).order_by("-day").values_list(*MEASURES)[:LOGS]
+)
 _since = Rows(
     lambda: (
         DailyLog.objects.filter(patient=PATIENT, day__gte=DAY)
@@ -68,11 +71,20 @@ def unresolved_alerts(patient_id: UUID) -> list[Alert]:
     return _unresolved(patient=patient_id)
 
 
-def points_since(patient_id: UUID, day: date) -> list[DayPoint]:
-    """The measures of the patient's logs from `day` on, oldest first.
+def newest_points(patient_id: UUID, day: date) -> list[DayPoint]:
+    """The measures of the patient's newest logs, oldest first: as many as the rules look at.
 
-    Without the symptoms: those of earlier days have been judged.
+    They reach back to `day` when that is older. Without the symptoms: those of earlier days have
+    been judged.
     """
+    rows = _newest(patient=patient_id)[::-1]
+    if len(rows) == LOGS and rows[0][0] > day:
+        return points_since(patient_id, day)
+    return [DayPoint(*row) for row in rows]
+
+
+def points_since(patient_id: UUID, day: date) -> list[DayPoint]:
+    """The same of the patient's logs from `day` on."""
     return [DayPoint(*row) for row in _since(patient=patient_id, day=day)]
 
 

@@ -27,6 +27,7 @@ class Score:
     false: Counter[str] = field(default_factory=Counter)
     planted: Counter[Kind] = field(default_factory=Counter)
     soon: Counter[Kind] = field(default_factory=Counter)
+    found: Counter[Kind] = field(default_factory=Counter)
     after_days: list[int] = field(default_factory=list)
 
     def add(self, recovery: Recovery) -> None:
@@ -77,6 +78,7 @@ class Score:
         found = found_on(planted, episodes)
         if found is None:
             return
+        self.found[planted.kind] += 1
         self.after_days.append(max(0, found - planted.onset))
         self.soon[planted.kind] += sum(day <= found for day in told_on) <= SOON
 
