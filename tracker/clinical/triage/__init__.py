@@ -5,7 +5,7 @@ is how one clinic has set them. `judge` gives findings on one log, `replay` the 
 whole course would have raised.
 """
 
-from tracker.clinical.triage.course import LOGS
+from tracker.clinical.triage.course import HISTORY, LOGS
 from tracker.clinical.triage.finding import RED_FLAG, Finding
 from tracker.clinical.triage.judging import Episode, judge, replay
 from tracker.clinical.triage.points import PAIN, WALKING, DayPoint
@@ -17,6 +17,7 @@ from tracker.clinical.triage.words import patient_words
 
 __all__ = [
     "DEFAULT_TUNING",
+    "HISTORY",
     "LOGS",
     "PAIN",
     "RED_FLAG",

@@ -9,7 +9,7 @@ from tracker.clinical.triage.points import DayPoint
 
 # As far back as any rule looks: so many logs, the judged one among them, of so many days.
 LOGS = 28
-DAYS = 183
+HISTORY = timedelta(days=183)
 
 
 class Series(NamedTuple):
@@ -37,7 +37,7 @@ class Course:
         if known is None:
             known = self._answered[measure] = self._read(measure)
         places, answers = known
-        first = max(at - LOGS + 1, bisect_left(self.days, self.days[at] - DAYS))
+        first = max(at - LOGS + 1, bisect_left(self.days, self.days[at] - HISTORY.days))
         start, end = bisect_left(places, first), bisect_right(places, at)
         return Series(answers.days[start:end], answers.values[start:end])
 
