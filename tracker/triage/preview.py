@@ -16,8 +16,7 @@ from django.db.models import Q, QuerySet
 
 from recovery.knock import knock
 from tracker.clinical.silences import silences
-from tracker.clinical.triage import DayPoint, Patience, Tuning, replay
-from tracker.clinical.triage.course import DAYS as LOOKED_BACK
+from tracker.clinical.triage import HISTORY, DayPoint, Patience, Tuning, replay
 from tracker.models import Clinic, Patient, Reminder, RulePreview, Summary, User
 from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
 from tracker.models.rule_setting import STALE
@@ -189,7 +188,7 @@ def _next_patients(preview: RulePreview) -> list[UUID]:
 
 def _known(patient_ids: Sequence[UUID], *, now: datetime) -> list[_Known]:
     """What the rules know of these patients. Three queries."""
-    first = now.date() - DAYS - timedelta(days=LOOKED_BACK)
+    first = now.date() - DAYS - HISTORY
     summaries = Summary.objects.filter(patient__in=patient_ids).select_related("patient")
     points = points_of(patient_ids, since=first)
     requested = _requested(patient_ids, since=first)
