@@ -51,6 +51,14 @@ def test_walking_is_materially_worse_when_a_further_third_is_gone(value, expecte
     assert news(a_finding("steps", value, 100, day=later(1)), seen, day=later(1)) is expected
 
 
+def test_one_bad_day_among_those_judged_is_no_news():
+    judged = [{"day": later(n).isoformat(), "value": value} for n, value in enumerate((6, 6, 9))]
+    found = {**SEEN, "judged": judged}
+    assert not news(Finding("r", Severity.WATCH, "Worse", found), SEEN, day=later(2))
+    judged[1]["value"] = 8
+    assert news(Finding("r", Severity.WATCH, "Worse", found), SEEN, day=later(2))
+
+
 def test_nobody_walks_less_than_not_at_all():
     seen = evidence("steps", 0, 100)
     assert not news(a_finding("steps", 0, 100, day=later(1)), seen, day=later(1))

@@ -205,7 +205,7 @@ def test_materially_worse_pain_wakes_it_early(patient, pain, nurse):
     put_off(pain, nurse)
     log(patient, TODAY + DAY, pain_leg=7)
     assert unresolved(patient)["pain_leg_up"].state == "snoozed"
-    log(patient, TODAY + 2 * DAY, pain_leg=8)
+    log_course(patient, "pain_leg", [9, 9], until=TODAY + 3 * DAY)
     alert = unresolved(patient)["pain_leg_up"]
     assert (alert.state, alert.owner) == ("open", None)
     assert history(alert)[-1] == ("again", None)

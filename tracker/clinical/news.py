@@ -7,6 +7,7 @@ It is news once it is materially worse than what she saw, or when it comes after
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
 from tracker.clinical.severity import Severity
@@ -81,11 +82,14 @@ def is_longer_silence(finding: Finding, seen: Evidence) -> bool:
 
 
 def _is_worse(evidence: Evidence, seen: Evidence) -> bool:
-    """Whether the newest value is materially worse; two measures are never compared."""
+    """Whether the answers judged are materially worse; two measures are never compared.
+
+    Their middle counts: one bad day among them is no news.
+    """
     measure = evidence["measure"]
     if measure != seen["measure"]:
         return False
-    now, then = _newest(evidence), _newest(seen)
+    now, then = _level(evidence), _level(seen)
     if now is None or then is None:
         return False
     if _more_is_worse(measure):
@@ -97,10 +101,10 @@ def _more_is_worse(measure: str) -> bool:
     return measure in MORE_IS_WORSE
 
 
-def _newest(evidence: Evidence) -> Decimal | None:
-    judged = evidence.get("judged") or ()
-    newest = max(judged, key=lambda point: point["day"], default=None)
-    return None if newest is None else Decimal(str(newest["value"]))
+def _level(evidence: Evidence) -> Decimal | None:
+    """The middle of the answers that were judged."""
+    values = [Decimal(str(point["value"])) for point in evidence.get("judged") or ()]
+    return median(values) if values else None
 
 
 def _last_judged(seen: Evidence) -> date:

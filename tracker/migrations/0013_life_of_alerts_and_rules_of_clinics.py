@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='AlertEvent',
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
                 ('kind', models.CharField(choices=[('raised', 'Raised'), ('again', 'Raised again'), ('withdrawn', 'Taken back by the patient'), ('acknowledged', 'Taken'), ('assigned', 'Assigned'), ('snoozed', 'Snoozed'), ('woke', 'Back on the worklist'), ('escalated', 'The clinic lead was told'), ('resolved', 'Resolved')], max_length=12)),
                 ('until', models.DateField(blank=True, help_text='Of a snooze: its end.', null=True)),

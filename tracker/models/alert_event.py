@@ -5,11 +5,13 @@ from django.db.models import Q
 
 from tracker.models.account import User
 from tracker.models.alert import Alert
-from tracker.models.base import Noun
 
 
-class AlertEvent(Noun):
-    """One step in the life of an alert. `by` is empty where no person acted."""
+class AlertEvent(models.Model):
+    """One step in the life of an alert. `by` is empty where no person acted.
+
+    Its key is a counter: two steps of one moment stay in order.
+    """
 
     class Kind(models.TextChoices):
         RAISED = "raised", "Raised"

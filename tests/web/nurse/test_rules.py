@@ -62,7 +62,7 @@ def test_a_nurse_reads_every_rule_and_changes_none(clinic, browser, read):
 def test_each_number_stands_with_its_bounds_and_where_it_comes_from(read):
     knob = RULES["pain_leg_up"].knobs[0]
     page = read(PAGE)
-    assert f"{knob.least} to {knob.most} {knob.unit}, as it comes {knob.default}" in page
+    assert f"{knob.least} to {knob.most} {knob.unit}, default {knob.default}" in page
     assert "PMID 27228511" in page
 
 
@@ -102,7 +102,7 @@ def test_silence_is_tried_with_the_rules(clinic, lead_browser):
     preview = RulePreview.objects.get()
     assert preview.patience == Patience(early=5, late=2)
     page = Page(lead_browser.get(f"{PAGE}preview/{preview.pk}/"))
-    assert "Silence: tell a nurse after, until week 6 5 requested days without a log" in page
+    assert "Silence: until week 6, tell a nurse after 5 requested days without a log" in page
 
 
 def test_saving_counts_from_then_on_and_leaves_open_alerts(clinic, lead_browser):
@@ -123,7 +123,7 @@ def test_who_changed_what_stays_on_the_page(clinic, lead, lead_browser):
     posted(lead_browser, PAGE, {**as_it_is(clinic), "silent_days_late": "4"})
     posted(lead_browser, f"{PAGE}preview/{RulePreview.objects.get().pk}/save/")
     page = Page(lead_browser.get(PAGE))
-    assert "Today 9 am, Luis Ortiz, RN Silence: tell a nurse after, until week 6 3" in page
+    assert "Today 9 am, Luis Ortiz, RN Silence: until week 6, tell a nurse after 3" in page
     change = RuleSetting.objects.get()
     assert (change.changed_by, change.values) == (lead, {"early": 3, "late": 4})
 

@@ -12,8 +12,8 @@ from tracker.models.clinic import MOST_SILENT_DAYS
 ON = "on"
 # How long silence may last: kept with the clinic, set with the rules.
 PATIENCE = {
-    "silent_days_early": "Tell a nurse after, until week 6",
-    "silent_days_late": "Tell a nurse after, later on",
+    "silent_days_early": "Until week 6, tell a nurse after",
+    "silent_days_late": "After week 6, tell a nurse after",
 }
 
 

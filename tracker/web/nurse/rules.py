@@ -150,7 +150,7 @@ def _shown(rule: Rule, form: RulesForm, staff: Staff) -> RuleShown:
             value=tuning.value(rule.code, knob.name),
             unit=knob.unit,
             default=knob.default,
-            bounds=f"{knob.least} to {knob.most} {knob.unit}, as it comes {knob.default}",
+            bounds=f"{knob.least} to {knob.most} {knob.unit}, default {knob.default}",
             source=source_words(knob.source),
             field=field if is_lead else None,
         )
@@ -180,7 +180,7 @@ def _patience(form: RulesForm, staff: Staff) -> list[Setting]:
             value=of[name][0],
             unit=DAYS,
             default=of[name][1],
-            bounds=f"1 to {MOST_SILENT_DAYS} {DAYS}, as it comes {of[name][1]}",
+            bounds=f"1 to {MOST_SILENT_DAYS} {DAYS}, default {of[name][1]}",
             source=source_words(Source(kind="proposal")),
             field=form[name] if staff.is_lead else None,
         )
