@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 
 from recovery.knock import knock
 from tracker.clinical.silences import silences
-from tracker.clinical.triage import HISTORY, DayPoint, Patience, Tuning, replay
+from tracker.clinical.triage import HISTORY, LOGS, DayPoint, Patience, Tuning, replay
 from tracker.models import Clinic, Patient, Reminder, RulePreview, Summary, User
 from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
 from tracker.models.rule_setting import STALE
@@ -193,9 +193,19 @@ def _known(patient_ids: Sequence[UUID], *, now: datetime) -> list[_Known]:
     points = points_of(patient_ids, since=first)
     requested = _requested(patient_ids, since=first)
     return [
-        _Known(summary, points[summary.patient_id], requested[summary.patient_id])
+        _Known(
+            summary,
+            _looked_at(points[summary.patient_id], _first_day(summary.patient, now)),
+            requested[summary.patient_id],
+        )
         for summary in summaries.order_by("patient")
     ]
+
+
+def _looked_at(points: Sequence[DayPoint], since: date) -> Sequence[DayPoint]:
+    """The logs from `since` on, and as many before them as a rule looks back."""
+    before = sum(point.day < since for point in points)
+    return points[max(before - LOGS, 0) :]
 
 
 def _requested(patient_ids: Sequence[UUID], *, since: date) -> Mapping[UUID, list[date]]:

@@ -6,12 +6,12 @@ from dataclasses import fields
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from tracker.clinical.triage import DayPoint, judge
+from tracker.clinical.triage import HISTORY, DayPoint, judge
 from tracker.models import Alert, DailyLog, Procedure, Summary
 
 POINT_FIELDS = tuple(field.name for field in fields(DayPoint))
-# An alert may sleep for 30 days, and its rule looks 28 days further back.
-LOOKED_AT = timedelta(days=60)
+# As far back as a rule looks from the newest log; a snooze lasts 30 days at most.
+LOOKED_AT = HISTORY + timedelta(days=30)
 
 
 def rules_that_stand(
