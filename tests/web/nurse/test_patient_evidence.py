@@ -111,6 +111,17 @@ def test_silence_is_marked_by_the_days_that_were_asked_for(margaret, read):
     )
 
 
+def test_a_stretch_without_a_gain_is_marked_whole(margaret, read):
+    since = TODAY - timedelta(days=13)
+    an_alert(
+        margaret, judged=1, rule="no_gain", reason="No gain by day 27",
+        evidence={"since": str(since), "day": str(TODAY), "compared": [],
+                  "reported_on": [str(TODAY)]},
+    )  # fmt: skip
+    page = read(address(margaret))
+    assert "No gain by day 27. Looked at: days 14 to 27, shaded." in page
+
+
 def test_an_alert_that_rests_on_no_day_offers_nothing_to_show(margaret, read):
     alert = an_alert(margaret, judged=1, rule="no_working_email", evidence={})
     alert.evidence = {"fault": "bounced", "day": str(TODAY)}

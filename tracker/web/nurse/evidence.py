@@ -1,13 +1,13 @@
 """What an alert rests on, as the chart of the patient's page marks it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tracker.clinical.days import recovery_day
-from tracker.clinical.triage import WALKING
+from tracker.clinical.triage import RED_FLAG, WALKING
 from tracker.models import Alert
-from tracker.triage.alerts import SILENCE
+from tracker.triage.alerts import SILENCE, UNREAD_NOTE
 from tracker.web.charts import Highlight
 from tracker.web.charts.parts import Tone
 from tracker.web.wording import joined
@@ -36,11 +36,12 @@ def highlight(alert: Alert, *, day_0: date, shown: Shown) -> Highlight | None:
     """
     if _is_of_a_measure(alert):
         return _of_a_measure(alert, alert.evidence["measure"], day_0=day_0, shown=shown)
-    days = [recovery_day(day_0, date.fromisoformat(day)) for day in _days_of(alert)]
+    days = [recovery_day(day_0, day) for day in _days_of(alert)]
     if not days:
         return None
-    marked = "No log, though it was asked for" if alert.rule == SILENCE else "Reported"
-    return Highlight(words=f"{alert.reason}. {marked}: {_days(days)}, shaded.", days=days)
+    return Highlight(
+        words=f"{alert.reason}. {_marked_as(alert.rule)}: {_in_words(days)}, shaded.", days=days
+    )
 
 
 def can_be_marked(alert: Alert) -> bool:
@@ -52,10 +53,20 @@ def _is_of_a_measure(alert: Alert) -> bool:
     return alert.evidence.get("measure") in PANELS and bool(alert.evidence.get("judged"))
 
 
-def _days_of(alert: Alert) -> Sequence[str]:
+def _days_of(alert: Alert) -> list[date]:
+    """The days that it rests on as a whole: asked for in vain, looked at, or reported."""
+    evidence = alert.evidence
+    if "since" in evidence and "day" in evidence:
+        first, last = (date.fromisoformat(evidence[name]) for name in ("since", "day"))
+        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
     key = "requested_days" if alert.rule == SILENCE else "reported_on"
-    days: Sequence[str] = alert.evidence.get(key, [])
-    return days
+    return [date.fromisoformat(day) for day in evidence.get(key, [])]
+
+
+def _marked_as(rule: str) -> str:
+    if rule == SILENCE:
+        return "No log, though it was asked for"
+    return "Reported" if rule.startswith(RED_FLAG) or rule == UNREAD_NOTE else "Looked at"
 
 
 def _of_a_measure(alert: Alert, measure: str, *, day_0: date, shown: Shown) -> Highlight:
@@ -90,6 +101,12 @@ def _days(days: Sequence[int]) -> str:
     """ "day 12", "days 9, 10 and 12"."""
     numbers = [f"{day:,}" for day in sorted(days)]
     return f"day{'s' if len(numbers) > 1 else ''} {joined(numbers)}"
+
+
+def _in_words(days: Sequence[int]) -> str:
+    """As `_days`, or as a span where there are many without a gap."""
+    is_run = len(days) > 3 and days[-1] - days[0] == len(days) - 1
+    return _span(days) if is_run else _days(days)
 
 
 def _span(days: Sequence[int]) -> str:
