@@ -108,7 +108,7 @@ def course_chart(
             if p.medicine_doses is not None
         },
         doses_before=baseline.medicine_doses,
-        events=[e for e in _events(happened, patient, day_0=day_0) if first <= e.day <= last],
+        events=list(_events(happened, patient, day_0=day_0, within=(first, last))),
         width=WIDTH,
         highlight=marked,
         span=span,
@@ -116,25 +116,31 @@ def course_chart(
     return Drawn(chart, marked.words if marked else "", span is not None)
 
 
-def _events(happened: Happened, patient: Patient, *, day_0: date) -> Iterator[Event]:
+def _events(
+    happened: Happened, patient: Patient, *, day_0: date, within: tuple[int, int]
+) -> Iterator[Event]:
+    """What happened on the days from the first to the last of `within`."""
+    first, last = within
+
+    def is_shown(day: int) -> bool:
+        return first <= day <= last
+
     for alert in happened.alerts:
         if alert.rule in NO_EVENTS:
             continue
         resolved = " (resolved)" if alert.state == Alert.State.RESOLVED else ""
-        for day in alert.evidence.get("reported_on", []):
-            yield Event(
-                recovery_day(day_0, date.fromisoformat(day)),
-                alert.severity,  # type: ignore[arg-type]
-                f"{alert.reason}{resolved}",
-            )
+        for reported in alert.evidence.get("reported_on", []):
+            day = recovery_day(day_0, date.fromisoformat(reported))
+            if is_shown(day):
+                yield Event(day, alert.severity, f"{alert.reason}{resolved}")  # type: ignore[arg-type]
     for contact in happened.contacts:
-        day = contact.at.astimezone(patient.zone).date()
-        yield Event(recovery_day(day_0, day), "contact", str(contact))
+        day = recovery_day(day_0, contact.at.astimezone(patient.zone).date())
+        if is_shown(day):
+            yield Event(day, "contact", str(contact))
     for reminder in happened.plan:
-        if reminder.state == Reminder.State.SENT:
-            yield Event(
-                recovery_day(day_0, reminder.local_date), "message", reminder.get_kind_display()
-            )
+        day = recovery_day(day_0, reminder.local_date)
+        if reminder.state == Reminder.State.SENT and is_shown(day):
+            yield Event(day, "message", reminder.get_kind_display())
 
 
 def _span(

@@ -38,7 +38,7 @@ from tracker.web.nurse.record import Record, record_opened
 from tracker.web.nurse.requests import requests_of
 from tracker.web.wording import short_day
 
-PAST_ALERTS, PAST_LINES, NEXT_LINES, PEGS, CONTACTS = 20, 6, 3, 6, 5
+PAST_ALERTS, PAST_LINES, NEXT_LINES, PEGS, CONTACTS = 10, 6, 3, 6, 5
 WHOLE = "whole"
 
 
