@@ -69,7 +69,9 @@
     const seen = [...body.rows].find((row) => row.getBoundingClientRect().bottom > 0);
     const before = seen?.getBoundingClientRect().top;
     change();
-    if (seen?.isConnected) scrollBy(0, seen.getBoundingClientRect().top - before);
+    const moved = seen?.isConnected ? seen.getBoundingClientRect().top - before : 0;
+    if (moved > 0) document.body.style.minHeight = `${innerHeight + scrollY + moved}px`; // to scroll
+    scrollBy(0, moved);
     body.dispatchEvent(new Event("worklist:rows", { bubbles: true }));
   }
 

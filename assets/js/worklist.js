@@ -63,7 +63,7 @@
   const doings = {
     j: () => step(1),
     k: () => step(-1),
-    a: () => focused()?.querySelector("[data-take]")?.requestSubmit(),
+    a: () => focused()?.querySelector("[data-take]")?.click(),
     r: () => focused() && open(focused(), "#alerts"),
     x: () => focused()?.querySelector("input[name=patient]")?.click(),
     "/": () => document.getElementById("q").select(),
@@ -93,6 +93,7 @@
 
   const tell = () => {
     const ticked = boxes().filter((box) => box.checked).length;
+    count.parentElement.classList.toggle("bulk--idle", ticked === 0);
     count.textContent = ticked ? `${ticked} selected:` : "With the selected:";
     all.checked = ticked > 0 && ticked === boxes().length;
     all.indeterminate = ticked > 0 && !all.checked;

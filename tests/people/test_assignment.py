@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tests.models.test_constraints import refuses
 from tracker.models import Cover, Patient, Summary
 from tracker.people.assignment import AssignmentRefused, assign, cover, covered_by, end_cover
 
@@ -141,3 +142,17 @@ def test_covers_are_seen_by_the_clinics_staff_alone(clinic, denise, ana):
     stranger = a_nurse(a_clinic("Elsewhere"))
     assert Cover.objects.visible_to(denise).count() == 1
     assert not Cover.objects.visible_to(stranger).exists()
+
+
+@pytest.mark.parametrize(
+    ("constraint", "changed"),
+    [
+        ("cover_ends_on_or_after_its_first_day", {"last_day": TODAY - timedelta(1)}),
+        ("nobody_covers_for_themselves", {"same": True}),
+    ],
+)
+def test_the_database_refuses_it_too(constraint, changed, clinic, denise, ana):
+    nurse = denise if changed.pop("same", False) else ana
+    given = {"nurse": nurse, "covered_by": denise, "first_day": TODAY, "last_day": TODAY}
+    with refuses(constraint):
+        Cover.objects.create(clinic=clinic, **{**given, **changed})

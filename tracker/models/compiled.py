@@ -105,19 +105,26 @@ class Rows(_Compiled):
 
 
 class Counts(_Compiled):
-    """How many rows each of several querysets finds, told up to `most`: further none is read."""
+    """How many rows each of several querysets finds, told up to `most`: further none is read.
+
+    Numbers that are found together come first: those in the only row of `together`, or zeros.
+    """
 
     def __init__(
-        self, querysets: Callable[[], "Sequence[models.QuerySet[Any]]"], most: int
+        self,
+        querysets: Callable[[], "Sequence[models.QuerySet[Any]]"],
+        most: int,
+        together: Write | None = None,
     ) -> None:
         super().__init__()
         self._querysets = querysets
         self._most = most
+        self._together = together
 
     def __call__(self, **values: object) -> list[int]:
         """The numbers, in the order of the querysets. One query."""
         (numbers,) = self._execute(values, fetch=True)
-        return list(numbers)
+        return [min(number or 0, self._most) for number in numbers]
 
     def _compile(self) -> _Statement:
         parts = []
@@ -127,7 +134,12 @@ class Counts(_Compiled):
             sql, given = ones.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
             parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS found)")  # noqa: S608 the ORM wrote it
             params += given
-        return _Statement(f"SELECT {', '.join(parts)}", params)
+        if self._together is None:
+            return _Statement(f"SELECT {', '.join(parts)}", params)
+        sql, given = self._together().query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        told = ", ".join(["one_row.*", *parts])
+        joined = f"(SELECT 1 AS one) AS one LEFT JOIN ({sql}) AS one_row ON 1 = 1"
+        return _Statement(f"SELECT {told} FROM {joined}", [*params, *given])  # noqa: S608 as above
 
 
 class Instances(Generic[Row]):

@@ -5,12 +5,12 @@ from datetime import date
 from functools import cache
 from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from tracker.models import Cover, Membership, Summary, User
 from tracker.models.compiled import Counts, Given
 from tracker.triage.summaries import NOBODY_HAS_IT
-from tracker.triage.worklist import EVERYBODY, SHOWS, WHOSE, Choice, Days, chosen
+from tracker.triage.worklist import EVERYBODY, MINE, SHOWS, WHOSE, Choice, Days, chosen
 
 # A tab says "999+" from here on: nobody counts further, and neither does the database.
 MOST = 1000
@@ -47,13 +47,20 @@ def tabs(member: Membership, choice: Choice) -> Mapping[str, int]:
 def _counted(whose: str, in_phase: bool) -> Counts:
     phase = _PHASE if in_phase else None
 
-    def rows() -> "list[QuerySet[Summary]]":
-        here = chosen(_CLINIC, _USER, _DAY, whose, phase)
+    def of(each: str, which: Q) -> "QuerySet[Summary]":
+        return chosen(_CLINIC, _USER, _DAY, each, phase).filter(which)
+
+    def others() -> "list[QuerySet[Summary]]":
+        everybody = chosen(_CLINIC, _USER, _DAY, EVERYBODY, None)
         return [
-            *(here.filter(which) for which in SHOWS.values()),
-            *(chosen(_CLINIC, _USER, _DAY, each, phase).filter(SHOWS["action"]) for each in WHOSE),
-            chosen(_CLINIC, _USER, _DAY, EVERYBODY, None).filter(is_followed=True),
-            chosen(_CLINIC, _USER, _DAY, EVERYBODY, None).filter(rank=NOBODY_HAS_IT + 3),
+            *(of(each, SHOWS["action"]) for each in WHOSE),
+            everybody.filter(is_followed=True),
+            everybody.filter(rank=NOBODY_HAS_IT + 3),
         ]
 
-    return Counts(rows, MOST)
+    if whose != MINE:
+        return Counts(lambda: [*(of(whose, which) for which in SHOWS.values()), *others()], MOST)
+    # They are few, and found by a union: found once, and counted together.
+    numbers = {name: Count("pk", filter=which or None) for name, which in SHOWS.items()}
+    rows = of(MINE, Q()).values("clinic").annotate(**numbers).values_list(*SHOWS)
+    return Counts(others, MOST, together=lambda: rows)

@@ -15,7 +15,7 @@ from django.db.models.functions import Left
 from tracker.models import Alert, Cover, DailyLog, Membership, Procedure, Summary
 from tracker.triage.summaries import NOBODY_HAS_IT
 
-PAGE_SIZE = 50
+PAGE_SIZE = 40
 # As much of an unread note as a row shows.
 EXCERPT = 140
 
@@ -32,6 +32,14 @@ SHOWS: dict[str, Q] = {
     "on_track": Q(rank=0),
     "all": Q(),
 }
+# What a row tells; whole records of everybody would cost more than the rest of the page.
+OF_A_ROW = (
+    "rank", "sort_at", "top_alert_id", "top_rule", "reason", "other_reasons", "open_alerts",
+    "performed_on", "last_log_day", "last_logged_at", "spark", "spark_measure", "baselines",
+    "clinic_id", "nurse__name", "nurse__email", "owner__name", "owner__email",
+    "patient__first_name", "patient__last_name", "patient__date_of_birth", "patient__phone",
+    "patient__timezone", "patient__discharged_at", "patient__left_at",
+)  # fmt: skip
 EVERYBODY, MINE, UNASSIGNED = "", "mine", "unassigned"
 WHOSE = (EVERYBODY, MINE, UNASSIGNED)
 
@@ -93,6 +101,7 @@ def rows_of(member: Membership, choice: Choice) -> "QuerySet[Summary]":
         chosen(member.clinic_id, member.user_id, choice.day, choice.whose, choice.phase)
         .filter(SHOWS[choice.show])
         .select_related("patient", "owner", "nurse")
+        .only(*OF_A_ROW)
         .annotate(version=Procedure.objects.pinned(), note=_unread_note())
         .order_by("-rank", "sort_at", "patient_id")
     )

@@ -37,4 +37,6 @@ def _written(value: object) -> str:
     """`value` escaped; floats as pixels: one decimal or none, never in a locale's own way."""
     if isinstance(value, float):
         return f"{value:.1f}".removesuffix(".0")
+    if isinstance(value, int | SafeString):
+        return str(value)  # nothing to escape, which a page of small charts would pay for
     return conditional_escape(value if isinstance(value, str) else str(value))

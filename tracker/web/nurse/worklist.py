@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tracker.guidance import mild
@@ -16,9 +20,11 @@ from tracker.triage.tabs import FOLLOWED, MOST, UNTAKEN_EMERGENCIES, tabs
 from tracker.web.access import Staff, staff_page, staff_required
 from tracker.web.nurse.desk import desk
 from tracker.web.nurse.phases import phases
-from tracker.web.nurse.rows import Row, guidances_for, row_of
+from tracker.web.nurse.rows import SILENT, Row, guidances_for, row_of
 from tracker.web.wording import clock, long_day
+from tracker.web.words import tel
 
+SECONDARY = " nhsuk-button--secondary"
 # The tiles: what they are called, and within which opening hours somebody must look.
 TILES = {
     "emergency": ("Emergency", "30 open minutes"),
@@ -69,11 +75,39 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the worklist: the patient's, whose they are, and the beginning of a note."""
+    """A row of the worklist as its table shows it; of so many that nothing is worked out twice.
+
+    The patient's row, its tag and address; whose they are, and the beginning of a note.
+    """
 
     row: Row
+    tag: SafeString
+    href: str
     nurse: str
     note: str
+
+    @property
+    def left(self) -> str:
+        """Why somebody who is followed no more stands here."""
+        patient = self.row.patient
+        if patient.discharged_at is None:
+            return ""
+        return " · left the program" if patient.left_at else " · discharged"
+
+    @property
+    def tel(self) -> str:
+        phone = self.row.patient.phone
+        return tel(phone) if phone else ""
+
+    @property
+    def take_class(self) -> str:
+        """One of the two buttons is the main one, where phoning comes first."""
+        is_main = self.row.call_first and self.row.severity != SILENT
+        return "" if is_main else SECONDARY
+
+    @property
+    def call_class(self) -> str:
+        return "" if self.row.call_first else SECONDARY
 
 
 @staff_required
@@ -136,14 +170,26 @@ def worklist(request: HttpRequest, staff: Staff) -> HttpResponse:
 def _lines(summaries: list[Summary], staff: Staff) -> list[Line]:
     guidances = guidances_for(summaries)
     zone = staff.clinic.zone
-    return [
-        Line(
-            row=row_of(summary, guidances[summary.pk], zone=zone, user=staff.user, now=staff.now),
-            nurse="you" if summary.nurse_id == staff.user.pk else str(summary.nurse or ""),
-            note=_excerpt(getattr(summary, "note", "")),
+    patients = reverse("clinic:patients")
+    lines = []
+    for summary in summaries:
+        row = row_of(summary, guidances[summary.pk], zone=zone, user=staff.user, now=staff.now)
+        lines.append(
+            Line(
+                row=row,
+                tag=_tag(row.severity, get_language()),
+                href=f"{patients}{summary.pk}/",
+                nurse="you" if summary.nurse_id == staff.user.pk else str(summary.nurse or ""),
+                note=_excerpt(getattr(summary, "note", "")),
+            )
         )
-        for summary in summaries
-    ]
+    return lines
+
+
+@cache
+def _tag(severity: str, _language: str) -> SafeString:
+    """A severity as shape, word and colour."""
+    return render_to_string("components/severity.html", {"severity": severity})
 
 
 def _excerpt(note: str) -> str:
