@@ -64,6 +64,22 @@ def test_a_contact_told_twice_is_kept_once(patient, nurse):
     assert Contact.objects.get().minutes == 6
 
 
+def test_a_second_call_within_the_minute_is_another_contact(patient, nurse):
+    missed = replace(CALL, outcome="no_answer")
+    record_contact(patient, missed, by=nurse, now=NOW + timedelta(seconds=10))
+    record_contact(patient, CALL, by=nurse, now=NOW + timedelta(seconds=50))
+    assert [contact.outcome for contact in Contact.objects.order_by("at")] == [
+        "no_answer",
+        "advised",
+    ]
+
+
+def test_another_contact_told_of_the_same_past_minute_asks_for_its_time(patient, nurse):
+    record_contact(patient, CALL, by=nurse, now=NOW + timedelta(hours=1))
+    with pytest.raises(ValidationError, match="Correct the time"):
+        record_contact(patient, replace(CALL, minutes=9), by=nurse, now=NOW + timedelta(hours=1))
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

@@ -1,6 +1,6 @@
 """Recording that the staff and a patient were in touch, alone or as the end of an alert."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -50,6 +50,10 @@ def record_contact(
     if is_new and given.outcome not in Contact.NOT_REACHED:
         end_calls(patient, by=by, now=now)
     if not is_new and any(getattr(contact, name) != value for name, value in facts.items()):
+        # called twice within the minute: times are told to the minute, "just now" has seconds too
+        if given.at < now < given.at + timedelta(minutes=1):
+            again = replace(given, at=now)
+            return record_contact(patient, again, by=by, now=now, alert=alert)
         raise ValidationError(
             {"at": "You have recorded another one at this time already. Correct the time."}
         )
