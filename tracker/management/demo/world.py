@@ -4,7 +4,7 @@ Nothing is written past them: patients are registered, reminders sent (to nowher
 alerts raised and resolved, each at its own time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -39,8 +39,10 @@ from tracker.models import (
     User,
 )
 from tracker.outbox.queue import unhurried
+from tracker.people.clinics import change_instructions
 from tracker.people.invitations import accept
 from tracker.people.registration import register
+from tracker.people.rota import add_weekly
 from tracker.triage.alerts import resolve
 
 CLINIC_NAME = "Lakeside Spine Clinic"
@@ -48,6 +50,7 @@ CLINIC_ZONE = "America/Los_Angeles"
 CLINIC_PHONE = "206-555-0142"
 NURSE = ("nurse@demo.example", "Denise Park, RN")
 LEAD = ("lead@demo.example", "Luis Ortiz, RN")
+INSTRUCTIONS = {"dressing": "two-days", "shower": "clean-and-dry", "walking": "more-each-day"}
 # What is younger than this is left for the nurse who tries the demo.
 LEFT_OPEN = timedelta(days=4)
 
@@ -80,6 +83,7 @@ def make_clinic(*, patients: int, days: int, seed: int, now: datetime) -> Clinic
         after_hours_phone=CLINIC_PHONE,
     )  # fmt: skip
     staff = [_staff(rng, clinic, *NURSE, role="nurse"), _staff(rng, clinic, *LEAD, role="lead")]
+    _set_up(clinic, staff, now=now)
     zone = ZoneInfo(CLINIC_ZONE)
     # the day that the journal offers: before three in the morning, the one that just ended
     today = journal_day(now, zone)
@@ -236,6 +240,26 @@ def _staff(rng: Random, clinic: Clinic, email: str, name: str, *, role: str) -> 
     user = User.objects.create_user(email, name=name, id=_key(rng))
     Membership.objects.create(user=user, clinic=clinic, role=role)
     return user
+
+
+def _set_up(clinic: Clinic, staff: Sequence[User], *, now: datetime) -> None:
+    """A rota in which somebody is always on duty, and instructions that this clinic gives."""
+    members = [user.membership for user in staff]
+    add_weekly(
+        clinic, members=members[:1], weekdays=clinic.weekdays, begins=clinic.opens,
+        ends=clinic.closes,
+    )  # fmt: skip
+    # whoever leads the clinic has the nights, and the weekends round the clock
+    add_weekly(
+        clinic, members=members[1:], weekdays=clinic.weekdays, begins=clinic.closes,
+        ends=clinic.opens,
+    )  # fmt: skip
+    weekend = [day for day in range(7) if day not in clinic.weekdays]
+    add_weekly(
+        clinic, members=members[1:], weekdays=weekend, begins=clinic.opens, ends=clinic.opens
+    )
+    change_instructions(clinic, choices=INSTRUCTIONS, visits_left_out=[], by=staff[1], now=now)
+    clinic.refresh_from_db()
 
 
 def _key(rng: Random) -> UUID:

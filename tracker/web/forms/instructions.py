@@ -35,7 +35,7 @@ class InstructionsForm(forms.Form):
         self.fields[VISITS] = forms.MultipleChoiceField(
             label="Visits that your clinic holds",
             required=False,
-            choices=[(step.code, step.text) for step in steps],
+            choices=[(step.code, step.text.format(phone=clinic.phone)) for step in steps],
             widget=forms.CheckboxSelectMultiple,
             initial=[step.code for step in steps if step.code not in clinic.visits_left_out],
         )

@@ -76,7 +76,6 @@ def clinic_instructions(request: HttpRequest, staff: Staff) -> HttpResponse:
         "form": form,
         "questions": [_question(form[matter.code], matter) for matter in _matters()],
         "visits": form[VISITS],
-        "visit_source": _source_words(visit_steps()[0].sources),
         "thinners": _blood_thinners(),
         "differences": differences,
         "key": key,
@@ -149,7 +148,10 @@ def _differences(clinic: Clinic, form: InstructionsForm) -> list[Difference]:
             step.code in form.cleaned_data[VISITS],
         )
         if was != will_be:
-            words = (step.text, mild(SPANISH).step(step.code).text)
+            words = (
+                step.text.format(phone=clinic.phone),
+                mild(SPANISH).step(step.code).text.format(phone=clinic.phone),
+            )
             nothing = ("Not said: your clinic does not hold this visit.", "")
             found.append(
                 Difference("Visit", words if was else nothing, words if will_be else nothing)
@@ -164,7 +166,7 @@ def _said(matter: Matter, option: Option | None) -> str:
 def _blood_thinners() -> tuple[str, str]:
     """What every patient is told of blood thinners, and where that is from."""
     line = next(line for line in mild().phases[0].do if "blood thinner" in line.text)
-    return line.text, " ".join(
+    return line.text, "; ".join(
         source.origin or source.note for source in line.sources if source.kind != "quote"
     )
 

@@ -131,10 +131,15 @@ def _day(day: date, lines: Sequence[Duty], today: date) -> tuple[str, str]:
     """A day, and who is on duty on it: "Ana, 8 am to 5 pm"."""
     of_day = shifts_of([shift_of(line) for line in lines], day)
     if of_day is None:
-        return near_day(day, today=today).capitalize(), "All who are not off duty"
+        return _begun(near_day(day, today=today)), "All who are not off duty"
     names = {line.member_id: _who(line) for line in lines}
     told = [f"{names[shift.who]}, {_hours(shift)}" for shift in of_day if shift.who is not None]
-    return near_day(day, today=today).capitalize(), joined(told) or "Nobody: all the staff are told"
+    return _begun(near_day(day, today=today)), joined(told) or "Nobody: all the staff are told"
+
+
+def _begun(words: str) -> str:
+    """`words` as a line begins with them."""
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _who(line: Duty) -> str:
