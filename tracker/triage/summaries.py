@@ -20,10 +20,14 @@ ALERT_FIELDS = (
 
 
 def by_urgency(unresolved: Iterable[Alert]) -> list[Alert]:
-    """A patient's alerts: the gravest first, whoever has it; of these, those that nobody has."""
+    """A patient's alerts: the gravest first, whoever has it; of these, those that nobody has.
+
+    Those that are snoozed come last.
+    """
     return sorted(
         unresolved,
         key=lambda alert: (
+            alert.state == Alert.State.SNOOZED,
             -RANKS[Severity(alert.severity)],
             alert.state != Alert.State.OPEN,
             alert.due_at,

@@ -120,8 +120,8 @@ _ALL = (
         code="silence",
         title="Silence",
         what=(
-            "Requested days passed without a log. How many, to week 6 and after it, is among the "
-            "clinic’s settings."
+            "Requested days passed without a log. How many, until week 6 and after it, each clinic "
+            "sets."
         ),
         severity=_WATCH,
         source=Source(kind="reference", origin="PMC6545294", note="silence must reach a person"),
