@@ -9,9 +9,10 @@ from tracker.web.charts.axes import CHARACTER, ValueAxis, number, value_axis
 from tracker.web.charts.parts import Tone, figure, marker
 from tracker.web.charts.svg import element, line, text
 
-COHORT_WIDTH = 420
-TOP, HEIGHT, BELOW = 26.0, 150.0, 46
-BAR = 14.0  # pixels: the middle half
+COHORT_WIDTH = 286  # what a phone has room for
+TOP, HEIGHT, BELOW = 34.0, 150.0, 46
+FIRST = 40.0  # pixels more for the first, whose label is a word
+BAR = 10.0  # the middle half
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def cohort_chart(
         axis = ValueAxis(most, most / 2, bottom, TOP)
     words = [number(value) for value in axis.ticks]
     left = max(map(len, words)) * CHARACTER + 8
-    step = (COHORT_WIDTH - left) / len(bars)
+    step = (COHORT_WIDTH - left - FIRST) / len(bars)
     parts = [
         text(unit, 0, 14, "chart__muted"),
         *(line(left, axis.y(v), COHORT_WIDTH, axis.y(v), "chart__grid") for v in axis.ticks),
@@ -48,8 +49,10 @@ def cohort_chart(
         ),
     ]
     for place, bar in enumerate(bars):
-        x = left + step * (place + 0.5)
-        parts.append(text(bar.label, x, bottom + 20, "chart__muted", "middle"))
+        x = left + step * (place + 0.5) + (FIRST if place else FIRST / 2)
+        # Every second label, where all would run into each other.
+        if place < 2 or place % 2 == 0:
+            parts.append(text(bar.label, x, bottom + 20, "chart__muted", "middle"))
         if bar.quartiles:
             parts.append(_bar(bar.quartiles, x, axis, tone))
     parts.append(text("Weeks since the procedure", left, bottom + 40, "chart__muted"))
