@@ -49,9 +49,7 @@ def main(patients: int) -> None:
     Summary.objects.update(updated_at=now - timedelta(days=1))
     some = Summary.objects.order_by("pk").values("pk")[:TOUCHED]
     Summary.objects.filter(pk__in=some).update(updated_at=timezone.now())
-    result[f"brought_up_to_date_after_{TOUCHED}_logs_s"] = _seconds(
-        lambda: _refresh(filled.clinic)
-    )
+    result[f"brought_up_to_date_after_{TOUCHED}_logs_s"] = _seconds(lambda: _refresh(filled.clinic))
     result["rows_kept"] = CohortStage.objects.count()
     for name, address in PAGES.items():
         result[name] = _page(filled.nurse, address)

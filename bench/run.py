@@ -17,6 +17,7 @@ from tests import services
 PATIENTS = os.environ.get("BENCH_PATIENTS", "5000")
 DUE = "20000"
 MESSAGES = os.environ.get("BENCH_MESSAGES", "20000")
+OUTCOMES = os.environ.get("BENCH_OUTCOMES", "100000")
 EXPORT_MB = os.environ.get("BENCH_EXPORT_MB", "100")
 RESULTS = Path(__file__).parent / "results.json"
 
@@ -35,11 +36,12 @@ def main() -> int:
             for planned in ("10000", "1000000")
         },
         "delivery": figures("bench.delivery", postgres, MESSAGES),
+        "outcomes": figures("bench.outcomes", postgres, OUTCOMES),
         "health_import": figures("bench.health_import", postgres, EXPORT_MB),
     }
     RESULTS.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
     _print_table("Log a day: CPU per request, in ms", results["log_a_day"])
-    for name in ("planning", "claiming", "delivery", "health_import"):
+    for name in ("planning", "claiming", "delivery", "outcomes", "health_import"):
         print(f"\n{name.replace('_', ' ').capitalize()}")
         _print_figures(results[name])
     return 1 if results["log_a_day"]["bad_responses"] else 0
