@@ -24,7 +24,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.fill import fill  # noqa: E402
-from tracker.journal.outcomes.refresh import refresh_outcomes  # noqa: E402
+from tracker.journal.outcomes.upkeep import keep_outcomes  # noqa: E402
 from tracker.models import Clinic, CohortStage, Summary, User  # noqa: E402
 
 TIMES = 5
@@ -32,7 +32,7 @@ TOUCHED = 1000
 PAGES = {
     "everybody": "/clinic/outcomes/",
     "one_year": f"/clinic/outcomes/?period={timezone.now().year}",
-    "severe_pain_before": "/clinic/outcomes/?pain=severe",
+    "severe_pain_and_short_walk_before": "/clinic/outcomes/?pain=severe&walking=short",
     "file": "/clinic/outcomes.csv",
 }
 
@@ -62,7 +62,7 @@ def main(patients: int) -> None:
 
 
 def _refresh(clinic: Clinic, *, everybody: bool = False) -> None:
-    refresh_outcomes(clinic.pk, now=timezone.now(), everybody=everybody)
+    keep_outcomes(clinic.pk, now=timezone.now(), everybody=everybody)
 
 
 def _page(nurse: User, address: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from tracker import engine
 from tracker.journal import cohort
 from tracker.journal.imports import upkeep, work
-from tracker.journal.outcomes import refresh
+from tracker.journal.outcomes.upkeep import keep_outcomes
 from tracker.outbox.queue import Chunk
 from tracker.reminders import rollout
 from tracker.triage import preview, staff_mail
@@ -56,7 +56,7 @@ def refresh_outcomes() -> None:
 @shared_task
 def refresh_outcomes_of(clinic: str) -> None:
     """Bring one clinic's outcomes up to date."""
-    refresh.refresh_outcomes(UUID(clinic), now=timezone.now())
+    keep_outcomes(UUID(clinic), now=timezone.now())
 
 
 @shared_task

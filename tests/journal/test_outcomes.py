@@ -12,12 +12,17 @@ from tracker.clinical.outcomes.measures import MEASURED, SCALE
 from tracker.clinical.outcomes.stages import COURSE, POINTS
 from tracker.clinical.published import PUBLISHED
 from tracker.journal.outcomes import refresh as module
+from tracker.journal.outcomes.alerts import alert_report
+from tracker.journal.outcomes.choice import Choice, single_choices
 from tracker.journal.outcomes.refresh import STAGE_FIELDS, refresh_outcomes
+from tracker.journal.outcomes.report import choices, report
+from tracker.journal.outcomes.upkeep import keep_outcomes, outcomes_of
 from tracker.journal.peg import record_peg
 from tracker.journal.record import record_day
 from tracker.models import (
     Alert,
     CohortEntry,
+    CohortReport,
     CohortStage,
     DailyLog,
     Door,
@@ -345,6 +350,46 @@ def test_a_recovery_has_its_bands_and_the_day_of_its_first_log(clinic):
     refresh_outcomes(clinic.pk, now=NOW)
     entry = CohortEntry.objects.get()
     assert (entry.pain_band, entry.walking_band, entry.first_log_day) == ("moderate", "short", 3)
+
+
+# What is told of it
+
+
+def test_what_was_kept_ready_is_what_the_cohort_says(clinic):
+    rng = Random(4)
+    for number in range(14):
+        patient = a_patient(
+            clinic, day=12, confirmed=False,
+            procedure={
+                "surgeon": f"Dr. {number % 2}", "levels": "L4-L5", "baseline_pain_leg": number % 9,
+            },
+        )  # fmt: skip
+        for back in range(9):
+            log(patient, TODAY - timedelta(days=back), rng)
+        alert(patient, "pain_worse", 3)
+    keep_outcomes(clinic.pk, now=NOW)
+    known = choices(clinic, as_of=NOW)
+    for choice in [*single_choices(known), Choice(surgeon="Dr. 1", level="L4-L5")]:
+        found, alerts, _ = outcomes_of(clinic, choice, known, as_of=NOW)
+        assert found == report(clinic, choice, known, as_of=NOW), choice
+        assert alerts == alert_report(clinic, choice, known), choice
+    assert CohortReport.objects.count() == len(single_choices(known))
+
+
+def test_it_is_written_anew_when_something_changed_and_with_each_day(clinic, nurse):
+    patient = a_patient(clinic, day=12)
+
+    def written(after):
+        keep_outcomes(clinic.pk, now=NOW + after)
+        (row,) = CohortReport.objects.filter(choice="")
+        return row.pk, row.as_of
+
+    first, _ = written(timedelta(0))
+    assert written(HOUR) == (first, NOW + HOUR), "the same numbers, as of an hour later"
+    a_log(patient, nurse)
+    second, _ = written(2 * HOUR)
+    assert second != first
+    assert written(timedelta(days=1))[0] != second
 
 
 # What the database keeps

@@ -10,7 +10,7 @@ from tracker.clinical.outcomes.measures import SCALE
 from tracker.clinical.outcomes.spread import of_place
 from tracker.clinical.outcomes.stages import COURSE
 from tracker.journal.outcomes.counts import counted
-from tracker.journal.outcomes.refresh import refresh_outcomes
+from tracker.journal.outcomes.upkeep import keep_outcomes
 from tracker.models import Clinic, ClinicPercentiles, CohortStage
 
 CHANGES = [(f"{measure}_change",) for measure in MEASURES]
@@ -29,7 +29,7 @@ def refresh_percentiles(clinic_id: UUID, *, now: datetime) -> int:
     A period with fewer than 20 comparable patients has none. Brings the whole cohort up to date
     first, which reads every log of the clinic, so it belongs in the night, not in a request.
     """
-    refresh_outcomes(clinic_id, now=now, everybody=True)
+    keep_outcomes(clinic_id, now=now, everybody=True)
     active = CohortStage.objects.filter(
         clinic=clinic_id, stage__in=[stage.code for stage in COURSE], entry__procedure__active=True
     )

@@ -6,7 +6,7 @@ from tracker.models.alert import Alert
 from tracker.models.alert_event import AlertEvent
 from tracker.models.base import Frequency
 from tracker.models.clinic import Clinic, InstructionChange, Membership
-from tracker.models.cohort import ClinicOutcomes, CohortEntry, CohortStage
+from tracker.models.cohort import ClinicOutcomes, CohortEntry, CohortReport, CohortStage
 from tracker.models.contact import Contact
 from tracker.models.cover import Cover
 from tracker.models.daily_log import DailyLog, Door, LogVersion
@@ -42,6 +42,7 @@ __all__ = [
     "ClinicOutcomes",
     "ClinicPercentiles",
     "CohortEntry",
+    "CohortReport",
     "CohortStage",
     "Contact",
     "Cover",

@@ -25,6 +25,28 @@ class ClinicOutcomes(models.Model):
     as_of = models.DateTimeField()
 
 
+class CohortReport(models.Model):
+    """What is told of the whole cohort, or of what one filter leaves of it, so that it opens at
+    once: written anew with the cohort."""
+
+    clinic = models.ForeignKey(
+        Clinic,
+        on_delete=models.CASCADE,
+        related_name="cohort_reports",
+        db_index=False,  # the first column of the unique key
+    )
+    choice = models.CharField(max_length=300, blank=True, help_text="Blank: everybody.")
+    told = models.JSONField()
+    as_of = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "choice"], name="one_cohort_report_per_clinic_and_choice"
+            ),
+        ]
+
+
 class CohortEntry(models.Model):
     """One procedure as a member of its clinic's cohort: what it is filtered by."""
 

@@ -6,13 +6,14 @@ tell of whoever was treated on that day.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
 from django.db.models.functions import ExtractQuarter, ExtractYear
 
+from tracker.clinical.outcomes.bands import PAIN_BANDS, WALKING_BANDS
 from tracker.models import CohortEntry
 
 BETWEEN_LEVELS = re.compile(r"[,;/+&]|\band\b", re.IGNORECASE)
@@ -28,6 +29,11 @@ class Choice:
     pain: str = ""
     walking: str = ""
 
+    @property
+    def key(self) -> str:
+        """The same for the same choice; empty for everybody."""
+        return "&".join(f"{name}={value}" for name, value in asdict(self).items() if value)
+
 
 @dataclass(frozen=True, slots=True)
 class Offered:
@@ -36,6 +42,18 @@ class Offered:
     periods: Sequence[str]
     surgeons: Sequence[str]
     levels: Mapping[str, Sequence[str]]
+
+
+def single_choices(known: Offered) -> list[Choice]:
+    """Everybody, and each choice that one filter makes."""
+    return [
+        Choice(),
+        *(Choice(period=period) for period in known.periods),
+        *(Choice(surgeon=surgeon) for surgeon in known.surgeons),
+        *(Choice(level=level) for level in known.levels),
+        *(Choice(pain=band.code) for band in PAIN_BANDS),
+        *(Choice(walking=band.code) for band in WALKING_BANDS),
+    ]
 
 
 def levels_in(text: str) -> list[str]:

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from tracker.clinical.outcomes.bands import PAIN_BANDS, WALKING_BANDS
-from tracker.journal.outcomes.alerts import alert_report
 from tracker.journal.outcomes.choice import Choice, Offered
-from tracker.journal.outcomes.report import choices, report, standing
+from tracker.journal.outcomes.report import choices, standing
+from tracker.journal.outcomes.upkeep import outcomes_of
 from tracker.web.access import Staff, staff_page, staff_required
 from tracker.web.nurse.outcome_file import outcome_file
 from tracker.web.nurse.outcome_rows import (
@@ -35,7 +35,7 @@ def outcomes(request: HttpRequest, staff: Staff) -> HttpResponse:
         return staff_page(request, staff, "clinic/outcomes.html", {"here": "outcomes"})
     known = choices(staff.clinic, as_of=as_of)
     choice = _choice(request, known)
-    found = report(staff.clinic, choice, known, as_of=as_of)
+    found, alerts, as_of = outcomes_of(staff.clinic, choice, known, as_of=as_of)
     every = request.GET.get("stages") == "all"
     context = {
         "here": "outcomes",
@@ -48,7 +48,7 @@ def outcomes(request: HttpRequest, staff: Staff) -> HttpResponse:
         "charts": charts(found),
         "tables": stage_tables(found, every=every),
         "published": published_rows(found),
-        "alerts": alert_rows(alert_report(staff.clinic, choice, known)),
+        "alerts": alert_rows(alerts),
         "every": every,
         "every_href": _href("clinic:outcomes", choice, stages="" if every else "all"),
         "file_href": _href("clinic:outcomes_file", choice),
@@ -65,9 +65,10 @@ def outcomes_file(request: HttpRequest, staff: Staff) -> HttpResponse:
     if as_of is not None:
         known = choices(staff.clinic, as_of=as_of)
         choice = _choice(request, known)
+        found, alerts, as_of = outcomes_of(staff.clinic, choice, known, as_of=as_of)
         lines = outcome_file(
-            report(staff.clinic, choice, known, as_of=as_of),
-            alert_report(staff.clinic, choice, known),
+            found,
+            alerts,
             clinic=staff.clinic.name,
             group=group_words(choice),
             as_of=as_of.astimezone(staff.clinic.zone),
