@@ -111,6 +111,19 @@ def test_silence_is_marked_by_the_days_that_were_asked_for(margaret, read):
     )
 
 
+def test_what_the_rules_raise_by_themselves_is_marked_with_their_evidence(clinic, read):
+    patient = a_patient(clinic, day=40)
+    for back in range(26, -1, -1):
+        log(patient, back, walking_distance_m=304.8 if back > 5 else 61, standing_min=20)
+    alert = Alert.objects.get(rule="walking_down")
+    page = read(address(patient, f"?alert={alert.pk}"))
+    drawn = page.response.context["drawn"]
+    assert drawn.chart.count("chart__judged") == len(alert.evidence["judged"])
+    assert drawn.chart.count("chart__window") == 1
+    assert "usually 1,000" in drawn.chart
+    assert f"Marked: {alert.reason}. Ringed: days" in page
+
+
 def test_a_stretch_without_a_gain_is_marked_whole(margaret, read):
     since = TODAY - timedelta(days=13)
     an_alert(
