@@ -19,6 +19,8 @@ DUE = "20000"
 MESSAGES = os.environ.get("BENCH_MESSAGES", "20000")
 OUTCOMES = os.environ.get("BENCH_OUTCOMES", "100000")
 EXPORT_MB = os.environ.get("BENCH_EXPORT_MB", "100")
+# The largest clinic takes two minutes to fill; BENCH_WORKLIST=1000,10000 leaves it out.
+SIZES = os.environ.get("BENCH_WORKLIST", "1000,10000,100000").split(",")
 RESULTS = Path(__file__).parent / "results.json"
 
 
@@ -38,13 +40,27 @@ def main() -> int:
         "delivery": figures("bench.delivery", postgres, MESSAGES),
         "outcomes": figures("bench.outcomes", postgres, OUTCOMES),
         "health_import": figures("bench.health_import", postgres, EXPORT_MB),
+        "worklist": {size: figures("bench.worklist", postgres, size) for size in SIZES},
     }
     RESULTS.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
     _print_table("Log a day: CPU per request, in ms", results["log_a_day"])
     for name in ("planning", "claiming", "delivery", "outcomes", "health_import"):
         print(f"\n{name.replace('_', ' ').capitalize()}")
         _print_figures(results[name])
+    _print_pages(results["worklist"])
     return 1 if results["log_a_day"]["bad_responses"] else 0
+
+
+def _print_pages(sizes: dict[str, Any]) -> None:
+    """A line a page: its queries, its CPU at each size, and how much more the largest costs."""
+    filled = ", ".join(
+        f"{int(size):,} filled in {of['filled_in_s']} s" for size, of in sizes.items()
+    )
+    print(f"\nWorklist: queries, and CPU in ms, for clinics of so many patients ({filled})")
+    for name, page in sizes[SIZES[0]]["pages"].items():
+        costs = [of["pages"][name]["cpu_ms"] for of in sizes.values()]
+        told = "".join(f"{cost:8.1f}" for cost in costs)
+        print(f"  {name:40}{page['queries']:3}{told}   ratio {costs[-1] / costs[0]:.2f}")
 
 
 def _print_figures(figures: dict[str, Any], indent: str = "  ") -> None:
