@@ -77,6 +77,13 @@ def test_a_lead_sees_what_patients_will_read_before_it_is_saved(choose, clinic):
     assert clinic.instructions == {}
 
 
+def test_the_preview_says_that_what_must_be_cleared_still_waits_for_it(choose):
+    page = choose(confirmed=False, driving="three-days")
+    assert (
+        "From now on Do not drive until your clinic says you can. Do not drive for three days."
+    ) in page
+
+
 def test_confirmed_it_is_saved_and_leaves_who_changed_it(choose, clinic, lead):
     page = choose(dressing="two-days")
     assert "Saved: patients read this from now on." in page

@@ -160,7 +160,10 @@ def _differences(clinic: Clinic, form: InstructionsForm) -> list[Difference]:
 
 
 def _said(matter: Matter, option: Option | None) -> str:
-    return option.text if option else matter.ask
+    """What stands of it: what must be cleared stands beside its line, not in place of it."""
+    if option is None:
+        return matter.ask
+    return f"{matter.ask} {option.text}" if matter.until_cleared else option.text
 
 
 def _blood_thinners() -> tuple[str, str]:
