@@ -25,10 +25,10 @@ from tracker.triage.standing import points_of
 
 DAYS = timedelta(days=90)
 # Beyond, those who logged last are looked at, and the page says so: a minute or two of work.
-MOST_PATIENTS = 2000
+MOST_PATIENTS = 5000
 # So few are looked at while the lead waits.
-AT_ONCE = 20
-BATCH = 50
+AT_ONCE = 50
+BATCH = 100
 MOST_LISTED = 50
 KEPT_FOR = timedelta(days=1)
 UNHEARD = timedelta(minutes=1)
