@@ -67,7 +67,7 @@ def _refresh(clinic: Clinic, *, everybody: bool = False) -> None:
 
 def _page(nurse: User, address: str) -> dict[str, Any]:
     """How long a page takes, and how many queries, as its nurse opens it."""
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(nurse, backend="django.contrib.auth.backends.ModelBackend")
 
     def opened() -> None:

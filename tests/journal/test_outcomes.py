@@ -392,6 +392,19 @@ def test_it_is_written_anew_when_something_changed_and_with_each_day(clinic, nur
     assert written(timedelta(days=1))[0] != second
 
 
+def test_in_a_very_large_clinic_filters_are_kept_each_night_and_everybody_at_once(
+    clinic, nurse, monkeypatch
+):
+    monkeypatch.setattr("tracker.journal.outcomes.upkeep.MANY", 0)
+    patient = a_patient(clinic, day=12)
+    keep_outcomes(clinic.pk, now=NOW, everybody=True)
+    a_log(patient, nurse)
+    keep_outcomes(clinic.pk, now=NOW + HOUR)
+    stand = dict(CohortReport.objects.values_list("choice", "as_of"))
+    assert stand.pop("") == NOW + HOUR
+    assert set(stand.values()) == {NOW}
+
+
 # What the database keeps
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.cast import NOW, TODAY, a_clinic, a_patient
 from tests.web.nurse.page import Page
 from tracker.journal.outcomes.upkeep import keep_outcomes
-from tracker.models import Alert, Contact, DailyLog, Door, WeeklyPeg
+from tracker.models import Alert, CohortReport, Contact, DailyLog, Door, WeeklyPeg
 
 ADDRESS = "/clinic/outcomes/"
 FILE = "/clinic/outcomes.csv"
@@ -211,6 +211,14 @@ def test_lead_and_nurse_both_see_it(clinic, lead, sign_in):
     assert "Procedures 5 " in Page(sign_in(lead).get(ADDRESS))
 
 
+def test_what_was_worked_out_in_the_night_says_so(clinic, look, read):
+    recoveries(clinic, 9, surgeon="Dr. Obi")
+    look()
+    CohortReport.objects.exclude(choice="").update(as_of=NOW - timedelta(hours=5))
+    assert "As of today 4 am; updated every night." in read(f"{ADDRESS}?surgeon=Dr.+Obi")
+    assert "As of today 8:55 am; updated every 15 minutes." in read(ADDRESS)
+
+
 # The file
 
 
@@ -259,7 +267,7 @@ def test_the_page_asks_the_same_for_one_procedure_and_for_many(
         recoveries(clinic, number, surgeon="Dr. Obi")
         keep_outcomes(clinic.pk, now=NOW, everybody=True)
         for address in (ADDRESS, FILE):
-            with django_assert_max_num_queries(17) as captured:
+            with django_assert_max_num_queries(20) as captured:
                 assert browser.get(f"{address}{query}").status_code == 200
             asked.append(len(captured))
             assert not [q for q in captured.captured_queries if "tracker_dailylog" in q["sql"]]

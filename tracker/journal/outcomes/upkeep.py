@@ -1,12 +1,13 @@
 """Keeps what is told of a clinic's cohort: reading it all takes seconds at 100,000 patients.
 
 Kept are everybody, and what each single filter leaves; two filters at once leave less, and are
-read from the cohort when they are asked for.
+read from the cohort when they are asked for. In a very large clinic single filters are kept each
+night only.
 """
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +19,10 @@ from tracker.journal.outcomes.alerts import AlertReport, Waits, alert_report
 from tracker.journal.outcomes.choice import Choice, Offered, offered, single_choices
 from tracker.journal.outcomes.refresh import refresh_outcomes
 from tracker.journal.outcomes.report import AtStage, Beside, Report, report
-from tracker.models import Clinic, ClinicOutcomes, CohortReport
+from tracker.models import Clinic, ClinicOutcomes, CohortEntry, CohortReport
+
+# Procedures up to which every filter is worked out each quarter of an hour: half a minute's work.
+MANY: Final = 10_000
 
 
 def keep_outcomes(clinic_id: UUID, *, now: datetime, everybody: bool = False) -> int:
@@ -31,9 +35,10 @@ def keep_outcomes(clinic_id: UUID, *, now: datetime, everybody: bool = False) ->
     touched = refresh_outcomes(clinic_id, now=now, everybody=everybody)
     today = now.astimezone(clinic.zone).date()
     if touched or known is None or known.as_of.astimezone(clinic.zone).date() != today:
-        _keep_told(clinic, now=now)
+        is_large = CohortEntry.objects.filter(clinic=clinic).count() > MANY
+        _keep_told(clinic, now=now, filters=everybody or not is_large)
     else:
-        CohortReport.objects.filter(clinic=clinic).update(as_of=now)
+        CohortReport.objects.filter(clinic=clinic, as_of=known.as_of).update(as_of=now)
     return touched
 
 
@@ -47,7 +52,8 @@ def outcomes_of(
     return report(clinic, choice, known, as_of=as_of), alert_report(clinic, choice, known), as_of
 
 
-def _keep_told(clinic: Clinic, *, now: datetime) -> None:
+def _keep_told(clinic: Clinic, *, now: datetime, filters: bool) -> None:
+    """Write anew what is told of everybody and, with `filters`, of what each of them leaves."""
     known = offered(clinic.pk, today=now.astimezone(clinic.zone).date())
     rows = [
         CohortReport(
@@ -59,13 +65,14 @@ def _keep_told(clinic: Clinic, *, now: datetime) -> None:
                 "alerts": asdict(alert_report(clinic, choice, known)),
             },
         )
-        for choice in single_choices(known)
+        for choice in (single_choices(known) if filters else [Choice()])
     ]
     for row in rows:
         # what was published is in the code, in the same order
         row.told["report"]["published"] = [each["own"] for each in row.told["report"]["published"]]
     with transaction.atomic():
-        CohortReport.objects.filter(clinic=clinic).delete()
+        old = CohortReport.objects.filter(clinic=clinic)
+        (old if filters else old.filter(choice="")).delete()
         CohortReport.objects.bulk_create(rows)
 
 

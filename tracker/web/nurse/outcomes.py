@@ -30,7 +30,7 @@ Options = list[tuple[str, str, bool]]
 @require_safe
 def outcomes(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The clinic's own cohort by week of the recovery, beside published results."""
-    as_of = standing(staff.clinic)
+    as_of = newest = standing(staff.clinic)
     if as_of is None:
         return staff_page(request, staff, "clinic/outcomes.html", {"here": "outcomes"})
     known = choices(staff.clinic, as_of=as_of)
@@ -40,6 +40,7 @@ def outcomes(request: HttpRequest, staff: Staff) -> HttpResponse:
     context = {
         "here": "outcomes",
         "as_of": moment(as_of, staff.clinic.zone, now=staff.now),
+        "how_often": "every 15 minutes" if as_of == newest else "every night",
         "filters": _filters(choice, known),
         "group": group_words(choice),
         "is_filtered": choice != Choice(),
