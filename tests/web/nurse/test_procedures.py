@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tests.web.nurse.page import Page, posted
-from tracker.models import AccessRecord, Alert, Patient, Procedure
+from tracker.journal.record import record_day
+from tracker.models import AccessRecord, Alert, Door, Patient, Procedure
+from tracker.people.procedures import begin_another
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,21 @@ def test_the_history_costs_the_same_with_many(browser, patient, django_assert_ma
         )
     with django_assert_max_num_queries(9):
         browser.get(page_of(patient, "procedures"))
+
+
+def test_every_page_goes_on_with_days_of_the_procedure_before(read, sign_in, patient):
+    for days in (3, 8):
+        record_day(
+            patient=patient, day=TODAY - timedelta(days=days), entered_by=None, door=Door.NURSE,
+            answers={"pain_leg": 4, "walking_distance_m": 200}, now=NOW,
+        )  # fmt: skip
+    begin_another(patient, Procedure(performed_on=TODAY - timedelta(days=1)), now=NOW)
+    assert "Day 1" in read(page_of(patient, "patient"))
+    assert read(page_of(patient, "logs")).status == 200
+    assert read(page_of(patient, "summary")).status == 200
+    at_home = sign_in(patient.account)
+    for name in ("today", "progress", "guidance", "messages", "summary"):
+        assert at_home.get(reverse(f"patient:{name}")).status_code == 200, name
 
 
 # A death
