@@ -80,7 +80,7 @@ def _measured(client: Client, path: str) -> dict[str, Any]:
         ask()
     with CaptureQueriesContext(connection) as asked:
         ask()
-    queries = len(asked)
+    queries = sum(one["sql"] not in ("BEGIN", "COMMIT") for one in asked.captured_queries)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (backend,) = cursor.fetchone()

@@ -15,7 +15,7 @@ from django.db.models.functions import Left
 from tracker.models import Alert, Cover, DailyLog, Membership, Procedure, Summary
 from tracker.triage.summaries import NOBODY_HAS_IT
 
-PAGE_SIZE = 40
+PAGE_SIZE = 30
 # As much of an unread note as a row shows.
 EXCERPT = 140
 
