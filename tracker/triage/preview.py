@@ -18,7 +18,6 @@ from recovery.knock import knock
 from tracker.clinical.silences import silences
 from tracker.clinical.triage import HISTORY, LOGS, DayPoint, Patience, Tuning, replay
 from tracker.models import Clinic, Patient, Reminder, RulePreview, Summary, User
-from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
 from tracker.models.rule_setting import STALE
 from tracker.triage.alerts import SILENCE
 from tracker.triage.standing import points_of
@@ -210,16 +209,8 @@ def _looked_at(points: Sequence[DayPoint], since: date) -> Sequence[DayPoint]:
 
 def _requested(patient_ids: Sequence[UUID], *, since: date) -> Mapping[UUID, list[date]]:
     """The days that were really asked about: not before the follow-up began, nor in a pause."""
-    rows = (
-        Reminder.objects.filter(
-            procedure__patient__in=patient_ids,
-            procedure__active=True,
-            kind=Reminder.Kind.LOG_REQUEST,
-            requested_day__gte=since,
-        )
-        .exclude(state__in=[Reminder.State.CANCELLED, Reminder.State.MISSED])
-        .exclude(reason=OPTED_OUT)
-        .exclude(reason__startswith=PAUSED_UNTIL)
+    rows = Reminder.objects.asked_for_logs().filter(
+        procedure__patient__in=patient_ids, procedure__active=True, requested_day__gte=since
     )
     found: dict[UUID, list[date]] = defaultdict(list)
     for patient_id, day in rows.values_list("procedure__patient", "requested_day"):

@@ -16,7 +16,6 @@ from tracker.clinical.news import is_longer_silence
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage import Finding, silence
 from tracker.models import Alert, AlertEvent, DailyLog, Patient, Procedure, Reminder, Summary
-from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
 from tracker.triage.alerts import (
     ENDED_BY_A_LOG,
     PHONE_CALL,
@@ -211,18 +210,14 @@ def _asked(summaries: list[Summary], *, now: datetime) -> dict[UUID, _Asked]:
     today_of = {s.patient_id: s.patient.local_date(now) for s in summaries}
     asked: dict[UUID, _Asked] = defaultdict(_Asked)
     last_log_day = F("procedure__patient__summary__last_log_day")
-    requested = Reminder.objects.filter(
-        Q(procedure__patient__summary__last_log_day=None) | Q(requested_day__gt=last_log_day),
-        procedure__patient__in=today_of,
-        procedure__active=True,
-        kind=Reminder.Kind.LOG_REQUEST,
-        requested_day__lte=max(today_of.values(), default=date.min),
-    ).exclude(state=Reminder.State.CANCELLED)
-    # Days before follow-up began were not asked for; nor were those of a pause.
     requested = (
-        requested.exclude(state=Reminder.State.MISSED)
-        .exclude(reason=OPTED_OUT)
-        .exclude(reason__startswith=PAUSED_UNTIL)
+        Reminder.objects.asked_for_logs()
+        .filter(
+            Q(procedure__patient__summary__last_log_day=None) | Q(requested_day__gt=last_log_day),
+            procedure__patient__in=today_of,
+            procedure__active=True,
+            requested_day__lte=max(today_of.values(), default=date.min),
+        )
         .order_by("requested_day")
     )
     for patient_id, day, due_at in requested.values_list(
