@@ -101,6 +101,7 @@ def wake_due(*, now: datetime) -> int:
 def _wake_batch(patient_ids: Sequence[UUID], *, now: datetime) -> int:
     summaries = list(
         Summary.objects.filter(patient__in=patient_ids)
+        .order_by("patient")
         .select_for_update(of=("self",))
         .select_related("patient__clinic")
     )
