@@ -34,7 +34,7 @@ def run(tmp_path):
 def test_each_row_has_its_line_and_all_are_written(run):
     a_clinic()
     assert run(HEAD + MARGARET) == (
-        "row 2  MR-1  new\n1 rows: 1 new, 0 updated, 0 unchanged, 0 refused.\n"
+        "row 2  MR-1  new\n1 row: 1 new, 0 updated, 0 unchanged, 0 refused.\n"
     )
     assert Patient.objects.get().record_number == "MR-1"
     assert not Message.objects.exists()

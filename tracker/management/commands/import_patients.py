@@ -81,4 +81,5 @@ def _words(line: Line) -> str:
 
 def _sum(report: Report) -> str:
     told = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in Outcome)
-    return f"{len(report.lines)} rows: {told}."
+    rows = "1 row" if len(report.lines) == 1 else f"{len(report.lines)} rows"
+    return f"{rows}: {told}."
