@@ -4,8 +4,8 @@ A robust two-sample test for a change that stays. The newest answers are held ag
 of earlier ones, the patient's usual. A shift is found when
 
 1. their mean is worse by the effect that matters, and by a multiple of the patient's own spread
-   from day to day (the root mean square about the median without the largest fifth, with a least
-   value: answers are round numbers, and tie);
+   from day to day (the root mean square about the median without the largest fifth, drawn towards
+   what is ordinary: so few answers tell little of it, and round numbers tie);
 2. each of them is worse by a share of that effect, so that a bad day or two pass unnoticed;
 3. they are also worse than the longer course, so that an end of some good days is no worsening.
 
@@ -24,6 +24,8 @@ RECENT, LONGER = 7, 25
 # The share of the deviations that counts, and what makes of their root mean square a standard
 # deviation when the noise is normal.
 KEPT, TO_SD = 0.8, 1.5
+# What is ordinary counts as much as so many answers.
+ORDINARY_WEIGHS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def shifted(
     *,
     effect: float,
     fewest: int,
-    least_spread: float,
+    ordinary_spread: float,
     demands: tuple[Demand, ...],
 ) -> Shift | None:
     """The shift by `effect` or more of the newest of `worse`, in which higher is worse.
@@ -77,7 +79,7 @@ def shifted(
         by = mean - usual
         if by < demand.mean * effect or min(judged) - usual < demand.each * effect:
             continue
-        if by < demand.spreads * max(least_spread, spread(before, usual)):
+        if by < demand.spreads * spread(before, usual, ordinary_spread):
             continue
         if mean - middle(sorted(worse[max(0, end - LONGER) : end])) >= demand.longer * effect:
             return Shift(slice(first, len(worse)), slice(start, end), usual)
@@ -92,8 +94,10 @@ def middle(ordered: list[float]) -> float:
     return (ordered[half - 1] + ordered[half]) / 2
 
 
-def spread(values: list[float], about: float) -> float:
-    """How far values lie `about` their middle from day to day, without the farthest fifth."""
+def spread(values: list[float], about: float, ordinary: float) -> float:
+    """How far values lie `about` their middle from day to day, drawn towards `ordinary`."""
     squares = sorted([(value - about) ** 2 for value in values])
     dropped = int(len(squares) * (1 - KEPT))
-    return TO_SD * float(fmean(squares[: len(squares) - dropped]) ** 0.5)
+    own = TO_SD**2 * fmean(squares[: len(squares) - dropped])
+    weighed = ORDINARY_WEIGHS * ordinary**2 + len(squares) * own
+    return float((weighed / (ORDINARY_WEIGHS + len(squares))) ** 0.5)

@@ -25,7 +25,7 @@ class Scale:
     """
 
     floor: float
-    least_spread: float
+    ordinary_spread: float
     demands: tuple[Demand, ...]
 
     def worse(self, values: list[float]) -> list[float]:
@@ -48,33 +48,33 @@ class _Trend(NamedTuple):
 # Tuned on made-up recoveries (tracker/management/evaluation), seeds 1 to 3: proposals.
 _PAIN = Scale(
     0,
-    0.8,
+    1.0,
     (
         Demand(3, mean=1, each=0.6, spreads=2, longer=0.75),
-        Demand(2, mean=1.25, each=1, spreads=2, longer=0.75, apart=4),
-        Demand(4, mean=1, each=0.75, spreads=2.5, longer=0.75, earlier=14),
+        Demand(2, mean=1.25, each=1, spreads=2.2, longer=0.75, apart=4),
+        Demand(4, mean=1, each=0.75, spreads=2, longer=0.75, earlier=14),
     ),
 )
 _WALKED = (
-    Demand(3, mean=1, each=0.75, spreads=2, longer=1),
-    Demand(2, mean=1.25, each=1, spreads=2, longer=1, apart=3),
+    Demand(3, mean=1, each=0.75, spreads=1.9, longer=0.5),
+    Demand(2, mean=1.25, each=1, spreads=2, longer=0.5, apart=4),
     Demand(4, mean=1.25, each=0.75, spreads=2, longer=1, earlier=14),
 )
 _STOOD = (
-    Demand(3, mean=1, each=0.75, spreads=1.75, longer=0.75),
-    Demand(2, mean=1.5, each=1, spreads=2.5, longer=0.75, apart=2),
+    Demand(3, mean=1, each=0.75, spreads=1.75, longer=0.5),
+    Demand(2, mean=1.25, each=1, spreads=2, longer=0.5, apart=3),
 )
 _TAKEN = (
-    Demand(3, mean=1, each=0.75, spreads=1.75, longer=0.75),
-    Demand(2, mean=1.25, each=1, spreads=2.5, longer=0.75, apart=2),
+    Demand(3, mean=1, each=0.75, spreads=2, longer=0.75),
+    Demand(2, mean=1.25, each=1, spreads=2.5, longer=0.75, apart=3),
 )
 SCALES = {
     "pain_leg": _PAIN,
     "pain_back": _PAIN,
-    "walking_distance_m": Scale(5, 0.15, _WALKED),
-    "daily_distance_m": Scale(15, 0.15, _WALKED),
-    "steps": Scale(100, 0.15, _WALKED),
-    "standing_min": Scale(0.5, 0.15, _STOOD),
+    "walking_distance_m": Scale(5, 0.35, _WALKED),
+    "daily_distance_m": Scale(15, 0.35, _WALKED),
+    "steps": Scale(100, 0.35, _WALKED),
+    "standing_min": Scale(0.5, 0.35, _STOOD),
     "medicine_doses": Scale(0, 0.8, _TAKEN),
 }
 _PAINS = tuple(_Trend(f"{measure}_up", measure, name, "points") for measure, name in PAIN.items())
@@ -117,7 +117,7 @@ def _found(course: Course, at: int, tuning: Tuning, trend: _Trend) -> Finding | 
         scale.worse(series.values),
         effect=effect,
         fewest=fewest,
-        least_spread=scale.least_spread,
+        ordinary_spread=scale.ordinary_spread,
         demands=scale.demands,
     )
     return None if shift is None else _finding(course, trend, series, shift)
