@@ -18,7 +18,7 @@ from tracker.models import Alert, Clinic, Patient
 
 pytestmark = pytest.mark.django_db
 
-SEED = 11  # the rules were tuned on 1 to 9
+SEED = 311  # the rules were tuned on others
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_the_figures_have_the_keys_of_the_design_and_nothing_real_is_touched():
 
 def test_the_report_says_it_in_words(score):
     report = told(Evaluation(150, SEED, score, RedFlags(30, 30)))
-    assert report.startswith("150 made-up patients over 12 weeks, seed 11, ")
+    assert report.startswith("150 made-up patients over 12 weeks, seed 311, ")
     assert "Red flags: 30 of 30 alerted in the same save" in report
     assert all(kind in report for kind in Kind)
 

@@ -45,24 +45,24 @@ class _Trend(NamedTuple):
     unit: str = ""
 
 
-# Tuned on made-up recoveries (tracker/management/evaluation), seeds 1 to 3: proposals.
+# Tuned on made-up recoveries (tracker/management/evaluation), see there: proposals.
 _PAIN = Scale(
     0,
     1.0,
     (
-        Demand(3, mean=1, each=0.6, spreads=2, longer=0.75),
+        Demand(3, mean=1, each=0.6, spreads=2.1, longer=0.75),
         Demand(2, mean=1.25, each=1, spreads=2.2, longer=0.75, apart=4),
         Demand(4, mean=1, each=0.75, spreads=2, longer=0.75, earlier=14),
     ),
 )
 _WALKED = (
-    Demand(3, mean=1, each=0.75, spreads=1.9, longer=0.5),
+    Demand(3, mean=1, each=0.75, spreads=2, longer=0.5),
     Demand(2, mean=1.25, each=1, spreads=2, longer=0.5, apart=4),
     Demand(4, mean=1.25, each=0.75, spreads=2, longer=1, earlier=14),
 )
 _STOOD = (
-    Demand(3, mean=1, each=0.75, spreads=1.75, longer=0.5),
-    Demand(2, mean=1.25, each=1, spreads=2, longer=0.5, apart=3),
+    Demand(3, mean=1, each=0.75, spreads=1.9, longer=0.75),
+    Demand(2, mean=1.25, each=1, spreads=2.2, longer=0.75, apart=3),
 )
 _TAKEN = (
     Demand(3, mean=1, each=0.75, spreads=2, longer=0.75),

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("action", choices=["evaluate"])
         parser.add_argument("--patients", type=int, default=2000, help="how many (2000)")
         parser.add_argument(
-            "--seed", type=int, default=101, help="101; the rules were tuned on 1 to 9"
+            "--seed", type=int, default=301, help="301; the rules were tuned on lower ones"
         )
         parser.add_argument("--json", action="store_true", help="the figures alone, for programs")
 

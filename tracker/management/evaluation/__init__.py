@@ -4,7 +4,8 @@ The recoveries (`people`, `planted`, `telling`, `cohort`) were written and froze
 were tuned, and import nothing of them: neither a rule nor a threshold. `score` and `through_door`
 judge them by the real rules.
 
-Seeds 1 to 9 were used to tune the rules. Figures that are reported are of other seeds.
+The rules were tuned on seeds 1 to 3; 101 to 203 were looked at meanwhile. Figures that are
+reported are of seeds from 301 on.
 
 What is drawn, and why so:
 

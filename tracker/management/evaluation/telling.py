@@ -12,6 +12,7 @@ from tracker.management.evaluation.planted import Deterioration
 SLIP = 1 / 300
 ROUND_FEET = ((60, 5), (150, 10), (600, 50), (2500, 100))
 QUARTER_MILE = 1320
+MOST_FEET = 328_000
 ROUND_MINUTES = (0, 1, 2, 3, 4, 5, 7, 8, 10, 12, 15, 20, 25, 30, 40, 45, 60, 75, 90, 120, 180, 240)
 
 
@@ -175,5 +176,7 @@ def _metres(rng: Random, metres: float) -> Decimal:
     step = next((step for limit, step in ROUND_FEET if feet < limit), QUARTER_MILE)
     typed = round(feet / step) * step
     if rng.random() < SLIP:
-        typed = round(typed * rng.choice([3.28, 0.305, 10, 0.1]))
+        slipped = round(typed * rng.choice([3.28, 0.305, 10, 0.1]))
+        # what no door takes is put right at once
+        typed = slipped if slipped <= MOST_FEET else typed
     return to_metres(typed, DistanceUnit.feet)
