@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tracker.clinical.triage import LOGS
 from tracker.journal.notes import mark_notes_read
 from tracker.journal.record import InvalidLog, record_day
 from tracker.models import Alert, DailyLog, Door, LogVersion, Message, Reminder, Summary
@@ -239,3 +240,13 @@ def test_filling_in_an_old_day_judges_no_trend(patient):
     for back in (2, 1):
         assert record(patient, {"pain_leg": 9}, day=TODAY - timedelta(days=back)).raised == []
     assert [a.rule for a in record(patient, {"pain_leg": 9}, day=TODAY).raised] == ["pain_leg_up"]
+
+
+def test_a_day_behind_more_logs_than_the_rules_look_at_is_corrected_not_made_anew(clinic):
+    patient = a_patient(clinic, day=60)
+    days = [TODAY - timedelta(days=back) for back in range(LOGS + 2)]
+    said = {"door": Door.PAGE, "created_at": NOW, "updated_at": NOW, "pain_leg": 3}
+    DailyLog.objects.bulk_create(DailyLog(patient=patient, day=day, **said) for day in days)
+    recorded = record(patient, {"pain_leg": 4}, day=days[-1])
+    assert (recorded.created, recorded.changed) == (False, True)
+    assert DailyLog.objects.filter(patient=patient).count() == len(days)
