@@ -26,8 +26,7 @@ class ClinicOutcomes(models.Model):
 
 
 class CohortReport(models.Model):
-    """What is told of the whole cohort, or of what one filter leaves of it, so that it opens at
-    once: written anew with the cohort."""
+    """What is told of the whole cohort, or of what one filter leaves of it: it opens at once."""
 
     clinic = models.ForeignKey(
         Clinic,
