@@ -86,10 +86,10 @@ def test_pain_gives_the_numbers_it_was_compared_with(patient, read):
 
 def test_walking_is_told_in_the_patients_unit(clinic, read):
     patient = a_patient(clinic, day=20, distance_unit="yards")
-    for back, metres in ((9, 91.44), (8, 91.44), (7, 91.44), (6, 91.44), (3, 9.14), (0, 9.14)):
+    for back, metres in ((9, 91.44), (8, 91.44), (7, 91.44), (6, 91.44), (4, 9.14), (0, 9.14)):
         log(patient, day=TODAY - timedelta(days=back), walking_distance_m=metres)
     page = read(f"{ALERTS}{Alert.objects.get(rule='walking_down').pk}/")
-    assert "Farthest walk: 10 yards on Sat, Oct 31 and 10 yards today." in page
+    assert "Farthest walk: 10 yards on Fri, Oct 30 and 10 yards today." in page
     assert "Before that usually 100 yards" in page
 
 
