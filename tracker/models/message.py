@@ -10,16 +10,20 @@ from django.db.models import Q
 from tracker.models.account import User
 from tracker.models.base import Noun
 from tracker.models.clinic import Clinic, Membership
-from tracker.models.patient import AddressFault, Patient
+from tracker.models.patient import AddressFault, CaregiverLink, Patient
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
     """Messages, reached by who asks."""
 
     def visible_to(self, user: User) -> Self:
-        """Those of the patients one may see, and those of the clinic one works for."""
+        """One's own, those of whom one cares for, and those of the clinic one works for.
+
+        Each by a join or a short list: a list of all whom one may see would be the whole clinic.
+        """
         return self.filter(
-            Q(patient__in=Patient.objects.visible_to(user))
+            Q(patient__account=user)
+            | Q(patient__in=CaregiverLink.objects.filter(user=user).values("patient"))
             | Q(clinic__in=Membership.objects.filter(user=user).values("clinic"))
         )
 
