@@ -6,7 +6,6 @@ A test whose service is missing is skipped with the reason; with CI=true it fail
 import os
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import pytest
 import redis
@@ -18,8 +17,9 @@ from tests import services
 
 REDIS_TEST_DATABASES = range(15, 7, -1)  # one for each process of pytest-xdist
 MARK_OF_OURS = "recovery-tests"
-TESTS = Path(__file__).parent
-PURE_ROOMS = (TESTS / "clinical", TESTS / "guidance")
+# These start processes of their own, on the database that is configured.
+WITH_PROCESSES = {"faults", "platform"}
+SERVICES = ("postgres", "redis", "chromium")
 
 
 @cache
@@ -36,17 +36,26 @@ def _missing(mark: str) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what reasons without a database, so that it can be run once for both of them."""
+    """Mark what uses neither database, so that it is run once for both of them."""
     for item in items:
-        in_a_pure_room = any(room in item.path.parents for room in PURE_ROOMS)
-        if in_a_pure_room and item.get_closest_marker("django_db") is None:
-            item.add_marker("pure")
+        if not _uses_a_database(item):
+            item.add_marker("once")
+
+
+def _uses_a_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return (
+        "db" in fixtures
+        or "django_db_setup" in fixtures
+        or not WITH_PROCESSES.isdisjoint(item.path.parts)
+        or any(item.get_closest_marker(mark) for mark in ("django_db", *SERVICES))
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose service is missing; with CI=true, fail it."""
-    for mark in ("postgres", "redis", "chromium"):
+    for mark in SERVICES:
         if item.get_closest_marker(mark) and (reason := _missing(mark)):
             if os.environ.get("CI") == "true":
                 pytest.fail(reason, pytrace=False)

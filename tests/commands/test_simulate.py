@@ -24,7 +24,8 @@ from tracker.management.simulation.report import _is_outside_hours, measure, wit
 from tracker.management.simulation.world import Arrival
 from tracker.models import Clinic, Message, Patient, Reminder
 
-pytestmark = pytest.mark.django_db
+# it makes a database of its own, whichever is configured
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 KEYS = [
     "patients", "days", "seed", "sent", "duplicates", "outside_hours", "nudges_after_log",

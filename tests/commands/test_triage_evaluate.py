@@ -16,7 +16,8 @@ from tracker.management.evaluation.score import Score, alerts_of, found_on
 from tracker.management.evaluation.through_door import RedFlags, live, open_clinic
 from tracker.models import Alert, Clinic, Patient
 
-pytestmark = pytest.mark.django_db
+# it makes a database of its own, whichever is configured
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SEED = 311  # the rules were tuned on others
 
