@@ -9,7 +9,7 @@ from tests.listed import counts, rows_for
 from tracker.journal.record import record_day
 from tracker.models import Alert, DailyLog, Door, Summary
 from tracker.triage.alerts import AlertConflict, acknowledge, assign, resolve
-from tracker.triage.worklist import PAGE_SIZE, page
+from tracker.triage.worklist import page
 
 pytestmark = pytest.mark.django_db
 
