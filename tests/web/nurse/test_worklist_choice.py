@@ -55,6 +55,10 @@ def test_a_row_shows_its_nurse_and_the_beginning_of_the_note(two, read):
     assert "…" in page
 
 
+def test_among_mine_a_row_does_not_say_so_again(two, read):
+    assert "Nurse: you" not in read(f"{WORKLIST}?whose=mine&show=all")
+
+
 def test_the_title_tells_how_many_emergencies_nobody_has_and_no_more(clinic, read):
     log(a_patient(clinic, first_name="Margaret"), symptoms=["leg_weakness"])
     page = read(f"{WORKLIST}?show=note")

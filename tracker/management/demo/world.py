@@ -39,11 +39,13 @@ from tracker.models import (
     User,
 )
 from tracker.outbox.queue import unhurried
+from tracker.people.assignment import assign
 from tracker.people.clinics import change_instructions
+from tracker.people.contacts import Given, record_and_resolve
 from tracker.people.invitations import accept
 from tracker.people.registration import register
 from tracker.people.rota import add_weekly
-from tracker.triage.alerts import resolve
+from tracker.triage.alerts import acknowledge
 
 CLINIC_NAME = "Lakeside Spine Clinic"
 CLINIC_ZONE = "America/Los_Angeles"
@@ -132,6 +134,8 @@ def _register(world: World, person: Person, *, today: date, zone: ZoneInfo) -> N
         baseline_medicine_doses=person.doses,
     )
     register(patient, procedure, clinic=world.clinic, by=world.nurse, now=world.now)
+    if person.number % 4:  # every fourth is nobody's yet
+        assign([patient], world.nurse, by=world.nurse, now=world.now)
     world.turn_engine()
     for invitation in Invitation.objects.filter(patient=patient):
         # One person has not pressed the button yet.
@@ -224,16 +228,26 @@ def _sweep(world: World) -> None:
 
 def _resolve_in_time(world: World, alert: Alert) -> None:
     """The nurse deals with it within hours, unless it is left for whoever tries the demo."""
-    later = world.now + timedelta(hours=world.rng.randint(1, 20))
-    if later < world.end - LEFT_OPEN:
-        world.at(later, lambda: _resolve(world, alert))
+    taken = world.now + timedelta(minutes=world.rng.randint(5, 50))
+    called = world.now + timedelta(minutes=world.rng.randint(60, 1200))
+    if called < world.end - LEFT_OPEN:
+        world.at(taken, lambda: _take(world, alert))
+        world.at(called, lambda: _call_about(world, alert))
 
 
-def _resolve(world: World, alert: Alert) -> None:
-    """Close it, unless the patient's next log or the clock has."""
+def _take(world: World, alert: Alert) -> None:
+    alert.refresh_from_db()
+    if alert.state == Alert.State.OPEN:
+        acknowledge(alert, by=world.nurse, now=world.now)
+
+
+def _call_about(world: World, alert: Alert) -> None:
+    """Phone, and close it with the call, unless the patient's next log or the clock has."""
     alert.refresh_from_db()
     if alert.state != Alert.State.RESOLVED:
-        resolve(alert, by=world.nurse, outcome=Alert.Outcome.ADVISED, note="", now=world.now)
+        minutes = world.rng.randint(3, 9)
+        call = Given(kind="call", outcome="advised", minutes=minutes, at=world.now)
+        record_and_resolve(alert, call, by=world.nurse, now=world.now)
 
 
 def _staff(rng: Random, clinic: Clinic, email: str, name: str, *, role: str) -> User:
