@@ -14,18 +14,7 @@ from tests import services
 def run(name: str, *arguments: str, **environment: str) -> bool:
     """Whether the suite passes."""
     print(f"\n== The suite on {name}", flush=True)
-    pytest = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-n",
-        "auto",
-        "--dist",
-        "worksteal",
-        *arguments,
-        *sys.argv[1:],
-    ]
+    pytest = [sys.executable, "-m", "pytest", "-q", "-n", "auto", *arguments, *sys.argv[1:]]
     return subprocess.run(pytest, env={**os.environ, **environment}, check=False).returncode == 0
 
 
