@@ -42,6 +42,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("once")
 
 
+class BrowserLast:
+    """Puts the browser's tests behind all others, whatever other plugins sort by."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Playwright leaves an event loop running in its thread: none with its own may follow."""
+        items.sort(key=lambda item: item.get_closest_marker("chromium") is not None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Two hooks of one name need two homes."""
+    config.pluginmanager.register(BrowserLast())
+
+
 def _uses_a_database(item: pytest.Item) -> bool:
     fixtures = getattr(item, "fixturenames", ())
     return (

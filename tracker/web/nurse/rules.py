@@ -205,7 +205,7 @@ def _said(change: RuleSetting) -> str:
     rule = RULES.get(change.rule)
     if rule is None:
         return f"{change.rule}: {_value(ON, change.is_on)}"
-    parts = [_part(rule, name, value) for name, value in change.values.items()]
+    parts = [_part(rule, name, value) for name, value in sorted(change.values.items())]
     switched = [_value(ON, change.is_on)] if rule.can_be_switched else []
     return f"{rule.title}: {', '.join([*switched, *parts])}"
 
