@@ -433,6 +433,7 @@ def test_a_caregiver_of_two_gets_the_form_of_the_one_whom_the_address_names(pati
         expect(page.get_by_role("heading", level=1)).to_contain_text(f"How is {name}?")
         save(page, stand="7" if person == other else "9")
         expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+        page.wait_for_timeout(1000)  # the question names them too: until it is kept
     restore(context, gate)
     expect_sent(page)
     said = {log.patient.first_name: log.standing_min for log in DailyLog.objects.all()}
