@@ -1,12 +1,10 @@
 """What the database itself refuses of alerts, their history, and the settings of rules."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
-from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, TODAY, a_clinic, a_patient
 from tests.models.test_constraints import refuses
 from tracker.models import Alert, AlertEvent, RuleSetting
 
@@ -70,21 +68,3 @@ def test_red_flags_are_never_switched(rule):
 def test_no_clinic_sets_red_flags():
     with refuses("clinic_never_sets_red_flags"):
         a_clinic(rules={"red_flag": {"on": False}})
-
-
-def test_alerts_from_before_histories_were_kept_tell_what_is_known_of_them(patient):
-    nurse = a_nurse(patient.clinic)
-    an_alert(
-        patient, state="resolved", owner=nurse, acknowledged_at=NOW, resolved_at=NOW,
-        resolved_by=nurse, outcome="seen",
-    )  # fmt: skip
-    migration = import_module("tracker.migrations.0014_history_of_alerts_so_far")
-    migration.tell(apps, None)
-    told = AlertEvent.objects.values_list("kind", "by__name", "words")
-    assert set(told) == {
-        ("raised", None, "Leg pain up"),
-        ("acknowledged", nurse.name, ""),
-        ("resolved", nurse.name, "Seen in clinic, or a visit arranged"),
-    }
-    migration.tell(apps, None)
-    assert AlertEvent.objects.count() == 3
