@@ -25,6 +25,7 @@ from django.utils import timezone  # noqa: E402
 
 from bench.answers import a_day  # noqa: E402
 from tracker.clinical.answers import clean  # noqa: E402
+from tracker.guidance import DEFAULT_PROTOCOL, shipped_guidance  # noqa: E402
 from tracker.journal.record import record_day  # noqa: E402
 from tracker.models import (  # noqa: E402
     ApiToken,
@@ -91,7 +92,8 @@ def _patient(clinic: Clinic, number: int, rng: random.Random, *, now: datetime) 
 
 def _log_earlier(patient: Patient, days: list[date], rng: random.Random, *, now: datetime) -> None:
     """Logs as `record_day` leaves them, all at once."""
-    given = [clean(a_day(rng, findings=False)) for _ in days]
+    symptoms = shipped_guidance(DEFAULT_PROTOCOL).symptom_codes
+    given = [clean(a_day(rng, findings=False), symptom_codes=symptoms) for _ in days]
     logs = DailyLog.objects.bulk_create(
         DailyLog(
             patient=patient,

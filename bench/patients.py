@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 
+from tracker.guidance import DEFAULT_PROTOCOL
 from tracker.models import Clinic, Patient, Procedure
 from tracker.reminders.pins import current
 
@@ -28,7 +29,7 @@ def patients(
 
     Written to the database without a plan, their addresses confirmed.
     """
-    version, today = current(clinic, now=now), now.date()
+    version, today = current(clinic, DEFAULT_PROTOCOL, now=now), now.date()
     for start in range(0, count, BATCH):
         numbers = range(start, min(start + BATCH, count))
         people = Patient.objects.bulk_create(

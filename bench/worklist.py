@@ -26,12 +26,12 @@ from django.utils import timezone  # noqa: E402
 
 from bench import cpu  # noqa: E402
 from bench.fill import Filled, fill  # noqa: E402
-from tracker.guidance import mild  # noqa: E402
+from tracker.guidance import DEFAULT_PROTOCOL, shipped_guidance  # noqa: E402
 from tracker.models import Membership  # noqa: E402
 from tracker.triage.worklist import Choice, page, rows_of  # noqa: E402
 
 WARM_UP, BLOCKS, REQUESTS = 5, 7, 20
-PHASE = mild().phases[2].code
+PHASE = shipped_guidance(DEFAULT_PROTOCOL).phases[2].code
 
 
 def main(patients: int) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bench.answers import a_day
 from bench.filling.tables import copy
 from tracker.clinical.answers import clean
+from tracker.guidance import DEFAULT_PROTOCOL, shipped_guidance
 from tracker.models import Alert, Clinic, DailyLog, Door, LogVersion, Patient, Procedure, User
 from tracker.people.registration import register
 
@@ -31,7 +32,8 @@ def five_years(clinic: Clinic, nurse: User, *, now: datetime, rng: random.Random
         now=now,
     )
     days = [first + timedelta(days=n) for n in range(YEARS * 365 + 1)]
-    given = [clean(a_day(rng, findings=False)) for _ in days]
+    symptoms = shipped_guidance(DEFAULT_PROTOCOL).symptom_codes
+    given = [clean(a_day(rng, findings=False), symptom_codes=symptoms) for _ in days]
     logs = [
         DailyLog(
             patient=patient,

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from bench.filling.tables import copy
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage import Finding
+from tracker.guidance import DEFAULT_PROTOCOL
 from tracker.models import Alert, Clinic, Membership, Patient, Procedure, Summary, User
 from tracker.reminders.pins import current
 from tracker.triage.alerts import build
@@ -63,7 +64,7 @@ def people(
     count: int, clinic: Clinic, nurses: Sequence[User], *, now: datetime, rng: random.Random
 ) -> Iterator[Person]:
     """`count` patients: the first have the nurses, 300 each, the others nobody."""
-    version, today = current(clinic, now=now), now.astimezone(clinic.zone).date()
+    version, today = current(clinic, DEFAULT_PROTOCOL, now=now), now.astimezone(clinic.zone).date()
     for number in range(count):
         place = number // PATIENTS_PER_NURSE
         nurse = nurses[place] if place < len(nurses) else None

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 
 from tracker.clinical.answers import Answers
 from tracker.clinical.triage import DEFAULT_TUNING, DayPoint, Finding, Tuning, judge
+from tracker.guidance import mild
 
 DAY_0 = date(2026, 11, 3)
+FLAGS = mild().red_flags
 
 
 def on(recovery_day: int) -> date:
@@ -29,7 +31,9 @@ def last_judged(
 ) -> list[Finding]:
     """What the newest log says."""
     newest = max(point.day for point in points)
-    return judge(points, day=newest, performed_on=DAY_0, baseline=baseline, tuning=tuning)
+    return judge(
+        points, day=newest, performed_on=DAY_0, flags=FLAGS, baseline=baseline, tuning=tuning
+    )
 
 
 def rules(findings: list[Finding]) -> list[str]:

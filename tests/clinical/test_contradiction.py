@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.courses import DAY_0, last_judged, on, rules
+from tests.clinical.courses import DAY_0, FLAGS, last_judged, on, rules
 from tracker.clinical.triage import DayPoint, Tuning, judge
 
 
@@ -57,8 +57,8 @@ def test_what_is_only_unusual_is_no_contradiction(answers: dict[str, object]) ->
 def test_it_is_asked_of_any_day_that_is_saved_but_of_that_day_alone() -> None:
     wrong = DayPoint(on(9), walking_distance_m=Decimal(900), steps=0)
     points = [wrong, DayPoint(on(10), pain_leg=3)]
-    assert rules(judge(points, day=on(9), performed_on=DAY_0)) == ["contradiction"]
-    assert judge(points, day=on(10), performed_on=DAY_0) == []
+    assert rules(judge(points, day=on(9), performed_on=DAY_0, flags=FLAGS)) == ["contradiction"]
+    assert judge(points, day=on(10), performed_on=DAY_0, flags=FLAGS) == []
 
 
 def test_a_clinic_may_switch_it_off() -> None:

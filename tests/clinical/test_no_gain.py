@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.courses import DAY_0, last_judged, on, rules
+from tests.clinical.courses import DAY_0, FLAGS, last_judged, on, rules
 from tracker.clinical.answers import Answers
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage import DayPoint, Tuning, replay
@@ -68,7 +68,7 @@ def test_it_is_not_said_before_week_six_nor_long_after() -> None:
 
 def test_it_is_said_once() -> None:
     points = [replace(logs()[0], day=on(day)) for day in range(28, 63, 2)]
-    raised = replay(points, performed_on=DAY_0, baseline=BEFORE, until=on(84))
+    raised = replay(points, performed_on=DAY_0, flags=FLAGS, baseline=BEFORE, until=on(84))
     assert [(episode.rule, episode.days) for episode in raised] == [("no_gain", (on(42),))]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.clinical.courses import DAY_0, course, daily, last_judged, on, rules
+from tests.clinical.courses import DAY_0, FLAGS, course, daily, last_judged, on, rules
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage import DayPoint, Tuning, judge
 
@@ -94,7 +94,7 @@ def test_back_pain_is_never_compared_with_leg_pain() -> None:
 
 def test_correcting_an_earlier_day_says_nothing_about_now() -> None:
     points = daily("pain_leg", [1, 1, 1, 1, 1, 9, 9, 9, 1], until=20)
-    assert judge(points, day=on(19), performed_on=DAY_0) == []
+    assert judge(points, day=on(19), performed_on=DAY_0, flags=FLAGS) == []
 
 
 def test_a_day_without_the_pain_answer_says_nothing_about_pain() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tracker.clinical.answers import Answers
 from tracker.clinical.published import PUBLISHED, beside_published
 from tracker.clinical.triage import DayPoint
-from tracker.guidance import mild_tables
+from tracker.guidance import shipped_tables
 
 DAY_0 = date(2026, 1, 1)
 BEFORE = Answers(
@@ -47,7 +47,7 @@ def test_the_figures_are_those_of_the_fact_base() -> None:
 
 
 def test_a_source_is_named_as_the_guidance_names_it() -> None:
-    references = mild_tables()["references"]
+    references = shipped_tables("mild")["references"]
     for average in PUBLISHED:
         source = average.source
         assert source.kind == "reference"

@@ -17,6 +17,7 @@ from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from tests.cast import a_clinic, zone_at_midday  # noqa: E402
+from tracker.guidance import DEFAULT_PROTOCOL  # noqa: E402
 from tracker.models import Patient, Procedure, Reminder  # noqa: E402
 from tracker.reminders.pins import shipped  # noqa: E402
 
@@ -27,7 +28,7 @@ def main(rows: int) -> None:
     """Migrate, and write patients until `rows` reminders are due."""
     call_command("migrate", verbosity=0)
     now, clinic = timezone.now(), a_clinic()
-    version = shipped(now=now)
+    version = shipped(DEFAULT_PROTOCOL, now=now)
     # Long due: a clock that is an hour slow must not find them still to come.
     due_at, useful_until = now - timedelta(hours=2), now + timedelta(hours=6)
     steps, number = 0, 0

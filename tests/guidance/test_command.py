@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.cast import NOW, a_clinic, a_nurse
-from tracker.guidance import MILD, mild, read
+from tracker.guidance import Protocol, mild, read
 from tracker.reminders.editions import start_draft
 
 KEYS = {
@@ -59,7 +59,7 @@ def test_check_says_what_the_shipped_guidance_holds() -> None:
 
 def test_check_prints_a_line_for_each_fault(tmp_path: Path) -> None:
     file = tmp_path / "ours.toml"
-    text = MILD.read_text(encoding="utf-8").replace("from_day = 14", "from_day = 17")
+    text = Protocol.MILD.file.read_text(encoding="utf-8").replace("from_day = 14", "from_day = 17")
     file.write_text(text.replace('= "09:30"', '= "06:00"'), "utf-8")
     status, lines = check(str(file))
     assert status == 1

@@ -4,10 +4,12 @@ from copy import deepcopy
 
 import pytest
 
-from tracker.guidance import editing, from_tables, mild, mild_tables
+from tracker.guidance import editing, from_tables, mild, shipped_tables
 from tracker.guidance.editing import Place
 from tracker.guidance.ownership import draft_faults, with_products
 from tracker.guidance.schema import judge
+
+PRODUCT = shipped_tables("mild")
 
 DAILY = Place("log_requests", "log-daily")
 DAY_14 = Place("guidance", "guidance-day-14")
@@ -24,7 +26,7 @@ def numbered(document, place):
 def test_a_place_is_read_as_it_is_written(written):
     place = Place.read(written)
     assert str(place) == written
-    assert editing.entry_at(mild_tables(), place)["text"]
+    assert editing.entry_at(PRODUCT, place)["text"]
 
 
 @pytest.mark.parametrize(
@@ -36,10 +38,10 @@ def test_what_is_no_place_is_refused(written):
 
 
 def test_every_entry_has_its_own_place_and_can_be_reached_by_it():
-    found = list(editing.entries(mild_tables()))
+    found = list(editing.entries(PRODUCT))
     assert len({str(place) for place, _ in found}) == len(found)
     for place, entry in found:
-        assert editing.entry_at(mild_tables(), Place.read(str(place))) is entry
+        assert editing.entry_at(PRODUCT, Place.read(str(place))) is entry
 
 
 def test_what_a_clinic_may_change_follows_from_the_schema():
@@ -56,14 +58,14 @@ def test_what_a_clinic_may_change_follows_from_the_schema():
 
 
 def test_a_change_leaves_the_document_that_it_began_from_alone():
-    before = deepcopy(mild_tables())
-    editing.changed(mild_tables(), DAY_14, {"text": "Other words.", "days": [15]})
-    editing.without(mild_tables(), DAY_14)
-    assert mild_tables() == before
+    before = deepcopy(PRODUCT)
+    editing.changed(PRODUCT, DAY_14, {"text": "Other words.", "days": [15]})
+    editing.without(PRODUCT, DAY_14)
+    assert before == PRODUCT
 
 
 def test_a_day_that_stays_keeps_its_number():
-    changed = editing.changed(mild_tables(), DAILY, {"days": [4, 5, 6], "fewer_days": [4, 6]})
+    changed = editing.changed(PRODUCT, DAILY, {"days": [4, 5, 6], "fewer_days": [4, 6]})
     assert numbered(changed, DAILY) == {4: 4, 5: 5, 6: 6}
     assert from_tables(changed).step("log-daily").fewer == frozenset({4, 6})
     assert not judge(changed)
@@ -71,7 +73,7 @@ def test_a_day_that_stays_keeps_its_number():
 
 def test_a_request_for_another_day_is_another_request():
     days = [1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]
-    changed = editing.changed(mild_tables(), DAILY, {"days": days})
+    changed = editing.changed(PRODUCT, DAILY, {"days": days})
     now = numbered(changed, DAILY)
     assert now[4] == 4
     assert 3 not in now
@@ -80,12 +82,12 @@ def test_a_request_for_another_day_is_another_request():
 
 
 def test_other_words_moved_to_another_day_stay_the_same_occurrence():
-    changed = editing.changed(mild_tables(), DAY_14, {"days": [16]})
+    changed = editing.changed(PRODUCT, DAY_14, {"days": [16]})
     assert numbered(changed, DAY_14) == {1: 16}
 
 
 def test_a_day_that_comes_beside_others_gets_a_number_of_its_own():
-    once = editing.changed(mild_tables(), DAY_14, {"days": [7, 14]})
+    once = editing.changed(PRODUCT, DAY_14, {"days": [7, 14]})
     assert numbered(once, DAY_14) == {1007: 7, 1: 14}
     assert not judge(once)
     gone = editing.changed(once, DAY_14, {"days": [14]})
@@ -94,14 +96,14 @@ def test_a_day_that_comes_beside_others_gets_a_number_of_its_own():
 
 
 def test_months_in_place_of_days_are_the_same_occurrences_moved():
-    changed = editing.changed(mild_tables(), DAY_14, {"days": None, "months": [1]})
+    changed = editing.changed(PRODUCT, DAY_14, {"days": None, "months": [1]})
     step = from_tables(changed).step("guidance-day-14")
     assert [(number, when.months) for number, when in step.occurrences] == [(1, 1)]
 
 
 def test_a_change_back_leaves_no_trace():
-    there = editing.changed(mild_tables(), DAILY, {"days": [2, 4], "fewer_days": [2]})
-    daily = editing.entry_at(mild_tables(), DAILY)
+    there = editing.changed(PRODUCT, DAILY, {"days": [2, 4], "fewer_days": [2]})
+    daily = editing.entry_at(PRODUCT, DAILY)
     back = editing.changed(there, DAILY, {"days": daily["days"], "fewer_days": daily["fewer_days"]})
     assert {when.day for _, when in from_tables(back).step("log-daily").occurrences} == set(
         daily["days"]
@@ -110,7 +112,7 @@ def test_a_change_back_leaves_no_trace():
 
 
 def test_numbers_that_do_not_fit_the_days_are_a_fault():
-    document = deepcopy(mild_tables())
+    document = deepcopy(PRODUCT)
     editing.entry_at(document, DAY_14)["numbers"] = [1, 2]
     assert ["numbers: has 2, must have one for each of 1" in str(f) for f in judge(document)] == [
         True
@@ -121,10 +123,10 @@ def test_numbers_that_do_not_fit_the_days_are_a_fault():
 
 
 def test_differences_are_told_entry_by_entry():
-    after = editing.changed(mild_tables(), DAY_14, {"text": "Walk on."})
+    after = editing.changed(PRODUCT, DAY_14, {"text": "Walk on."})
     after = editing.without(after, Place("visits", "visit-day-1-call"))
     after = editing.without(after, LINE)
-    told = {str(d.place): (d.before, d.after) for d in editing.differences(mild_tables(), after)}
+    told = {str(d.place): (d.before, d.after) for d in editing.differences(PRODUCT, after)}
     assert set(told) == {"guidance:guidance-day-14", "visits:visit-day-1-call", str(LINE)}
     said = told["guidance:guidance-day-14"][1]
     assert said is not None
@@ -134,7 +136,7 @@ def test_differences_are_told_entry_by_entry():
 
 
 def test_the_products_guidance_is_sound_as_a_draft():
-    assert draft_faults(mild_tables(), mild_tables()) == []
+    assert draft_faults(PRODUCT, PRODUCT) == []
 
 
 @pytest.mark.parametrize(
@@ -157,11 +159,11 @@ def test_the_products_guidance_is_sound_as_a_draft():
     ],
 )
 def test_a_draft_that_changes_what_is_the_products_is_told_which_entry(key, change, said):
-    document = deepcopy(mild_tables())
+    document = deepcopy(PRODUCT)
     change(document[key])
-    told = [str(fault) for fault in draft_faults(document, mild_tables())]
+    told = [str(fault) for fault in draft_faults(document, PRODUCT)]
     assert any(fault.startswith(said) for fault in told), told
-    assert draft_faults(with_products(document, mild_tables()), mild_tables()) == []
+    assert draft_faults(with_products(document, PRODUCT), PRODUCT) == []
 
 
 def test_a_step_has_the_same_numbers_as_ever_without_a_change():
@@ -170,7 +172,7 @@ def test_a_step_has_the_same_numbers_as_ever_without_a_change():
 
 
 def test_where_a_phase_ends_the_next_one_begins():
-    before = mild_tables()
+    before = PRODUCT
     first, second, third = before["phases"][:3]
     after = editing.changed(before, Place("phases", first["code"]), {"to_day": 4})
     assert (after["phases"][0]["to_day"], after["phases"][1]["from_day"]) == (4, 5)
@@ -184,7 +186,7 @@ def test_where_a_phase_ends_the_next_one_begins():
 
 @pytest.mark.parametrize(("to_day", "at_fault"), [(13, 1), (400, 1), (-1, 0)])
 def test_a_phase_that_leaves_another_no_day_is_a_fault(to_day, at_fault):
-    before = mild_tables()
+    before = PRODUCT
     after = editing.changed(
         before, Place("phases", before["phases"][0]["code"]), {"to_day": to_day}
     )

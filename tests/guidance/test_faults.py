@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from tracker.guidance import MILD
+from tracker.guidance import Protocol
 from tracker.guidance.schema import parse
 
-SOUND = MILD.read_text(encoding="utf-8")
+SOUND = Protocol.MILD.file.read_text(encoding="utf-8")
 
 
 def faults(old: str, new: str, *, last: bool = False) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.guidance.reading_level import EASY, ease, grade
-from tracker.guidance import mild, mild_tables
+from tracker.guidance import mild, shipped_tables
 from tracker.guidance.instructions import (
     CHOSEN,
     as_the_clinic_says,
@@ -15,6 +15,8 @@ from tracker.guidance.instructions import (
     said_beside,
     said_then,
 )
+
+PRODUCT = shipped_tables("mild")
 
 ENGLISH, SPANISH = instructions("en"), instructions("es")
 OPTIONS = [(m.code, o) for m in ENGLISH.matters for o in m.options]
@@ -55,7 +57,7 @@ def test_an_option_reads_easily_and_says_that_it_is_the_clinics(matter, option):
     assert len(re.findall(r"[.!?](?:\s|$)", option.text)) <= 2
     assert option.sources[0].is_clinics
     assert option.sources[0].note == CHOSEN
-    assert option.sources[1].origin == mild_tables()["references"][str(option.sources[1].number)]
+    assert option.sources[1].origin == PRODUCT["references"][str(option.sources[1].number)]
 
 
 @pytest.mark.parametrize(("matter", "option"), IN_SPANISH)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tracker.guidance import LAST_DAY, MILD, InvalidGuidance, When, mild, read
+from tracker.guidance import LAST_DAY, InvalidGuidance, Protocol, When, mild, read
 
 LEAP_DAY = date(2028, 2, 29)
 
@@ -77,7 +77,7 @@ def test_what_does_not_exist_is_not_found() -> None:
 
 
 def test_a_file_with_faults_is_refused_with_all_of_them() -> None:
-    text = MILD.read_text(encoding="utf-8")
+    text = Protocol.MILD.file.read_text(encoding="utf-8")
     text = text.replace("to_day = 13", "to_day = 12").replace('= "send_time"', '= "7 pm"', 1)
     with pytest.raises(InvalidGuidance) as refused:
         read(text.replace("never_say = ", "never_says = ", 1))

@@ -107,13 +107,13 @@ def test_a_patient_is_pinned_to_what_the_product_ships_until_the_clinic_has_its_
     clinic, edit, publish
 ):
     first = a_patient(clinic)
-    assert pin(first).pk == pins.shipped_key()
+    assert pin(first).pk == pins.shipped_key("mild")
     assert pin(first).label == mild().version
     edit(text="Walk on.")
     own = publish("new")
     assert pin(a_patient(clinic)) == own
-    assert pin(first).pk == pins.shipped_key()
-    assert pin(a_patient(a_clinic("Harbor Clinic"))).pk == pins.shipped_key()
+    assert pin(first).pk == pins.shipped_key("mild")
+    assert pin(a_patient(a_clinic("Harbor Clinic"))).pk == pins.shipped_key("mild")
 
 
 def test_a_later_release_changes_nothing_for_who_was_pinned_before(clinic, monkeypatch):
@@ -130,7 +130,7 @@ NOW_SHIPPED = UUID("6f1c2d7e-0000-4000-8000-000000000000")
 def test_the_products_guidance_asks_the_database_nothing(clinic, django_assert_num_queries):
     a_patient(clinic)
     with django_assert_num_queries(0):
-        assert pins.guidance_of(pins.shipped_key()) is mild()
+        assert pins.guidance_of(pins.shipped_key("mild")) is mild()
 
 
 def test_any_number_of_versions_is_read_by_one_query_and_kept(clinic, django_assert_num_queries):
@@ -143,7 +143,7 @@ def test_any_number_of_versions_is_read_by_one_query_and_kept(clinic, django_ass
     with django_assert_num_queries(1):
         assert set(pins.guidances_of(keys)) == set(keys)
     with django_assert_num_queries(0):
-        pins.guidances_of([*keys, pins.shipped_key()])
+        pins.guidances_of([*keys, pins.shipped_key("mild")])
 
 
 def test_a_draft_is_nobodys_guidance(clinic, lead):
@@ -222,7 +222,7 @@ def test_a_change_with_a_fault_is_refused_at_its_field(values, key, said, clinic
     assert any(at == key and said in str(fault) for at, fault in refused.value.faults)
     assert (
         editions.draft_of(clinic).document["guidance"]
-        == (pins.current(clinic, now=NOW).document["guidance"])
+        == (pins.current(clinic, "mild", now=NOW).document["guidance"])
     )
 
 
@@ -267,7 +267,7 @@ def test_for_all_pins_and_plans_change_together(clinic, edit, publish):
     assert row(patient).recovery_day == 20
     assert planned(stranger) == theirs
     moved = Repinning.objects.get()
-    assert (moved.before_id, moved.after) == (pins.shipped_key(), version)
+    assert (moved.before_id, moved.after) == (pins.shipped_key("mild"), version)
 
 
 def test_a_step_that_went_out_never_goes_out_again_whatever_is_edited(clinic, edit, publish):
@@ -366,7 +366,7 @@ def test_who_is_discharged_is_left_in_peace(clinic, edit, publish):
     patient.save()
     edit(text="Walk on.")
     publish()
-    assert pin(patient).pk == pins.shipped_key()
+    assert pin(patient).pk == pins.shipped_key("mild")
 
 
 # Bit by bit
@@ -435,9 +435,9 @@ def test_the_forecast_counts_and_writes_nothing(clinic, lead, edit, django_asser
     edit(days=[20])
     edit(Place("visits", "visit-6-weeks"), text="Come and see us. Call {phone}.")
     editions.remove_entry(clinic, Place("visits", "visit-3-months"), by=lead, now=NOW)
-    drafted = editions.draft_of(clinic).document
+    drafted = editions.draft_of(clinic)
     with django_assert_max_num_queries(4):
-        told = rollout.forecast(clinic, drafted, now=NOW)
+        told = rollout.forecast(drafted, now=NOW)
     assert (told.patients, told.appear, told.move, told.vanish, told.reworded) == (3, 0, 3, 3, 3)
     assert not told.is_estimate
     assert set(Reminder.objects.values_list("pk", "due_at", "state")) == before
@@ -448,7 +448,7 @@ def test_a_big_clinics_forecast_is_an_estimate_that_says_so(clinic, edit, monkey
     for _ in range(4):
         a_patient(clinic, day=0)
     edit(days=[20])
-    told = rollout.forecast(clinic, editions.draft_of(clinic).document, now=NOW)
+    told = rollout.forecast(editions.draft_of(clinic), now=NOW)
     assert (told.patients, told.move, told.is_estimate) == (4, 4, True)
 
 
@@ -466,11 +466,11 @@ def test_everybody_gets_back_what_they_had(clinic, edit, publish, take_back):
     assert {row(p).recovery_day for p in (oldest, newer, newest)} == {25}
     take_back()
     assert [pin(p).pk for p in (oldest, newer, newest)] == [
-        pins.shipped_key(), first.pk, first.pk,
+        pins.shipped_key("mild"), first.pk, first.pk,
     ]  # fmt: skip
     assert [row(p).recovery_day for p in (oldest, newer, newest)] == [14, 20, 20]
     take_back()
-    assert {pin(p).pk for p in (oldest, newer, newest)} == {pins.shipped_key()}
+    assert {pin(p).pk for p in (oldest, newer, newest)} == {pins.shipped_key("mild")}
     assert {row(p).recovery_day for p in (oldest, newer, newest)} == {14}
     assert set(GuidanceVersion.objects.filter(clinic=clinic).values_list("state", flat=True)) == {
         "withdrawn"
@@ -487,7 +487,7 @@ def test_what_is_taken_back_in_mid_move_leaves_nobody_behind(clinic, lead, edit,
     editions.take_back(clinic, by=lead, now=NOW)
     assert rollout.carry_on(now=NOW) == 2
     assert [planned(patient) for patient in patients] == before
-    assert {pin(patient).pk for patient in patients} == {pins.shipped_key()}
+    assert {pin(patient).pk for patient in patients} == {pins.shipped_key("mild")}
     assert Rollout.objects.filter(ended_at=None).count() == 0
 
 

@@ -9,7 +9,6 @@ from tracker.clinical.sentence import Sentence
 from tracker.clinical.sentence import Sentence as _
 from tracker.clinical.typed_number import may_mean_thousands, read_number
 from tracker.clinical.units import CENTIMETRE, MOST_METRES
-from tracker.guidance import mild
 
 # Why a walk ended; the order in which the choices are shown.
 STOPPED_BY = (
@@ -119,8 +118,12 @@ NOTHING_ANSWERED = _("Answer at least one question.")
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
-def clean(raw: Mapping[str, object]) -> Answers:
-    """The answers in `raw`, as a web form, JSON or a CSV row gives them.
+def clean(raw: Mapping[str, object], *, symptom_codes: Collection[str] = ()) -> Answers:
+    """Return the answers in `raw`, as a web form, JSON or a CSV row gives them.
+
+    `symptom_codes` are those that the patient's own protocol asks about: a symptom that its red
+    flags do not know is refused, never stored without an alert. Without them, as for a baseline,
+    symptoms are no question.
 
     An absent field, None, and blank text are "not answered"; "1,200" and " 12 " are numbers.
     Distances are in metres here: a form converts with `units.to_metres` first. Raises
@@ -131,7 +134,7 @@ def clean(raw: Mapping[str, object]) -> Answers:
     given: dict[str, object] = {}
     for name, value in raw.items():
         try:
-            given[name] = _read(name, value)
+            given[name] = _read(name, value, symptom_codes)
         except ValueError as error:
             errors[name] = str(error)
     answers = Answers(**given) if not errors else Answers()  # type: ignore[arg-type]
@@ -142,15 +145,15 @@ def clean(raw: Mapping[str, object]) -> Answers:
     return answers
 
 
-def _read(name: str, value: object) -> object:
+def _read(name: str, value: object, symptom_codes: Collection[str]) -> object:
     if name in NUMBERS:
         return NUMBERS[name].read(value)
     match name:
         case "stopped_by":
             reasons = _read_codes(value, allowed=STOPPED_BY, what="a reason for stopping")
             return tuple(code for code in STOPPED_BY if code in (reasons or ()))
-        case "symptoms":
-            found = _read_codes(value, allowed=mild().symptom_codes, what="a symptom we ask about")
+        case "symptoms" if symptom_codes:
+            found = _read_codes(value, allowed=symptom_codes, what="a symptom we ask about")
             return None if found is None else tuple(sorted(found))
         case "note":
             return _read_note(value)

@@ -18,22 +18,31 @@ from tracker.guidance.entries import (
     When,
 )
 from tracker.guidance.faults import Fault
-from tracker.guidance.reader import MILD, InvalidGuidance, from_tables, mild, mild_tables, read
+from tracker.guidance.protocols import (
+    DEFAULT_PROTOCOL,
+    Protocol,
+    known_symptoms,
+    mild,
+    shipped_guidance,
+    shipped_tables,
+)
+from tracker.guidance.reader import InvalidGuidance, from_tables, read
 from tracker.guidance.severity import Severity
 
 __all__ = [
     "ACTIVITIES",
+    "DEFAULT_PROTOCOL",
     "EARLIEST",
     "EVENTS",
     "LAST_DAY",
     "LATEST",
-    "MILD",
     "Advice",
     "Fault",
     "Guidance",
     "InvalidGuidance",
     "Line",
     "Phase",
+    "Protocol",
     "Reconciled",
     "RedFlag",
     "Severity",
@@ -42,7 +51,9 @@ __all__ = [
     "Symptom",
     "When",
     "from_tables",
+    "known_symptoms",
     "mild",
-    "mild_tables",
     "read",
+    "shipped_guidance",
+    "shipped_tables",
 ]

@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tracker.guidance.entries import Clearance, Guidance, Line, Phase, Source
-from tracker.guidance.reader import ENGLISH, SPANISH, mild_tables
+from tracker.guidance.entries import Clearance, Guidance, Line, Phase, Source, Step
+from tracker.guidance.protocols import Protocol, shipped_guidance, shipped_tables
+from tracker.guidance.reader import ENGLISH, SPANISH
 
 FILE = Path(__file__).with_name("instructions.toml")
 CHOSEN = "Your clinic’s instruction for all its patients."
@@ -63,6 +64,16 @@ class Instructions:
 def instructions(language: str = ENGLISH) -> Instructions:
     """The matters on which clinics differ, in "en" or "es", read once."""
     return _read(SPANISH if language == SPANISH else ENGLISH)
+
+
+def visit_steps(language: str = ENGLISH) -> list[Step]:
+    """Return the visits that a clinic may hold or leave out: those of every protocol."""
+    return [
+        step
+        for protocol in Protocol
+        for step in shipped_guidance(protocol, language).steps
+        if step.kind == "visit"
+    ]
 
 
 def choice_faults(choices: Choices) -> dict[str, str]:
@@ -154,7 +165,7 @@ def _line(option: Option, until_cleared: Clearance = "") -> Line:
 def _read(language: str) -> Instructions:
     ending = "_es" if language == SPANISH else ""
     tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    places = mild_tables()["references"]
+    places = shipped_tables(Protocol.MILD)["references"]
     visits = tables["visits"]
     return Instructions(
         matters=tuple(_matter(entry, places, ending) for entry in tables["matters"]),

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from tracker.guidance import shapes
@@ -27,7 +25,6 @@ from tracker.guidance.schema import parse
 from tracker.guidance.severity import Severity
 from tracker.guidance.shapes import SEND_TIME
 
-MILD = Path(__file__).with_name("mild.toml")
 Entry = dict[str, Any]
 
 
@@ -42,39 +39,25 @@ class InvalidGuidance(ValueError):
 ENGLISH, SPANISH = "en", "es"
 
 
-def mild(language: str = ENGLISH) -> Guidance:
-    """The guidance that the product ships with, in "en" or "es", read once."""
-    return _shipped(language)
-
-
-@cache
-def _shipped(language: str) -> Guidance:
-    return from_tables(mild_tables(), language)
-
-
-@cache
-def mild_tables() -> Entry:
-    """The same as tables, read once. They are everybody's: copy them before a change."""
-    return _sound(*parse(MILD.read_text(encoding="utf-8")))
-
-
 def read(text: str, language: str = ENGLISH) -> Guidance:
-    """The guidance in `text`, which is TOML. Raises InvalidGuidance with every fault.
+    """Return the guidance in `text`, which is TOML. Raise InvalidGuidance with every fault.
 
     Codes, days and sources are the same in either language; what nurses read is English.
     """
-    return from_tables(_sound(*parse(text)), language)
+    return from_tables(tables_in(text), language)
 
 
-def from_tables(document: Entry, language: str = ENGLISH) -> Guidance:
-    """The guidance in tables that were found to be sound before."""
-    return _Reader(document, language).guidance()
-
-
-def _sound(document: Entry, faults: Sequence[Fault]) -> Entry:
+def tables_in(text: str) -> Entry:
+    """Return the tables of a sound TOML text. Raise InvalidGuidance with every fault."""
+    document, faults = parse(text)
     if faults:
         raise InvalidGuidance(faults)
     return document
+
+
+def from_tables(document: Entry, language: str = ENGLISH) -> Guidance:
+    """Return the guidance in tables that are known to be sound."""
+    return _Reader(document, language).guidance()
 
 
 class _Reader:

@@ -131,19 +131,19 @@ def _hint_faults(field: str, subject: str) -> Iterator[Fault]:
             yield Fault(FILE, field, f'says "{word}", must not hint at health or treatment')
 
 
-def _claims(document: Document) -> Iterator[tuple[str, str]]:
-    """Phrases that no text may hold, each with the entry that says why."""
+def _claims(document: Document) -> Iterator[tuple[str, str, str]]:
+    """Yield each phrase that no text may hold, the entry that forbids it, and what that says."""
     for entry, table in tables(document, "reconciled"):
         phrases = table.get("never_say")
         for phrase in phrases if isinstance(phrases, list) else []:
             if isinstance(phrase, str) and phrase.strip():
-                yield phrase, entry
+                yield phrase, entry, str(table.get("says", ""))
 
 
 def _claim_faults(
-    entry: str, field: str, text: str, claims: list[tuple[str, str]]
+    entry: str, field: str, text: str, claims: list[tuple[str, str, str]]
 ) -> Iterator[Fault]:
     folded = " ".join(text.lower().split())
-    for phrase, reconciled in claims:
+    for phrase, reconciled, says in claims:
         if re.search(rf"(?<!\w){re.escape(phrase.lower())}(?!\w)", folded):
-            yield Fault(entry, field, f'says "{phrase}", must not: see {reconciled}')
+            yield Fault(entry, field, f'says "{phrase}", must not', see=reconciled, because=says)

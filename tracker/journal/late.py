@@ -5,6 +5,7 @@ from datetime import date
 
 from tracker.clinical.answers import Answers
 from tracker.clinical.triage import DayPoint, Finding, judge
+from tracker.guidance import shipped_guidance
 from tracker.journal.raising import list_alerts, raise_and_tell, unread_note
 from tracker.journal.statements import unresolved_alerts, write_correction
 from tracker.models import Alert, DailyLog, LogVersion, Patient, Summary
@@ -20,10 +21,10 @@ def keep_beside(
     """
     now = version.recorded_at
     version.log, version.answers, version.is_overtaken = log, given.as_json(), True
-    said_before = _red_flags(log.day, log.answers)
+    said_before = _red_flags(log.day, log.answers, summary.protocol)
     findings = [
         replace(flag, evidence={**flag.evidence, "is_overtaken": True})
-        for flag in _red_flags(log.day, given)
+        for flag in _red_flags(log.day, given, summary.protocol)
         if flag not in said_before
     ]
     if given.note and given.note not in log.note:
@@ -37,6 +38,7 @@ def keep_beside(
     return raised
 
 
-def _red_flags(day: date, answers: Answers) -> list[Finding]:
+def _red_flags(day: date, answers: Answers, protocol: str) -> list[Finding]:
     """What `answers` say that neither another day nor another answer changes."""
-    return judge([DayPoint(day, symptoms=answers.symptoms)], day=day, performed_on=day)
+    point, flags = DayPoint(day, symptoms=answers.symptoms), shipped_guidance(protocol).red_flags
+    return judge([point], day=day, performed_on=day, flags=flags)

@@ -12,6 +12,7 @@ from tracker.clinical.days import check_log_day
 from tracker.clinical.sentence import Sentence as _
 from tracker.clinical.trajectory import spark, walking_measure
 from tracker.clinical.triage import DayPoint, Finding, Tuning, judge
+from tracker.guidance import Guidance, shipped_guidance
 from tracker.journal.late import keep_beside
 from tracker.journal.milestones import note_milestones
 from tracker.journal.raising import list_alerts, raise_and_tell, unread_note
@@ -108,7 +109,8 @@ def record_day(
     version = LogVersion(entered_by=entered_by, door=door, recorded_at=now, **_signed(entry, now))
     if late := _late(before, answers, version, patient=patient, summary=summary):
         return late
-    given = _clean(answers, before if merge else None)
+    guidance = shipped_guidance(summary.protocol)
+    given = _clean(answers, before if merge else None, guidance)
     is_first_word = is_said and not (before is not None and before.was_said)
     is_new = before is None
     is_changed = is_first_word or before is None or before.answers != given
@@ -117,7 +119,7 @@ def record_day(
         return Recorded(log=before, created=False, changed=False)
 
     note_taken_away = before is not None and before.note != "" and given.note == ""
-    rules = _Rules(performed_on, summary.baseline, patient.clinic.tuning)
+    rules = _Rules(performed_on, guidance, summary.baseline, patient.clinic.tuning)
     said_before = rules.judge(_with(points, _point(before)), day) if before else []
     log = before or DailyLog(patient=patient, day=day, created_at=now, door=door)
     _fill(log, given, entered_by=entered_by, door=door, now=now)
@@ -153,6 +155,7 @@ class _Rules:
     """The rules as the patient's clinic has set them, and what they know of the patient."""
 
     performed_on: date
+    guidance: Guidance
     baseline: Answers
     tuning: Tuning
 
@@ -162,6 +165,7 @@ class _Rules:
             points,
             day=day,
             performed_on=self.performed_on,
+            flags=self.guidance.red_flags,
             baseline=self.baseline,
             tuning=self.tuning,
         )
@@ -191,14 +195,15 @@ def _late(
     if stands is None:
         if known.standing_typed_at is None or version.typed_at >= known.standing_typed_at:
             return None
-        given = _clean(answers, None)
+        given = _clean(answers, None, shipped_guidance(summary.protocol))
         raised = keep_beside(log, given, version, patient=patient, summary=summary)
     return Recorded(log=log, created=False, changed=False, raised=raised, stands=bool(stands))
 
 
-def _clean(answers: Mapping[str, object], keep: DailyLog | None) -> Answers:
+def _clean(answers: Mapping[str, object], keep: DailyLog | None, guidance: Guidance) -> Answers:
+    given = {**keep.answers.as_json(), **answers} if keep else answers
     try:
-        return clean({**keep.answers.as_json(), **answers} if keep else answers)
+        return clean(given, symptom_codes=guidance.symptom_codes)
     except InvalidAnswers as error:
         raise InvalidLog(error.errors) from error
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from tracker.models.account import User
 from tracker.models.base import Noun
 from tracker.models.clinic import Clinic, Membership
+from tracker.models.protocol import protocol_check, protocol_field
 
 
 class GuidanceVersionQuerySet(models.QuerySet["GuidanceVersion"]):
@@ -39,6 +40,7 @@ class GuidanceVersion(Noun):
     clinic = models.ForeignKey(
         Clinic, on_delete=models.CASCADE, null=True, blank=True, related_name="guidance_versions"
     )
+    protocol = protocol_field()
     label = models.CharField(max_length=20)
     document = models.JSONField()
     based_on = models.ForeignKey(
@@ -75,10 +77,11 @@ class GuidanceVersion(Noun):
                 name="one_guidance_draft_per_clinic",
             ),
             models.UniqueConstraint(
-                fields=["clinic"],
+                fields=["clinic", "protocol"],
                 condition=Q(state="published", clinic__isnull=False),
                 name="one_guidance_version_in_use_per_clinic",
             ),
+            protocol_check("guidance_version"),
             models.CheckConstraint(
                 name="shipped_guidance_is_published",
                 condition=Q(clinic__isnull=False) | Q(state="published"),

@@ -13,6 +13,7 @@ from tracker.models.base import Noun
 from tracker.models.guidance_version import GuidanceVersion
 from tracker.models.limits import measure_checks, measure_field
 from tracker.models.patient import Patient
+from tracker.models.protocol import protocol_check, protocol_field
 
 
 class ProcedureQuerySet(models.QuerySet["Procedure"]):
@@ -46,6 +47,7 @@ class Procedure(Noun):
     active = models.BooleanField(default=True)
     levels = models.CharField(max_length=60, blank=True, help_text="For example L3-L4, L4-L5.")
     surgeon = models.CharField(max_length=120, blank=True)
+    protocol = protocol_field()
     guidance_version = models.ForeignKey(
         GuidanceVersion, on_delete=models.PROTECT, related_name="procedures"
     )
@@ -94,6 +96,7 @@ class Procedure(Noun):
                     )
                 ),
             ),
+            protocol_check("procedure"),
             *measure_checks("procedure", prefix="baseline_"),
         ]
 

@@ -11,6 +11,7 @@ from tracker.clinical.answers import Answers
 from tracker.models.account import User
 from tracker.models.clinic import Clinic, Membership
 from tracker.models.patient import Patient
+from tracker.models.protocol import protocol_field
 
 BASELINE_MEASURES = (
     "daily_distance_m", "steps", "walking_distance_m", "walking_min", "standing_min",
@@ -96,6 +97,7 @@ class Summary(models.Model):
     has_request = models.BooleanField(
         default=False, help_text="Asked about the record, or left the program."
     )
+    protocol = protocol_field()
     performed_on = models.DateField(null=True, blank=True)
     last_log_day = models.DateField(null=True, blank=True)
     last_logged_at = models.DateTimeField(null=True, blank=True)

@@ -7,8 +7,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from tracker.guidance import mild
-from tracker.guidance.instructions import choice_faults
+from tracker.guidance.instructions import choice_faults, visit_steps
 from tracker.models import Clinic, InstructionChange, Invitation, Membership, Procedure, User
 from tracker.people.invitations import invite
 from tracker.reminders.planning import replan
@@ -75,7 +74,7 @@ def change_instructions(
     Raises ValidationError naming the matter; then nothing is written.
     """
     faults = choice_faults(choices)
-    visits = {step.code for step in mild().steps if step.kind == "visit"}
+    visits = {step.code for step in visit_steps()}
     if not set(visits_left_out) <= visits:
         faults["visits_left_out"] = "Choose visits from the list."
     if faults:

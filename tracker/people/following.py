@@ -26,10 +26,14 @@ def follow_all(
     Both rows of an entry are unsaved and have been checked. Invites nobody. A fixed number of
     statements for each 200.
     """
-    version = current(clinic, now=now)
+    versions = {
+        protocol: current(clinic, protocol, now=now)
+        for protocol in {procedure.protocol for _, procedure in entries}
+    }
     for patient, procedure in entries:
         patient.clinic, patient.registered_at = clinic, now
-        procedure.patient, procedure.guidance_version = patient, version
+        procedure.patient = patient
+        procedure.guidance_version = versions[procedure.protocol]
     for start in range(0, len(entries), BATCH):
         batch = entries[start : start + BATCH]
         Patient.objects.bulk_create([patient for patient, _ in batch])
@@ -61,6 +65,7 @@ def _summary(patient: Patient, procedure: Procedure, *, now: datetime) -> Summar
         patient=patient,
         clinic=patient.clinic,
         nurse_id=patient.nurse_id,
+        protocol=procedure.protocol,
         performed_on=procedure.performed_on,
         baselines=baselines_of(procedure),
         updated_at=now,

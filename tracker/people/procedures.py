@@ -38,7 +38,7 @@ def begin_another(patient: Patient, procedure: Procedure, *, now: datetime) -> P
     )
     _check(patient, procedure, before, now=now)
     procedure.patient = patient
-    procedure.guidance_version = current(patient.clinic, now=now)
+    procedure.guidance_version = current(patient.clinic, procedure.protocol, now=now)
     procedure.full_clean(validate_constraints=False)  # the fields' own limits say the same
     for old in before:
         if old.active:
@@ -47,6 +47,7 @@ def begin_another(patient: Patient, procedure: Procedure, *, now: datetime) -> P
             end(old, because=NEW_PROCEDURE)
     procedure.save(force_insert=True)
     Summary.objects.filter(patient=patient).update(
+        protocol=procedure.protocol,
         performed_on=procedure.performed_on,
         baselines=baselines_of(procedure),
         milestones={},

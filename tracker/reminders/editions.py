@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from tracker.guidance import Fault, editing, mild, mild_tables
+from tracker.guidance import DEFAULT_PROTOCOL, Fault, editing, shipped_tables
 from tracker.guidance.editing import Place
 from tracker.guidance.ownership import draft_faults, with_products
 from tracker.models import Clinic, GuidanceChange, GuidanceVersion, User
@@ -41,18 +41,21 @@ def draft_of(clinic: Clinic) -> GuidanceVersion | None:
 
 
 @transaction.atomic
-def start_draft(clinic: Clinic, *, by: User, now: datetime) -> GuidanceVersion:
+def start_draft(
+    clinic: Clinic, *, protocol: str = DEFAULT_PROTOCOL, by: User, now: datetime
+) -> GuidanceVersion:
     """A copy of what the clinic's new patients get now, to be changed; or the draft at hand."""
     _lock(clinic)
     if (draft := draft_of(clinic)) is not None:
         return draft
-    base = current(clinic, now=now)
+    base, product = current(clinic, protocol, now=now), shipped_tables(protocol)
     number = GuidanceVersion.objects.filter(clinic=clinic).count() + 1
-    label = f"{mild().version[:15]}.{number}"
+    label = f"{product['version'][:15]}.{number}"
     draft = GuidanceVersion.objects.create(
         clinic=clinic,
+        protocol=protocol,
         label=label,
-        document={**with_products(base.document, mild_tables()), "version": label},
+        document={**with_products(base.document, product), "version": label},
         based_on=base,
         state=State.DRAFT,
         created_at=now,
@@ -148,13 +151,13 @@ def publish(clinic: Clinic, *, audience: str, by: User, now: datetime) -> Guidan
     draft = _locked_draft(clinic)
     if rollout.running(clinic) is not None:
         raise ValidationError("Patients are still being moved. Publish when that has ended.")
-    draft.document = with_products(draft.document, mild_tables())
-    if faults := draft_faults(draft.document, mild_tables()):
+    product = shipped_tables(draft.protocol)
+    draft.document = with_products(draft.document, product)
+    if faults := draft_faults(draft.document, product):
         raise ValidationError([str(fault) for fault in faults])
-    replaced = current(clinic, now=now)
-    GuidanceVersion.objects.filter(clinic=clinic, state=State.PUBLISHED).update(
-        state=State.REPLACED
-    )
+    replaced = current(clinic, draft.protocol, now=now)
+    in_use = GuidanceVersion.objects.filter(clinic=clinic, state=State.PUBLISHED)
+    in_use.filter(protocol=draft.protocol).update(state=State.REPLACED)
     draft.state, draft.replaces = State.PUBLISHED, replaced
     draft.published_for, draft.published_at = Audience(audience), now
     draft.save()
@@ -175,6 +178,7 @@ def take_back(clinic: Clinic, *, by: User, now: datetime) -> GuidanceVersion:
     version = (
         GuidanceVersion.objects.select_for_update()
         .filter(clinic=clinic, state=State.PUBLISHED)
+        .order_by("-published_at")
         .first()
     )
     if version is None:
@@ -207,7 +211,7 @@ def _edit(
         before, after = draft.document, change(draft.document)
         if before == after:
             return False
-        _refuse_faults(after, place)
+        _refuse_faults(draft, after, place)
         draft.document = after
         draft.save(update_fields=["document"])
         _note(
@@ -222,9 +226,9 @@ def _edit(
     return True
 
 
-def _refuse_faults(document: Document, place: Place) -> None:
+def _refuse_faults(draft: GuidanceVersion, document: Document, place: Place) -> None:
     """Raise EditRefused with every fault, those of the entry at `place` first."""
-    faults = draft_faults(document, mild_tables())
+    faults = draft_faults(document, shipped_tables(draft.protocol))
     if not faults:
         return
     here = editing.faults_at(document, place, faults)

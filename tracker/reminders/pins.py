@@ -1,14 +1,16 @@
-"""Turns the version that a procedure is pinned to into its guidance; versions stay in memory."""
+"""The guidance of the version that a procedure is pinned to; versions are cached in memory."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from threading import Lock
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from tracker.guidance import MILD, Guidance, from_tables, mild, mild_tables
+from django.db.models import QuerySet
+
+from tracker.guidance import Guidance, Protocol, from_tables, shipped_guidance, shipped_tables
 from tracker.guidance.instructions import as_the_clinic_says
 from tracker.guidance.reader import ENGLISH, SPANISH
 from tracker.models import Clinic, GuidanceVersion
@@ -26,7 +28,7 @@ __all__ = [
 ]
 
 State = GuidanceVersion.State
-# Versions that one process keeps at hand; what does not fit is read again.
+# Versions that one process keeps in memory, the least recently used dropped first.
 MOST_KEPT = 64
 LANGUAGES = (ENGLISH, SPANISH)
 
@@ -34,41 +36,38 @@ _kept: "OrderedDict[UUID, Mapping[str, Guidance]]" = OrderedDict()
 _lock = Lock()
 
 
-@lru_cache(maxsize=1)
-def shipped_key() -> UUID:
-    """The key of what the product ships: it follows from the words, so no two share it."""
-    return uuid5(NAMESPACE_URL, MILD.read_text(encoding="utf-8"))
+@cache
+def shipped_key(protocol: str) -> UUID:
+    """Return the key of what the product ships: a hash of its words, so no two share it."""
+    return uuid5(NAMESPACE_URL, Protocol(protocol).file.read_text(encoding="utf-8"))
 
 
-def shipped(*, now: datetime) -> GuidanceVersion:
-    """The row of what the product ships, stored when it is first needed."""
-    found = GuidanceVersion.objects.defer("document").filter(pk=shipped_key()).first()
-    return found or _store_shipped(now)
+def shipped(protocol: str, *, now: datetime) -> GuidanceVersion:
+    """Return the row of what the product ships for `protocol`; store it when first needed."""
+    key = shipped_key(protocol)
+    found = GuidanceVersion.objects.defer("document").filter(pk=key).first()
+    return found or _store_shipped(protocol, now)
 
 
-def current(clinic: Clinic, *, now: datetime) -> GuidanceVersion:
-    """The version that the clinic's new patients get: its own, else the product's."""
-    found = (
-        GuidanceVersion.objects.defer("document")
-        .filter(clinic=clinic, state=State.PUBLISHED)
-        .first()
-    )
-    return found or shipped(now=now)
+def current(clinic: Clinic, protocol: str, *, now: datetime) -> GuidanceVersion:
+    """Return the version that the clinic's new patients get: its own, else the product's."""
+    found = _published(clinic, protocol).defer("document").first()
+    return found or shipped(protocol, now=now)
 
 
-def current_key(clinic: Clinic) -> UUID:
-    """The key of `current`; writes nothing, so it may be of a row that is not stored yet."""
-    published = GuidanceVersion.objects.filter(clinic=clinic, state=State.PUBLISHED)
-    return published.values_list("pk", flat=True).first() or shipped_key()
+def current_key(clinic: Clinic, protocol: str) -> UUID:
+    """Return the key of `current`. Writes nothing, so its row may not be stored yet."""
+    published = _published(clinic, protocol)
+    return published.values_list("pk", flat=True).first() or shipped_key(protocol)
 
 
 def guidance_of(version_id: UUID, language: str = ENGLISH) -> Guidance:
-    """The guidance of one version. No query when it is the product's, or at hand."""
+    """Return the guidance of one version. No query when it is the product's, or cached."""
     return guidances_of([version_id], language)[version_id]
 
 
 def told_by(clinic: Clinic, version_id: UUID, language: str = ENGLISH) -> Guidance:
-    """The guidance of one version as `clinic` tells it: with its own instructions in place."""
+    """Return the guidance of one version with the clinic's own instructions in place."""
     return as_the_clinic_says(
         guidance_of(version_id, language),
         clinic.instructions,
@@ -78,12 +77,16 @@ def told_by(clinic: Clinic, version_id: UUID, language: str = ENGLISH) -> Guidan
 
 
 def guidances_of(version_ids: Iterable[UUID], language: str = ENGLISH) -> Mapping[UUID, Guidance]:
-    """The guidance of each version; one query at most, for any number of them.
+    """Return the guidance of each version; one query at most, for any number of them.
 
-    Drafts are not read here: they change. Raises KeyError for a version that is not there.
+    Drafts are not read here: they change. Raise KeyError for a version that does not exist.
     """
     wanted = set(version_ids)
-    found = {key: mild(language) for key in wanted if key == shipped_key()}
+    found = {
+        key: shipped_guidance(protocol, language)
+        for protocol in Protocol
+        if (key := shipped_key(protocol)) in wanted
+    }
     with _lock:
         for key in (wanted - found.keys()) & _kept.keys():
             _kept.move_to_end(key)
@@ -104,11 +107,16 @@ def guidances_of(version_ids: Iterable[UUID], language: str = ENGLISH) -> Mappin
     return found
 
 
-def _store_shipped(now: datetime) -> GuidanceVersion:
+def _published(clinic: Clinic, protocol: str) -> "QuerySet[GuidanceVersion]":
+    return GuidanceVersion.objects.filter(clinic=clinic, protocol=protocol, state=State.PUBLISHED)
+
+
+def _store_shipped(protocol: str, now: datetime) -> GuidanceVersion:
     version = GuidanceVersion(
-        pk=shipped_key(),
-        label=mild().version,
-        document=deepcopy(mild_tables()),
+        pk=shipped_key(protocol),
+        protocol=protocol,
+        label=shipped_guidance(protocol).version,
+        document=deepcopy(shipped_tables(protocol)),
         state=State.PUBLISHED,
         created_at=now,
     )

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from recovery.knock import knock
 from tracker.clinical.silences import silences
 from tracker.clinical.triage import HISTORY, LOGS, DayPoint, Patience, Tuning, replay
+from tracker.guidance import shipped_guidance
 from tracker.models import Clinic, Patient, Reminder, RulePreview, Summary, User
 from tracker.models.rule_setting import STALE
 from tracker.triage.alerts import SILENCE
@@ -231,6 +232,7 @@ def _raised(known: _Known, tuning: Tuning, patience: Patience, *, now: datetime)
         for episode in replay(
             known.points,
             performed_on=summary.performed_on,
+            flags=shipped_guidance(summary.protocol).red_flags,
             baseline=summary.baseline,
             tuning=tuning,
             until=today,

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from tracker.clinical.triage import HISTORY, DayPoint, judge
+from tracker.guidance import shipped_guidance
 from tracker.models import Alert, DailyLog, Procedure, Summary
 
 POINT_FIELDS = tuple(field.name for field in fields(DayPoint))
@@ -85,6 +86,7 @@ def _is_past(
         course,
         day=newest,
         performed_on=procedure.performed_on,
+        flags=shipped_guidance(procedure.protocol).red_flags,
         baseline=procedure.baseline,
         tuning=summary.patient.clinic.tuning,
     )

@@ -1,13 +1,12 @@
 """How the entries of the guidance read on the clinic's pages: names, days, conditions, faults."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from itertools import pairwise
 from typing import Any
 
-from tracker.guidance import Fault, editing, mild
+from tracker.guidance import Fault, editing
 from tracker.guidance.editing import Difference, Place
 from tracker.guidance.shapes import SEND_TIME, SPANISH, WORDS
 from tracker.web.wording import clock, joined
@@ -203,13 +202,8 @@ def changes_of(differences: Sequence[Difference]) -> list[Change]:
 
 def fault_words(key: str, fault: Fault) -> str:
     """A fault as a lead reads it at the field: its name, what is wrong, and the fix."""
-    words = re.sub(r"see reconciled\[\d+\] '([a-z0-9_-]+)'", _what_is_said, fault.fix)
+    words = f"{fault.fix}: {fault.because}" if fault.because else fault.fix
     return f"{key_name(key)}: {words}{'' if words.endswith('.') else '.'}"
-
-
-def _what_is_said(found: re.Match[str]) -> str:
-    says = {entry.code: entry.says for entry in mild().reconciled}
-    return says.get(found[1], "the product says something else.")
 
 
 def _changed_name(difference: Difference) -> str:

@@ -15,7 +15,7 @@ from tracker.clinical.days import recovery_day
 from tracker.clinical.trajectory import less_medicine_since, symptom_days
 from tracker.clinical.triage import WALKING, DayPoint
 from tracker.clinical.visits import planned_visits
-from tracker.guidance import ACTIVITIES, Severity, mild
+from tracker.guidance import ACTIVITIES, RedFlag, Severity, known_symptoms
 from tracker.journal.history import days_of, points
 from tracker.journal.peg import peg_course
 from tracker.models import DailyLog, Door, Patient, Procedure
@@ -250,10 +250,8 @@ def _cells(answers: Answers, names: Sequence[str], unit: str) -> list[str]:
 
 def _symptoms(days: Mapping[str, Sequence[date]]) -> list[Symptom]:
     """Red flags first, the gravest of them first; then what can be expected."""
-    asked = mild(spoken())
-    flags = {flag.code: flag for flag in asked.red_flags}
-    words = {symptom.code: symptom.question for symptom in asked.symptoms}
-    words |= {code: flag.question for code, flag in flags.items()}
+    known = known_symptoms(spoken())
+    flags = {code: flag for code, flag in known.items() if isinstance(flag, RedFlag)}
 
     def gravity(code: str) -> tuple[bool, bool, int]:
         flag = flags.get(code)
@@ -262,7 +260,7 @@ def _symptoms(days: Mapping[str, Sequence[date]]) -> list[Symptom]:
 
     return [
         Symptom(
-            words=words[code],
+            words=known[code].question,
             is_red_flag=code in flags,
             days=days[code][:MOST_SYMPTOM_DAYS],
             more=max(0, len(days[code]) - MOST_SYMPTOM_DAYS),

@@ -23,7 +23,6 @@ from tracker.clinical.triage.quiet import Patience, silence
 from tracker.clinical.triage.rule import Knob, Rule
 from tracker.clinical.triage.rules import RULES
 from tracker.clinical.triage.tuning import DEFAULT_TUNING, Tuning
-from tracker.clinical.triage.words import patient_words
 
 __all__ = [
     "DEFAULT_TUNING",
@@ -41,7 +40,6 @@ __all__ = [
     "Rule",
     "Tuning",
     "judge",
-    "patient_words",
     "replay",
     "silence",
 ]

@@ -14,6 +14,7 @@ from tracker.clinical.triage.points import DayPoint
 from tracker.clinical.triage.red_flags import red_flags
 from tracker.clinical.triage.trends import trends
 from tracker.clinical.triage.tuning import DEFAULT_TUNING, Tuning
+from tracker.guidance import RedFlag
 
 # A replayed alert is open until its rule has been quiet for so long; what comes earlier joins it.
 OPEN_FOR = timedelta(days=7)
@@ -24,6 +25,7 @@ def judge(
     *,
     day: date,
     performed_on: date,
+    flags: Sequence[RedFlag],
     baseline: Answers | None = None,
     tuning: Tuning = DEFAULT_TUNING,
 ) -> list[Finding]:
@@ -32,12 +34,13 @@ def judge(
     Red flags count on whichever day they are reported, however the clinic has tuned the rules,
     and so does what contradicts itself. Everything else is asked of the newest day only:
     correcting last week says nothing about now. `baseline` is what the measures were before the
-    procedure; without it, the rule that needs it is silent.
+    procedure; without it, the rule that needs it is silent. `flags` are the red flags of the
+    patient's protocol.
     """
     judged = next((point for point in points if point.day == day), None)
     if judged is None:
         return []
-    findings = list(_of_the_day(judged, tuning))
+    findings = list(_of_the_day(judged, flags, tuning))
     if any(point.day > day for point in points):
         return findings
     course = Course(sorted(points, key=_day), performed_on)
@@ -60,6 +63,7 @@ def replay(
     points: Iterable[DayPoint],
     *,
     performed_on: date,
+    flags: Sequence[RedFlag],
     baseline: Answers | None = None,
     tuning: Tuning = DEFAULT_TUNING,
     until: date,
@@ -72,7 +76,7 @@ def replay(
     course = Course(sorted((p for p in points if p.day <= until), key=_day), performed_on)
     alerts: dict[str, list[tuple[Finding, list[date]]]] = {}
     for at, point in enumerate(course.points):
-        found = [*_of_the_day(point, tuning), *_of_the_course(course, at, baseline, tuning)]
+        found = [*_of_the_day(point, flags, tuning), *_of_the_course(course, at, baseline, tuning)]
         for finding in found:
             of_rule = alerts.setdefault(finding.rule, [])
             if of_rule and of_rule[-1][1][-1] >= point.day - OPEN_FOR:
@@ -87,9 +91,9 @@ def replay(
     return sorted(episodes, key=lambda episode: (episode.day, episode.rule))
 
 
-def _of_the_day(judged: DayPoint, tuning: Tuning) -> Iterator[Finding]:
+def _of_the_day(judged: DayPoint, flags: Sequence[RedFlag], tuning: Tuning) -> Iterator[Finding]:
     """What a log says by itself."""
-    yield from red_flags(judged)
+    yield from red_flags(judged, flags)
     if tuning.is_on("contradiction") and (found := contradiction(judged)):
         yield found
 

@@ -1,21 +1,24 @@
 """Red flags: symptoms that need a person at once, on whichever day they are reported."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage.finding import RED_FLAG, Finding
 from tracker.clinical.triage.points import DayPoint
-from tracker.guidance import mild
+from tracker.guidance import RedFlag
 
 
-def red_flags(judged: DayPoint) -> Iterator[Finding]:
-    """Every red flag that the day reports, gravest first. No clinic can switch or tune them."""
+def red_flags(judged: DayPoint, flags: Sequence[RedFlag]) -> Iterator[Finding]:
+    """Yield each of `flags` that the day reports, gravest first. No clinic can switch or tune them.
+
+    `flags` are those of the patient's protocol.
+    """
     reported = judged.symptoms or ()
     if not reported:
         return
-    flags = [flag for flag in mild().red_flags if flag.code in reported]
+    found = [flag for flag in flags if flag.code in reported]
     # a stable sort: within a severity, the guidance's own order
-    for flag in sorted(flags, key=lambda flag: flag.severity != Severity.EMERGENCY):
+    for flag in sorted(found, key=lambda flag: flag.severity != Severity.EMERGENCY):
         yield Finding(
             rule=f"{RED_FLAG}{flag.code}",
             severity=flag.severity,

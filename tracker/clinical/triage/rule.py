@@ -21,10 +21,9 @@ class Knob:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: `title` and `what` for nurses, `patient_words` for the patient it speaks of.
+    """One rule, with its `title` and `what` it judges in a nurse's words.
 
-    `patient_words` is "" for what concerns the staff alone. `severity` is the gravest that it
-    finds. A rule that cannot be switched is on in every clinic.
+    `severity` is the gravest that it finds. A rule that cannot be switched is on in every clinic.
     """
 
     code: str
@@ -34,7 +33,6 @@ class Rule:
     source: Source
     knobs: tuple[Knob, ...] = ()
     can_be_switched: bool = True
-    patient_words: str = ""
 
     def knob(self, name: str) -> Knob:
         """The knob called `name`. Raises KeyError when there is none."""

@@ -40,7 +40,6 @@ def _pain(where: str) -> Rule:
         severity=_WATCH,
         source=RESPONDER,
         knobs=(Knob("rise", "Up by at least", "points", 2, 2, 5, RESPONDER), _FEWEST),
-        patient_words=f"Your {where} pain is higher than on most of your recent days.",
     )
 
 
@@ -70,7 +69,6 @@ _ALL = (
         severity=_WATCH,
         source=EARLY_DIP,
         knobs=(Knob("fall", "Down by at least", "percent", 30, 20, 60, PROPOSAL), _FEWEST),
-        patient_words="You walked less than on most of your recent days.",
     ),
     Rule(
         code="standing_down",
@@ -79,7 +77,6 @@ _ALL = (
         severity=_WATCH,
         source=PROPOSAL,
         knobs=(Knob("fall", "Down by at least", "percent", 40, 20, 70, PROPOSAL), _FEWEST),
-        patient_words="You stood for less time than on most of your recent days.",
     ),
     Rule(
         code="medicine_up",
@@ -88,7 +85,6 @@ _ALL = (
         severity=_WATCH,
         source=PROPOSAL,
         knobs=(Knob("rise", "Up by at least", "doses", 2, 1, 6, PROPOSAL), _FEWEST),
-        patient_words="You took more pain medicine than on most of your recent days.",
     ),
     Rule(
         code="no_gain",
@@ -103,7 +99,6 @@ _ALL = (
             Knob("points", "A gain is pain less by", "points", 2, 1, 4, RESPONDER),
             Knob("percent", "Or walking or standing more by", "percent", 35, 10, 100, PROPOSAL),
         ),
-        patient_words="Your logs are much like those before the procedure.",
     ),
     Rule(
         code="contradiction",
@@ -114,7 +109,6 @@ _ALL = (
         ),
         severity=_WATCH,
         source=PROPOSAL,
-        patient_words="Two of your answers for one day do not fit together.",
     ),
     Rule(
         code="silence",
@@ -126,7 +120,6 @@ _ALL = (
         severity=_WATCH,
         source=Source(kind="reference", origin="PMC6545294", note="silence must reach a person"),
         can_be_switched=False,
-        patient_words="We asked about some days and have not heard from you.",
     ),
     Rule(
         code="unread_note",

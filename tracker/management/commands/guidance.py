@@ -14,7 +14,14 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker.guidance import MILD, Guidance, InvalidGuidance, mild, mild_tables, read
+from tracker.guidance import (
+    DEFAULT_PROTOCOL,
+    Guidance,
+    InvalidGuidance,
+    read,
+    shipped_guidance,
+    shipped_tables,
+)
 from tracker.guidance.toml import written
 from tracker.models import GuidanceVersion
 from tracker.reminders.schedule import PlannedReminder, expand
@@ -31,7 +38,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
         check = commands.add_parser("check", help="validate a guidance file: a line for each fault")
-        check.add_argument("file", nargs="?", default=str(MILD), metavar="FILE")
+        check.add_argument("file", nargs="?", default=str(DEFAULT_PROTOCOL.file), metavar="FILE")
         export = commands.add_parser("export", help="a version as a file that `check` reads")
         export.add_argument(
             "version", nargs="?", default="", metavar="VERSION", help="its key; else the product's"
@@ -62,7 +69,7 @@ class Command(BaseCommand):
             self.stdout.write(_holdings(file, guidance))
 
     def _export(self, key: str) -> None:
-        document = mild_tables()
+        document = shipped_tables(DEFAULT_PROTOCOL)
         if key:
             try:
                 document = GuidanceVersion.objects.get(pk=UUID(key)).document
@@ -79,7 +86,8 @@ class Command(BaseCommand):
         performed_on = _read_date(procedure_date)
         zone = _read_zone(timezone)
         try:
-            plan = expand(mild(), performed_on=performed_on, zone=zone)
+            guidance = shipped_guidance(DEFAULT_PROTOCOL)
+            plan = expand(guidance, performed_on=performed_on, zone=zone)
         except (OverflowError, ValueError):
             raise CommandError(
                 f"--procedure-date: {procedure_date} leaves no room for a plan of five years. "

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from tracker.guidance import mild
+from tracker.guidance import DEFAULT_PROTOCOL, shipped_guidance
 from tracker.management.evaluation.people import DAYS, Person, State, make_person
 from tracker.management.evaluation.planted import Deterioration, plant
 from tracker.management.evaluation.telling import Teller, logs_on, make_teller, told, weather
@@ -95,7 +95,10 @@ def _with_red_flags(rng: Random, saves: list[Save]) -> tuple[list[Save], list[tu
     """The saves, some of which report red flags, and the list of those: (day, symptom)."""
     if not saves or rng.random() > 1 / 12:
         return saves, []
-    codes = rng.sample([flag.code for flag in mild().red_flags], rng.choice([1, 1, 2, 3]))
+    codes = rng.sample(
+        [flag.code for flag in shipped_guidance(DEFAULT_PROTOCOL).red_flags],
+        rng.choice([1, 1, 2, 3]),
+    )
     at = rng.randrange(len(saves))
     reported_at = {at, min(len(saves) - 1, at + rng.choice([0, 0, 1, 3]))}
     is_late = rng.random() < 0.2

@@ -8,10 +8,12 @@ from statistics import median
 from tracker.clinical.answers import Answers, clean
 from tracker.clinical.days import recovery_day
 from tracker.clinical.triage import RED_FLAG, DayPoint, Episode, replay
+from tracker.guidance import DEFAULT_PROTOCOL, shipped_guidance
 from tracker.management.evaluation.cohort import DAY_0, Recovery, on
 from tracker.management.evaluation.people import DAYS, WEEKS
 from tracker.management.evaluation.planted import Deterioration, Kind
 
+GUIDANCE = shipped_guidance(DEFAULT_PROTOCOL)
 SOON = 3  # logs
 NO_GAIN = "no_gain"
 
@@ -99,6 +101,7 @@ def alerts_of(recovery: Recovery) -> list[Episode]:
     return replay(
         points_of(recovery),
         performed_on=DAY_0,
+        flags=GUIDANCE.red_flags,
         baseline=baseline_of(recovery),
         until=on(DAYS),
     )
@@ -107,7 +110,10 @@ def alerts_of(recovery: Recovery) -> list[Episode]:
 def points_of(recovery: Recovery) -> list[DayPoint]:
     """The logs as they stand in the end."""
     told: dict[int, Mapping[str, object]] = {save.day: save.answers for save in recovery.saves}
-    return [_point(day, clean(answers)) for day, answers in sorted(told.items())]
+    return [
+        _point(day, clean(answers, symptom_codes=GUIDANCE.symptom_codes))
+        for day, answers in sorted(told.items())
+    ]
 
 
 def baseline_of(recovery: Recovery) -> Answers | None:

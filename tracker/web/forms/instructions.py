@@ -4,16 +4,10 @@ from typing import Any
 
 from django import forms
 
-from tracker.guidance import Step, mild
-from tracker.guidance.instructions import instructions
+from tracker.guidance.instructions import instructions, visit_steps
 from tracker.models import Clinic
 
 VISITS = "visits"
-
-
-def visit_steps() -> list[Step]:
-    """The visits that the product's guidance proposes."""
-    return [step for step in mild().steps if step.kind == "visit"]
 
 
 class InstructionsForm(forms.Form):

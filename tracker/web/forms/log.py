@@ -20,7 +20,7 @@ from tracker.clinical.answers import (
     clean,
 )
 from tracker.clinical.units import DistanceUnit, from_metres, times, to_metres
-from tracker.guidance import Severity, mild
+from tracker.guidance import Guidance, Severity, shipped_guidance
 from tracker.models import Landmark, Patient
 from tracker.web.language import spoken
 
@@ -103,7 +103,6 @@ class LogForm(forms.Form):
     medicine_doses = _number(_("Doses of pain medicine"))
     symptoms = forms.MultipleChoiceField(
         label=_("Symptoms"),
-        choices=lambda: [*_asked_symptoms(), (NONE_OF_THESE, _("None of these"))],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -116,6 +115,7 @@ class LogForm(forms.Form):
         data: Any = None,
         *,
         patient: Patient,
+        protocol: str,
         kept: Answers | None = None,
         blank: bool = False,
         landmarks: Iterable[Landmark] = (),
@@ -125,11 +125,16 @@ class LogForm(forms.Form):
         `landmarks` are the patient's own, as units beside the common ones.
         """
         self.landmarks = {_code(landmark): landmark for landmark in landmarks}
+        self.protocol = protocol
+        self.guidance = shipped_guidance(protocol, spoken())
         self.kept = kept or Answers()
         self.blank = blank
         shown = Answers() if blank else self.kept
         self.asks_steps = _asks_steps(shown, patient)
         super().__init__(data, initial=_initial(shown, patient, asks_steps=self.asks_steps))
+        symptoms = self.fields["symptoms"]
+        assert isinstance(symptoms, forms.MultipleChoiceField)
+        symptoms.choices = [*_asked_symptoms(self.guidance), (NONE_OF_THESE, _("None of these"))]
         own = [(code, _name(landmark)) for code, landmark in self.landmarks.items()]
         for name in COMMON:
             unit = self.fields[name]
@@ -184,18 +189,18 @@ class LogForm(forms.Form):
     def _judge_the_rest(self, answers: Mapping[str, object]) -> None:
         """Where a distance cannot be read, say at once what else is wrong, not one by one."""
         try:
-            clean(answers)
+            clean(answers, symptom_codes=self.guidance.symptom_codes)
         except InvalidAnswers as refused:
             self.take_errors({f: words for f, words in refused.errors.items() if f in answers})
 
     def symptoms_by_severity(self) -> list[tuple[BoundWidget, str]]:
         """The symptoms as the page asks them, each with a red flag's severity, or ""."""
-        severity_of = {flag.code: flag.severity.value for flag in mild().red_flags}
+        severity_of = {flag.code: flag.severity.value for flag in self.guidance.red_flags}
         return [(o, severity_of.get(str(o.data["value"]), "")) for o in self["symptoms"]]
 
     def symptoms_checked(self) -> list[str]:
         """The symptoms that were checked, also when something else of the form has a fault."""
-        asked = mild().symptom_codes
+        asked = self.guidance.symptom_codes
         return [code for code in self["symptoms"].data or [] if code in asked]
 
     def take_errors(self, errors: Mapping[str, str]) -> None:
@@ -265,11 +270,10 @@ def _per(landmark: Landmark) -> int:
     return 1 if landmark.kind == Landmark.Kind.PLACE else TEN
 
 
-def _asked_symptoms() -> list[tuple[str, str]]:
-    """Every symptom we ask about: emergencies first, what can be expected last."""
-    flags = sorted(mild(spoken()).red_flags, key=lambda flag: flag.severity != Severity.EMERGENCY)
-    expected = mild(spoken()).symptoms
-    return [(s.code, s.question) for s in flags] + [(s.code, s.question) for s in expected]
+def _asked_symptoms(guidance: Guidance) -> list[tuple[str, str]]:
+    """Return every symptom we ask about: emergencies first, what can be expected last."""
+    flags = sorted(guidance.red_flags, key=lambda flag: flag.severity != Severity.EMERGENCY)
+    return [(symptom.code, symptom.question) for symptom in (*flags, *guidance.symptoms)]
 
 
 def _asks_steps(shown: Answers, patient: Patient) -> bool:

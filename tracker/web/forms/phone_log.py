@@ -7,7 +7,7 @@ from django.forms.boundfield import BoundWidget
 
 from tracker.clinical.answers import STOPPED_BY, Answers, InvalidAnswers, clean
 from tracker.clinical.typed_measures import COUNTS, DISTANCES, read_measures, typed_as
-from tracker.guidance import Severity, mild
+from tracker.guidance import Severity, shipped_guidance
 from tracker.models import DailyLog, Patient
 from tracker.web.forms.fields import UNITS
 
@@ -56,19 +56,22 @@ class PhoneLogForm(forms.Form):
     symptoms = forms.MultipleChoiceField(
         label="Since the last log",
         required=False,
-        choices=lambda: [
-            *((flag.code, flag.question) for flag in mild().red_flags),
-            *((symptom.code, symptom.question) for symptom in mild().symptoms),
-            (NONE_OF_THESE, "None of these"),
-        ],
         widget=forms.CheckboxSelectMultiple,
     )
     note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, patient: Patient, log: DailyLog | None) -> None:
+        self.guidance = shipped_guidance(patient.summary.protocol)
         self.kept = log.answers if log else None
         super().__init__(data, initial=_initial(patient, log))
+        symptoms = self.fields["symptoms"]
+        assert isinstance(symptoms, forms.MultipleChoiceField)
+        asked = (*self.guidance.red_flags, *self.guidance.symptoms)
+        symptoms.choices = [
+            *((s.code, s.question) for s in asked),
+            (NONE_OF_THESE, "None of these"),
+        ]
         self.fields.update({name: _measure_field(name, label) for name, label in MEASURES.items()})
 
     def measures_shown(self) -> list[forms.BoundField]:
@@ -77,7 +80,7 @@ class PhoneLogForm(forms.Form):
 
     def symptom_groups(self) -> list[tuple[str, list[BoundWidget]]]:
         """The symptoms by how soon a person must look, gravest first; then the others."""
-        severity_of = {flag.code: flag.severity for flag in mild().red_flags}
+        severity_of = {flag.code: flag.severity for flag in self.guidance.red_flags}
         groups: dict[str, list[BoundWidget]] = {title: [] for title in GROUPS.values()}
         for option in self["symptoms"]:
             code = str(option.data["value"])
@@ -106,7 +109,7 @@ class PhoneLogForm(forms.Form):
     def _judge_the_rest(self, answers: dict[str, object]) -> None:
         """Where a distance cannot be read, say at once what else is wrong, not one by one."""
         try:
-            clean(answers)
+            clean(answers, symptom_codes=self.guidance.symptom_codes)
         except InvalidAnswers as refused:
             for name, words in refused.errors.items():
                 if name in self.fields and name not in self.errors:

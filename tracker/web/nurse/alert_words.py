@@ -8,7 +8,7 @@ from typing import Any
 from tracker.clinical.days import recovery_day
 from tracker.clinical.triage import PAIN, RED_FLAG, WALKING
 from tracker.clinical.units import describe_distance
-from tracker.guidance import mild
+from tracker.guidance import known_symptoms
 from tracker.models import Alert, Patient
 from tracker.triage.alerts import (
     DATA_REQUEST,
@@ -167,7 +167,8 @@ class _Days:
 
 def _red_flag_lines(alert: Alert, say: _Days) -> list[str]:
     code = alert.rule.removeprefix(RED_FLAG)
-    question = next((flag.question for flag in mild().red_flags if flag.code == code), "")
+    flag = known_symptoms().get(code)
+    question = flag.question if flag else ""
     days: Sequence[str] = alert.evidence.get("reported_on") or [alert.evidence["day"]]
     when = joined([say(day) for day in days])
     said = f"Checked “{question.rstrip('.')}” {when}." if question else f"Reported {when}."

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tracker.guidance import editing, mild_tables
+from tracker.guidance import DEFAULT_PROTOCOL, editing, shipped_tables
 from tracker.guidance.editing import Place
 from tracker.models import GuidanceChange, GuidanceVersion
 from tracker.reminders import rollout
@@ -56,7 +56,7 @@ def guidance(request: HttpRequest, staff: Staff) -> HttpResponse:
             if in_use and in_use.published_at
             else ""
         ),
-        "shipped": mild_tables()["version"],
+        "shipped": shipped_tables(DEFAULT_PROTOCOL)["version"],
         "moving": rollout.running(clinic),
         "messages_listed": messages_of(document),
         "stages": stages_of(document),
@@ -183,7 +183,7 @@ def version_in_use(staff: Staff) -> GuidanceVersion | None:
 
 def tables_of(version: GuidanceVersion | None) -> dict[str, Any]:
     """The document of a version, or the product's."""
-    return version.document if version else mild_tables()
+    return version.document if version else shipped_tables(DEFAULT_PROTOCOL)
 
 
 def _entry(draft: GuidanceVersion, place: str) -> tuple[Place, dict[str, Any]]:

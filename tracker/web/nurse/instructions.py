@@ -11,14 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from tracker.guidance import Source, mild
-from tracker.guidance.instructions import Matter, Option, instructions
+from tracker.guidance import DEFAULT_PROTOCOL, Source, shipped_guidance
+from tracker.guidance.instructions import Matter, Option, instructions, visit_steps
 from tracker.guidance.reader import ENGLISH, SPANISH
 from tracker.models import Clinic, InstructionChange, Patient
 from tracker.people.clinics import change_instructions
 from tracker.web.access import Staff, lead_required, staff_page, staff_required
 from tracker.web.forms.fields import take_errors
-from tracker.web.forms.instructions import VISITS, InstructionsForm, visit_steps
+from tracker.web.forms.instructions import VISITS, InstructionsForm
 from tracker.web.wording import counted, joined, moment
 
 MOST_CHANGES = 10  # that the page tells of
@@ -119,8 +119,7 @@ def _question(field: BoundField, matter: Matter) -> Question:
 
 
 def _day_of(step: str) -> str:
-    when = mild().step(step).whens[0]
-    return f"day {when.day}"
+    return f"day {shipped_guidance(DEFAULT_PROTOCOL).step(step).whens[0].day}"
 
 
 def _source_words(sources: Iterable[Source]) -> str:
@@ -142,7 +141,7 @@ def _differences(clinic: Clinic, form: InstructionsForm) -> list[Difference]:
         after = [_said(m, m.chosen(form.choices)) for m in (english, spanish)]
         if before != after:
             found.append(Difference(english.title, (before[0], before[1]), (after[0], after[1])))
-    for step in visit_steps():
+    for step, spanish_step in zip(visit_steps(), visit_steps(SPANISH), strict=True):
         was, will_be = (
             step.code not in clinic.visits_left_out,
             step.code in form.cleaned_data[VISITS],
@@ -150,7 +149,7 @@ def _differences(clinic: Clinic, form: InstructionsForm) -> list[Difference]:
         if was != will_be:
             words = (
                 step.text.format(phone=clinic.phone),
-                mild(SPANISH).step(step.code).text.format(phone=clinic.phone),
+                spanish_step.text.format(phone=clinic.phone),
             )
             nothing = ("Not said: your clinic does not hold this visit.", "")
             found.append(
@@ -168,7 +167,8 @@ def _said(matter: Matter, option: Option | None) -> str:
 
 def _blood_thinners() -> tuple[str, str]:
     """What every patient is told of blood thinners, and where that is from."""
-    line = next(line for line in mild().phases[0].do if "blood thinner" in line.text)
+    lines = shipped_guidance(DEFAULT_PROTOCOL).phases[0].do
+    line = next(line for line in lines if "blood thinner" in line.text)
     return line.text, "; ".join(
         source.origin or source.note for source in line.sources if source.kind != "quote"
     )

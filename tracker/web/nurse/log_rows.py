@@ -8,7 +8,7 @@ from tracker.clinical.answers import Answers
 from tracker.clinical.days import recovery_day
 from tracker.clinical.severity import Severity
 from tracker.clinical.units import from_metres
-from tracker.guidance import mild
+from tracker.guidance import RedFlag, known_symptoms
 from tracker.models import DailyLog, Door, Patient
 from tracker.web.wording import short_day
 
@@ -91,15 +91,14 @@ def recent_rows(
 def log_row(log: DailyLog, *, patient: Patient, performed_on: date | None, today: date) -> LogRow:
     """One logged day; its `entered_by` is loaded."""
     reported = set(log.symptoms or ())
-    flags = [flag for flag in mild().red_flags if flag.code in reported]
-    others = [symptom.question for symptom in mild().symptoms if symptom.code in reported]
-    severities = {flag.severity for flag in flags}
+    symptoms = [symptom for code, symptom in known_symptoms().items() if code in reported]
+    severities = {flag.severity for flag in symptoms if isinstance(flag, RedFlag)}
     return LogRow(
         number=_number(performed_on, log.day),
         day=short_day(log.day, today=today),
         measures=_measures(log.answers, unit=patient.distance_unit),
         stopped_by=", ".join(code.replace("_", " ") for code in log.stopped_by),
-        symptoms=[*(flag.reported for flag in flags), *others],
+        symptoms=[s.reported if isinstance(s, RedFlag) else s.question for s in symptoms],
         gravest=next((s.value for s in Severity if s in severities), ""),
         entered=entered(log, patient),
         log=log,

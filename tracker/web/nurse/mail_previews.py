@@ -15,7 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from tracker.clinical.severity import Severity
-from tracker.guidance import Step
+from tracker.guidance import DEFAULT_PROTOCOL, Step
 from tracker.models import Alert, Clinic, Invitation, Message, Patient, Procedure, Reminder
 from tracker.outbox.render import Letter, Parts, render
 from tracker.people import invitations
@@ -49,7 +49,7 @@ def mail_previews(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The list of all of them."""
     groups = [
         ("The e-mail of a full day", _full_days()),
-        ("One reminder alone", _steps(current_key(staff.clinic))),
+        ("One reminder alone", _steps(current_key(staff.clinic, DEFAULT_PROTOCOL))),
         ("Invitations and sign-in", _others(to_staff=False)),
         ("To the staff", _others(to_staff=True)),
     ]
@@ -64,7 +64,7 @@ def mail_previews(request: HttpRequest, staff: Staff) -> HttpResponse:
 @require_safe
 def mail_preview(request: HttpRequest, staff: Staff, key: str, language: str) -> HttpResponse:
     """One of them: its subject, its text, and its HTML in a frame of its own."""
-    version = current_key(staff.clinic)
+    version = current_key(staff.clinic, DEFAULT_PROTOCOL)
     preview = _find(key, language, version)
     parts = parts_of(preview.key, language, clinic=staff.clinic, version=version, now=staff.now)
     context = {
@@ -90,7 +90,7 @@ def mail_preview(request: HttpRequest, staff: Staff, key: str, language: str) ->
 @require_safe
 def mail_preview_html(request: HttpRequest, staff: Staff, key: str, language: str) -> HttpResponse:
     """The HTML part alone, for the frame: no script, nothing from outside, no way out."""
-    version = current_key(staff.clinic)
+    version = current_key(staff.clinic, DEFAULT_PROTOCOL)
     preview = _find(key, language, version)
     parts = parts_of(preview.key, language, clinic=staff.clinic, version=version, now=staff.now)
     if not parts.html:
@@ -153,7 +153,7 @@ def _others(*, to_staff: bool) -> list[Preview]:
 
 def everything(version: UUID | None = None) -> list[Preview]:
     """All of them, to patients first; of the product's guidance, or of another `version`."""
-    steps = _steps(version or shipped_key())
+    steps = _steps(version or shipped_key(DEFAULT_PROTOCOL))
     return [*_full_days(), *steps, *_others(to_staff=False), *_others(to_staff=True)]
 
 
@@ -173,7 +173,7 @@ def parts_of(
     """
     if key == SIGN_IN_CODE:
         return _sign_in_code(language)
-    letter = _letter(key, language, clinic, version or shipped_key(), now)
+    letter = _letter(key, language, clinic, version or shipped_key(DEFAULT_PROTOCOL), now)
     site = f"{settings.SITE_URL.rstrip('/')}/"
     stop_url = site if letter.stop_url else ""
     return render(replace(letter, button_url=site, stop_url=stop_url))

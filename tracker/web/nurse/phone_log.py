@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from tracker.clinical.days import journal_day
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage import RED_FLAG
-from tracker.guidance import RedFlag, mild
+from tracker.guidance import RedFlag, shipped_guidance
 from tracker.journal.record import InvalidLog, Recorded, record_day
 from tracker.models import DailyLog, Door, Patient
 from tracker.web.access import Staff, patient_opened, staff_page, staff_required
@@ -53,7 +53,7 @@ def phone_log(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespo
         "days": [
             (near_day(d, today=found.local_date(staff.now)), d, d == day) for d in _near(today)
         ],
-        "advice": mild().advice_for(Severity.EMERGENCY),
+        "advice": form.guidance.advice_for(Severity.EMERGENCY),
         "seen_now": version(log),
     }
     return staff_page(request, staff, "clinic/phone_log.html", context)
@@ -95,14 +95,15 @@ def _is_current(form: PhoneLogForm, log: DailyLog | None, found: Patient, staff:
 def _tell(request: HttpRequest, recorded: Recorded, found: Patient, staff: Staff) -> None:
     """Say that it is saved, and what of it is new to tell the patient now."""
     raised = {alert.rule for alert in recorded.raised}
-    flags = [flag for flag in mild().red_flags if f"{RED_FLAG}{flag.code}" in raised]
+    guidance = shipped_guidance(found.summary.protocol)
+    flags = [flag for flag in guidance.red_flags if f"{RED_FLAG}{flag.code}" in raised]
     saved = f"Saved {near_day(recorded.log.day, today=found.local_date(staff.now))} for {found}."
     if not flags:
         messages.success(request, saved)
         return
     gravest = min(flags, key=_gravity)
     if gravest.severity == Severity.EMERGENCY:
-        advice = mild().advice_for(Severity.EMERGENCY).title
+        advice = guidance.advice_for(Severity.EMERGENCY).title
         messages.error(request, f"{saved} {gravest.reported}. Tell {found.first_name}: {advice}.")
     else:
         messages.warning(request, f"{saved} {gravest.reported}. This is urgent: see the alert.")

@@ -47,7 +47,7 @@ def preview(request: HttpRequest, staff: Staff) -> HttpResponse:
     """What the draft would change for one patient; writes nothing but the access trail."""
     draft = the_draft(staff)
     search = request.GET.get("q", "").strip()[:100]
-    chosen = _chosen(staff, request.GET.get("patient", ""))
+    chosen = _chosen(draft, staff, request.GET.get("patient", ""))
     context: dict[str, object] = {
         "here": "settings",
         "draft": draft,
@@ -88,7 +88,7 @@ def publish(request: HttpRequest, staff: Staff) -> HttpResponse:
         "draft": draft,
         "form": form,
         "key": key,
-        "forecast": rollout.forecast(staff.clinic, draft.document, now=staff.now),
+        "forecast": rollout.forecast(draft, now=staff.now),
     }
     return staff_page(request, staff, "clinic/guidance_publish.html", context)
 
@@ -114,7 +114,9 @@ def take_back(request: HttpRequest, staff: Staff) -> HttpResponse:
         "here": "settings",
         "version": version,
         "before": version.replaces,
-        "patients": rollout.followed(staff.clinic).filter(guidance_version=version).count(),
+        "patients": rollout.followed(staff.clinic, version.protocol)
+        .filter(guidance_version=version)
+        .count(),
     }
     return staff_page(request, staff, "clinic/guidance_take_back.html", context)
 
@@ -159,9 +161,9 @@ def _key(draft: GuidanceVersion) -> str:
     return hashlib.sha256(json.dumps(draft.document, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def _chosen(staff: Staff, key: str) -> Procedure | None:
+def _chosen(draft: GuidanceVersion, staff: Staff, key: str) -> Procedure | None:
     """The procedure of the patient that was chosen, else of whoever is earliest in recovery."""
-    everybody = rollout.followed(staff.clinic).select_related("patient__clinic")
+    everybody = rollout.followed(staff.clinic, draft.protocol).select_related("patient__clinic")
     if not key:
         return everybody.order_by("-performed_on", "pk").first()
     try:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from tracker.clinical.days import recovery_day
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage import WALKING
-from tracker.guidance import Guidance, mild
+from tracker.guidance import DEFAULT_PROTOCOL, Guidance, shipped_guidance
 from tracker.models import Patient, Summary, User
 from tracker.reminders.pins import guidances_of
 from tracker.triage.alerts import SILENCE
@@ -51,13 +51,14 @@ class Row:
 
 
 def guidances_for(rows: Iterable[Any]) -> Mapping[UUID, Guidance]:
-    """By each row's key the guidance of its `version`; the product's, where there is none.
+    """Return the guidance of each row's `version` by the row's key; the product's without one.
 
     One query at most.
     """
     versions: dict[UUID, UUID | None] = {row.pk: row.version for row in rows}
     found = guidances_of({version for version in versions.values() if version})
-    return {key: found[version] if version else mild() for key, version in versions.items()}
+    product = shipped_guidance(DEFAULT_PROTOCOL)
+    return {key: found[version] if version else product for key, version in versions.items()}
 
 
 def row_of(

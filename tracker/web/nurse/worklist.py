@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from tracker.guidance import mild
+from tracker.guidance import DEFAULT_PROTOCOL, shipped_guidance
 from tracker.models import Summary
 from tracker.triage import worklist as rooms
 from tracker.triage.tabs import FOLLOWED, MOST, UNTAKEN_EMERGENCIES, tabs
@@ -116,7 +116,7 @@ def worklist(request: HttpRequest, staff: Staff) -> HttpResponse:
     """One page of the worklist. A search looks among everybody who is followed."""
     given = request.GET
     local = staff.now.astimezone(staff.clinic.zone)
-    known_phases = phases(mild(), today=local.date())
+    known_phases = phases(shipped_guidance(DEFAULT_PROTOCOL), today=local.date())
     asked = {
         "whose": given.get("whose", "") if given.get("whose") in WHOSE else "",
         "phase": given.get("phase", "") if given.get("phase") in known_phases else "",

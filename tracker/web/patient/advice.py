@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from tracker.clinical.days import recovery_day
 from tracker.clinical.triage import RED_FLAG
-from tracker.guidance import Advice, Line, RedFlag, Severity, mild
+from tracker.guidance import Advice, Line, RedFlag, Severity, shipped_guidance
 from tracker.models import Alert, Clinic, Patient, Procedure
 from tracker.reminders.pins import told_by
 from tracker.web.language import spoken
@@ -38,28 +38,30 @@ class ListedAt:
     taken_at: datetime | None = None
 
 
-def warnings_of(symptoms: Iterable[str]) -> Warnings | None:
-    """The red flags among `symptoms`; None when there are none."""
-    reported = set(symptoms)
-    flags = [flag for flag in mild(spoken()).red_flags if flag.code in reported]
+def warnings_of(symptoms: Iterable[str], protocol: str) -> Warnings | None:
+    """Return the red flags of `protocol` among `symptoms`; None when there are none."""
+    reported, guidance = set(symptoms), shipped_guidance(protocol, spoken())
+    flags = [flag for flag in guidance.red_flags if flag.code in reported]
     if not flags:
         return None
     severities = {flag.severity for flag in flags}
     gravest = Severity.EMERGENCY if Severity.EMERGENCY in severities else Severity.URGENT
-    return Warnings(flags=flags, advice=mild(spoken()).advice_for(gravest))
+    return Warnings(flags=flags, advice=guidance.advice_for(gravest))
 
 
-def expected_advice(symptoms: Iterable[str]) -> Advice | None:
-    """What the guidance says of symptoms that can be expected; None when none was reported."""
-    expected = {symptom.code for symptom in mild().symptoms}
-    return mild(spoken()).advice_for(Severity.WATCH) if expected & set(symptoms) else None
+def expected_advice(symptoms: Iterable[str], protocol: str) -> Advice | None:
+    """Return the advice on symptoms that can be expected; None when none was reported."""
+    guidance = shipped_guidance(protocol, spoken())
+    expected = {symptom.code for symptom in guidance.symptoms}
+    return guidance.advice_for(Severity.WATCH) if expected & set(symptoms) else None
 
 
-def advice_while_asking(clinic: Clinic, *, now: datetime) -> dict[str, object]:
-    """What the form says the moment a red flag is checked, before anything is sent."""
+def advice_while_asking(clinic: Clinic, protocol: str, *, now: datetime) -> dict[str, object]:
+    """Return what the form says the moment a red flag is checked, before anything is sent."""
+    guidance = shipped_guidance(protocol, spoken())
     return {
-        "emergency": mild(spoken()).advice_for(Severity.EMERGENCY),
-        "urgent": mild(spoken()).advice_for(Severity.URGENT),
+        "emergency": guidance.advice_for(Severity.EMERGENCY),
+        "urgent": guidance.advice_for(Severity.URGENT),
         "is_open": clinic.hours.is_open(now),
         "opens_at": clinic.hours.next_opening(now),
     }

@@ -17,7 +17,7 @@ from tracker.guidance import (
     RedFlag,
     Severity,
     Source,
-    mild,
+    shipped_guidance,
 )
 from tracker.models import Procedure
 from tracker.reminders.pins import told_by
@@ -68,8 +68,8 @@ class Visits:
 def guidance(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The whole plan, from day 0 to year 5."""
     context: dict[str, object] = {
-        "emergency": _call(Severity.EMERGENCY),
-        "urgent": _call(Severity.URGENT),
+        "emergency": _call(Severity.EMERGENCY, visit.protocol),
+        "urgent": _call(Severity.URGENT, visit.protocol),
         "is_open": visit.patient.clinic.hours.is_open(visit.now),
     }
     if visit.procedure is not None:
@@ -117,10 +117,10 @@ def _waits(pinned: Guidance, procedure: Procedure, today: date) -> list[Line]:
     ]
 
 
-def _call(severity: Severity) -> Call:
-    said = mild(spoken())
-    flags = [flag for flag in said.red_flags if flag.severity == severity]
-    return Call(flags, said.advice_for(severity))
+def _call(severity: Severity, protocol: str) -> Call:
+    shipped = shipped_guidance(protocol, spoken())
+    flags = [flag for flag in shipped.red_flags if flag.severity == severity]
+    return Call(flags, shipped.advice_for(severity))
 
 
 def _clearances(procedure: Procedure, today: date) -> list[tuple[str, date]]:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from tracker.clinical.answers import Answers
-from tracker.guidance import mild
+from tracker.guidance import known_symptoms
 from tracker.journal.history import versions_of_day
 from tracker.models import LogVersion, Patient
 from tracker.web.patient.answered import answered
@@ -74,6 +74,5 @@ def _checked(answers: Answers) -> list[str] | None:
     """The symptoms in the words of the form; None when they were not answered."""
     if answers.symptoms is None:
         return None
-    asked = {flag.code: flag.question for flag in mild().red_flags}
-    asked |= {symptom.code: symptom.question for symptom in mild().symptoms}
-    return [question for code, question in asked.items() if code in answers.symptoms]
+    known = known_symptoms().items()
+    return [symptom.question for code, symptom in known if code in answers.symptoms]

@@ -58,6 +58,7 @@ def _answer(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
     form = LogForm(
         request.POST or None,
         patient=opened.patient,
+        protocol=procedure.protocol,
         blank=True,
         landmarks=Landmark.objects.filter(patient=opened.patient),
     )
@@ -77,7 +78,7 @@ def _answer(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
             "day_number": recovery_day(procedure.performed_on, opened.day),
             "is_today": opened.day == local.date(),
             "hour": local.hour,
-            "advice": advice_while_asking(opened.patient.clinic, now=now),
+            "advice": advice_while_asking(opened.patient.clinic, procedure.protocol, now=now),
             # whether there is something to repeat, and nothing of what it is
             "same_unseen": repeatable(day_before(opened.patient, opened.day)) is not None,
             "told": saved.told,
@@ -139,17 +140,17 @@ def _thanks(
     """Thanks; or, when a red flag was just reported, what to do at once."""
     symptoms = [str(code) for code in said["symptoms"]]  # type: ignore[attr-defined]
     context = _shared(request, opened)
-    if warnings := warnings_of(symptoms):
+    if warnings := warnings_of(symptoms, procedure.protocol):
         since = datetime.fromisoformat(str(said["since"]))
         listed = at_clinic(opened.patient.clinic, since=since, now=now)
         context |= {"warnings": warnings, "listed": listed}
         return render(request, "patient/red_flags.html", context)
     context |= guidance_on(procedure, journal_day(now, opened.patient.zone))
-    context["expected"] = expected_advice(symptoms)
+    context["expected"] = expected_advice(symptoms, procedure.protocol)
     context["is_today"] = opened.day == now.astimezone(opened.patient.zone).date()
     if not said["asked"]:
-        context["form"] = LogForm(patient=opened.patient, blank=True)
-        context["advice"] = advice_while_asking(opened.patient.clinic, now=now)
+        context["form"] = LogForm(patient=opened.patient, protocol=procedure.protocol, blank=True)
+        context["advice"] = advice_while_asking(opened.patient.clinic, procedure.protocol, now=now)
     return render(request, "patient/thanks.html", context)
 
 

@@ -44,11 +44,15 @@ def offline(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "form": LogForm(
             patient=visit.patient,
+            protocol=visit.protocol,
             blank=True,
             landmarks=Landmark.objects.filter(patient=visit.patient),
         ),
         # whether the clinic is open is not known by then; its hours are on the page
-        "advice": {**advice_while_asking(visit.patient.clinic, now=visit.now), "is_open": True},
+        "advice": {
+            **advice_while_asking(visit.patient.clinic, visit.protocol, now=visit.now),
+            "is_open": True,
+        },
         "zone": visit.patient.zone,
         "begins_at": DAY_BEGINS_AT_HOUR,
         "today_path": reverse("patient:today"),
@@ -140,6 +144,7 @@ def _take(queued: Queued, visit: Visit) -> JsonResponse:
     form = LogForm(
         queued.fields,
         patient=visit.patient,
+        protocol=visit.protocol,
         kept=log.answers if log else None,
         blank=part == SYMPTOMS or not queued.was_shown,
         landmarks=Landmark.objects.filter(patient=visit.patient),

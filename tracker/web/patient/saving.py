@@ -66,7 +66,7 @@ class Saving:
             if recorded:
                 return Saved(recorded)
         symptoms = form.symptoms_checked()
-        warnings = warnings_of(symptoms)
+        warnings = warnings_of(symptoms, form.protocol)
         if warnings and _tried(form, lambda: self._ahead(symptoms)):
             return Saved(None, told=warnings)
         return Saved(None)

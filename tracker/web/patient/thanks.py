@@ -41,7 +41,7 @@ def thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
     context: dict[str, object] = {"day": day, "log": log, "back": back, "zone": visit.patient.zone}
     if log.entered_by_id != visit.user.pk:
         context["entered"] = entered(log, reader=visit.user, patient=visit.patient)
-    if warnings := warnings_of(symptoms):
+    if warnings := warnings_of(symptoms, visit.protocol):
         context |= {
             "warnings": warnings,
             "listed": listed_at(visit.patient, warnings.flags, now=visit.now),
@@ -51,13 +51,13 @@ def thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
         points(logs), visit.procedure.baseline, unit=visit.patient.distance_unit, until=day
     )
     if log.symptoms is None:
-        context["form"] = LogForm(patient=visit.patient, blank=True)
-        context["advice"] = advice_while_asking(visit.patient.clinic, now=visit.now)
+        context["form"] = LogForm(patient=visit.patient, protocol=visit.protocol, blank=True)
+        context["advice"] = advice_while_asking(visit.patient.clinic, visit.protocol, now=visit.now)
         context["is_today"] = day == visit.patient.local_date(visit.now)
     context |= {
         **guidance_on(visit.procedure, visit.today),
         "peg_is_due": peg_is_due(visit, visit.procedure),
-        "expected": expected_advice(symptoms),
+        "expected": expected_advice(symptoms, visit.protocol),
         "trend": trend,
         "chart": _chart(trend, logs, visit, visit.procedure),
     }

@@ -47,6 +47,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = LogForm(
         request.POST or None,
         patient=visit.patient,
+        protocol=visit.protocol,
         kept=kept,
         blank=part == SYMPTOMS,
         landmarks=Landmark.objects.filter(patient=visit.patient),
@@ -158,7 +159,7 @@ def _asking(form: LogForm, visit: Visit, day: date, procedure: Procedure) -> dic
         "yesterday_url": address_of(visit, day - DAY) if can_go_back else "",
         "hour": visit.now.astimezone(visit.patient.zone).hour,
         "zone": visit.patient.zone,
-        "advice": advice_while_asking(visit.patient.clinic, now=visit.now),
+        "advice": advice_while_asking(visit.patient.clinic, visit.protocol, now=visit.now),
         "week_url": f"{reverse('patient:week')}{visit.query()}",
         "landmarks_url": f"{reverse('patient:landmarks')}{visit.query()}",
     }

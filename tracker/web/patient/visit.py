@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from tracker.clinical.days import journal_day, recovery_day
+from tracker.guidance import DEFAULT_PROTOCOL
 from tracker.models import Patient, Procedure, User
 from tracker.people.access import note_access
 from tracker.web import language
@@ -39,6 +40,11 @@ class Visit:
     def recovery_day(self) -> int | None:
         """Today as a recovery day; None without a procedure."""
         return recovery_day(self.procedure.performed_on, self.today) if self.procedure else None
+
+    @property
+    def protocol(self) -> str:
+        """The protocol that the patient is followed by."""
+        return self.procedure.protocol if self.procedure else DEFAULT_PROTOCOL
 
     @property
     def is_caregiver(self) -> bool:
