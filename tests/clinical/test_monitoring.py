@@ -1,4 +1,4 @@
-"""The counters of remote monitoring: clinical.md section 6."""
+"""The counters of remote monitoring."""
 
 from datetime import date, timedelta
 

@@ -18,7 +18,7 @@ BEFORE = Answers(
     daily_distance_m=Decimal(200),
 )  # fmt: skip
 
-# clinical.md, section 4: study, people, weeks, measure, before and after or the change, source.
+# Study, people, weeks, measure, change, and the reference in docs/clinical-sources.md.
 # Feet are turned into metres here by hand: 246 ft is 74.98 m, 3,956 ft is 1,205.79 m.
 FACT_BASE = [
     ("MiDAS I", 75, 6, "pain", Decimal("-3.6"), 13),

@@ -21,7 +21,7 @@ PRODUCT = shipped_tables("mild")
 ENGLISH, SPANISH = instructions("en"), instructions("es")
 OPTIONS = [(m.code, o) for m in ENGLISH.matters for o in m.options]
 IN_SPANISH = [(m.code, o) for m in SPANISH.matters for o in m.options]
-# clinical.md, section 2: what the table has, by the clinic that says it.
+# What each matter rests on: the references in docs/clinical-sources.md.
 DOCUMENTED = {
     "dressing": {2, 3}, "shower": {2, 3}, "bathing": {9}, "driving": {2, 3}, "lifting": {2, 3},
     "bending": {3}, "walking": {2, 3}, "sitting": {3},

@@ -7,17 +7,20 @@ from pathlib import Path
 import pytest
 
 from tests.guidance.every_entry import sourced
-from tracker.guidance import Source, mild
+from tracker.clinical.published import PUBLISHED, PUBLISHED_SHARE
+from tracker.clinical.triage import RULES
+from tracker.guidance import Protocol, Source, mild, shipped_tables
+from tracker.guidance.instructions import instructions
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = Path(__file__).with_name("documents")
-SHARED = ROOT.parent / "shared"
+CITED = ROOT / "docs" / "clinical-sources.md"
 FILES = {"S0": "000_3d40f8465b4e8998.txt", "S4": "004_028fbab870581b64.txt"}
 
 SOURCES = [(entry, source) for entry, sources in sourced(mild()) for source in sources]
 QUOTES = sorted({(s.document, s.text) for _, s in SOURCES if s.kind == "quote"})
 
-# Section 1 of clinical.md: for each row, the words of each document that it rests on.
+# The documented course of a recovery: the words of each document that it rests on.
 STATEMENTS = {
     "Day 0": [
         ("S0", "patients usually walk out of the treatment center the same day"),
@@ -101,23 +104,10 @@ def test_a_quote_with_one_letter_changed_is_found_out() -> None:
     assert not stands_in("S0", "24–48 hours of rest")
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared documents are not beside this clone")
-@pytest.mark.parametrize("file", FILES.values())
-def test_the_copies_are_the_documents_themselves(file: str) -> None:
-    assert (DOCUMENTS / file).read_bytes() == (SHARED / "sources" / file).read_bytes()
-
-
 @pytest.mark.parametrize("row", STATEMENTS)
 def test_every_documented_statement_is_used(row: str) -> None:
     for document, words in STATEMENTS[row]:
         assert _is_quoted(document, words, [source for _, source in SOURCES]), words
-
-
-@pytest.mark.skipif(not SHARED.is_dir(), reason="clinical.md is not beside this clone")
-def test_the_statements_are_those_of_the_fact_base() -> None:
-    section = (SHARED / "clinical.md").read_text(encoding="utf-8").split("\n## ")[1]
-    rows = [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("| ")]
-    assert rows[1:] == [re.sub(r" \(.*\)$", "", name) for name in STATEMENTS]
 
 
 @pytest.mark.parametrize("code", CONTRADICTIONS)
@@ -158,11 +148,37 @@ def test_every_entry_has_a_source(entry: str, sources: tuple[Source, ...]) -> No
                 assert source.note
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="clinical.md is not beside this clone")
-def test_every_reference_is_a_source_of_the_fact_base() -> None:
-    listed = (SHARED / "clinical.md").read_text(encoding="utf-8").split("\n## Sources\n")[1]
-    numbers = {int(number) for number in re.findall(r"(?:^|· )(\d+)", listed)}
-    assert {source.number for _, source in SOURCES if source.kind == "reference"} <= numbers
+def test_every_reference_that_is_cited_has_its_entry_in_the_list_of_sources() -> None:
+    written = CITED.read_text(encoding="utf-8")
+    listed = {
+        int(number) for number in re.findall(r"(?:^- | and |^ +)\*\*\[(\d+)\]\*\*", written, re.M)
+    }
+    cited = {source.number for _, source in SOURCES if source.kind == "reference"}
+    cited |= {int(number) for number in shipped_tables(Protocol.MILD)["references"]}
+    cited |= {s.number for m in instructions().matters for o in m.options for s in o.sources}
+    cited |= {rule.source.number for rule in RULES.values()}
+    cited |= {found.source.number for found in (*PUBLISHED, PUBLISHED_SHARE)}
+    assert cited - {None} <= listed
+
+
+def test_every_reference_in_a_comment_has_its_entry_in_the_list_of_sources() -> None:
+    written = CITED.read_text(encoding="utf-8")
+    for path in (ROOT / "tracker").rglob("*.py"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if CITED.name in line:
+                for number in re.findall(r"\[(\d+)", line):
+                    assert f"**[{number}]**" in written, f"{path}: [{number}]"
+
+
+def test_nothing_refers_to_a_file_outside_the_repository() -> None:
+    outside = re.compile(r"(?<![\w-])(clinical|design|style|platform)\.md|\.\./shared")
+    folders = ("assets", "bench", "docs", "recovery", "templates", "tests", "tracker")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*")]
+    kinds = {".py", ".md", ".html", ".toml", ".js", ".scss"}
+    for path in [*files, *ROOT.glob("*.md"), ROOT / "Makefile"]:
+        if (path.suffix in kinds or path.name == "Makefile") and path != Path(__file__):
+            found = outside.search(path.read_text(encoding="utf-8"))
+            assert found is None, f"{path}: {found[0]}"
 
 
 def test_a_source_says_in_json_only_what_applies_to_its_kind() -> None:

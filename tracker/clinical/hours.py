@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from tracker.clinical.severity import Severity
 from tracker.clinical.wall_time import instant
 
-# Proposals (clinical.md has no deadlines): these need a clinician's sign-off.
+# Proposals (no source has deadlines): they need a clinician's sign-off.
 OPEN_TIME = {
     Severity.EMERGENCY: timedelta(minutes=30),
     Severity.URGENT: timedelta(minutes=120),

@@ -1,4 +1,4 @@
-"""The counters of remote monitoring, clinical.md section 6 [64-67]. They are no billing advice."""
+"""The counters of remote monitoring [64-67 of docs/clinical-sources.md]; no billing advice."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

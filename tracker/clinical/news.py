@@ -15,7 +15,7 @@ from tracker.clinical.triage import PAIN, DayPoint, Finding
 
 Evidence = Mapping[str, Any]
 
-# The responder thresholds of clinical.md section 4 [32][33]: 2 points, or 30%.
+# A change in pain that matters is 2 points, or 30%: docs/clinical-sources.md [32][33].
 WORSE_BY_POINTS = 2
 WORSE_LEFT_OF_TEN = 7
 MORE_IS_WORSE = frozenset({*PAIN, "medicine_doses"})

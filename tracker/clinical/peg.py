@@ -1,7 +1,7 @@
 """The weekly PEG: three answers from 0 to 10 about the past week, their score, and when it is due.
 
 PEG is pain on average, and how far pain interfered with enjoyment of life and general activity:
-public domain, clinical.md section 4 [39].
+public domain, docs/clinical-sources.md [39].
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from tracker.clinical.typed_number import read_number
 
 TENTH = Decimal("0.1")
 MOST = 10
-# A change of about one point is one that people notice: clinical.md section 4 [35].
+# A change of about one point is one that people notice: docs/clinical-sources.md [35].
 NOTICED = Decimal(1)
 # From day 7 on the past week holds nothing of the time before. It is offered as the plan asks for
 # a log (a proposal): weekly to week 12, monthly to 12 months, then yearly.

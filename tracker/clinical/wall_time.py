@@ -15,7 +15,7 @@ SECOND = timedelta(seconds=1)
 class MailHours:
     """The wall times between which patients get mail, both minutes included.
 
-    By default the widest that may be: clinical.md section 6 [51].
+    By default the widest that may be: docs/clinical-sources.md [51].
     """
 
     earliest: time = EARLIEST

@@ -85,7 +85,7 @@ def _not_exactly_once(
 
 
 def _days_asked_twice(document: Document) -> Iterator[Fault]:
-    """One request a day at most: clinical.md, section 6."""
+    """Yield days on which two entries ask for a log: one request a day at most."""
     asked: dict[tuple[str, int], str] = {}
     for entry, table in tables(document, "log_requests"):
         for field in ("days", "months", "years"):

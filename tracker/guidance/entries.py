@@ -9,7 +9,7 @@ from typing import Literal
 
 from tracker.guidance.severity import Severity
 
-# The window for patient mail, both ends included: clinical.md, section 6 [51].
+# The window for patient mail, both ends included: docs/clinical-sources.md [51].
 EARLIEST, LATEST = time(8, 0), time(21, 0)
 # Messages with a fixed time are morning messages; at this hour their morning is over.
 MORNING_ENDS = time(13, 0)
@@ -41,9 +41,9 @@ class Source:
     """Where a statement comes from.
 
     A quote has `text`, letter for letter, and its `document`; a reference has its `number` in
-    clinical.md; a proposal is ours and needs clinician sign-off, save one that `is_clinics`: it
-    is the clinic's own. `origin` is the document's title or the place of the reference; `note` is
-    an explanation by us, or by the clinic.
+    docs/clinical-sources.md; a proposal is ours and needs clinician sign-off, save one that
+    `is_clinics`: it is the clinic's own. `origin` is the document's title or the place of the
+    reference; `note` is an explanation by us, or by the clinic.
     """
 
     kind: SourceKind

@@ -4,10 +4,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """Emergency: 911 now. Urgent: the clinic, the same day. Watch: a nurse, within days.
-
-    Source: clinical.md, section 3.
-    """
+    """Emergency: 911 now. Urgent: the clinic, the same day. Watch: a nurse, within days."""
 
     EMERGENCY = "emergency"
     URGENT = "urgent"

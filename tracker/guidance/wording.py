@@ -23,8 +23,8 @@ WORD_KEYS = frozenset(
 )
 SUBJECTS = ("subject", f"subject{SPANISH}")
 
-# A subject shows on a locked phone: no health detail, no hint of treatment (clinical.md, section
-# 6 [58]). These are beginnings of words, unless they end in a blank.
+# A subject shows on a locked phone: no health detail, no hint of treatment
+# (docs/clinical-sources.md [58]). These are beginnings of words, unless they end in a blank.
 HINTS = (
     "ache ", "back ", "bandage", "bleed", "bruis", "clinical", "doctor", "drug ", "drugs ",
     "fever", "health", "heal ", "healing", "hospital", "hurt", "incision", "injur", "leg ",

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.db import models
 
-# The window for patient mail, clinical.md section 6 [51]: both ends included.
+# The window for patient mail, both ends included: docs/clinical-sources.md [51].
 EARLIEST_SEND_TIME = time(8, 0)
 LATEST_SEND_TIME = time(21, 0)
 FEWEST_DIGITS = 7

@@ -13,7 +13,7 @@ from tracker.clinical.outcomes.measures import SCALE
 from tracker.clinical.outcomes.spread import Spread, spread
 
 FEWEST: Final = 5
-# Clinical.md section 4: what counts as a gain in pain [32][33], and about what in PEG [35].
+# What counts as a gain in pain [32][33], and about what in PEG [35]: docs/clinical-sources.md.
 PAIN_POINTS, PAIN_PERCENT, PEG_POINTS = 2, 30, 1
 
 Why = Literal["", "none", "few", "rest"]

@@ -14,7 +14,7 @@ RULE = "no_gain"
 FROM_DAY, UNTIL_DAY = 42, 63
 RECENT_DAYS = 14
 FEWEST = 3
-# The responder threshold of clinical.md section 4 [32][33]: the clinic's points, or this share.
+# A gain in pain is the clinic's points, or this share: docs/clinical-sources.md [32][33].
 PAIN_SHARE = 0.3
 MORE_IS_BETTER = (*WALKING, "standing_min")
 

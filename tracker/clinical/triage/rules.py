@@ -1,6 +1,7 @@
 """Every rule of the triage, in the order in which a nurse reads of them.
 
-Where clinical.md gives a number, its reference stands beside it; the others are proposals.
+Where a source gives a number, its reference stands beside it; the others are proposals. Both are in
+docs/clinical-sources.md.
 """
 
 from collections.abc import Mapping

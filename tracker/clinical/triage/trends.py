@@ -12,7 +12,7 @@ from tracker.clinical.triage.points import PAIN, WALKING
 from tracker.clinical.triage.shift import Demand, Shift, middle, shifted
 from tracker.clinical.triage.tuning import Tuning
 
-# clinical.md section 3: an early dip is not an alarm, nor is the medicine of the first days.
+# An early dip is not an alarm (PMC7080733), nor is the medicine of the first days.
 FROM_DAY = 15
 
 

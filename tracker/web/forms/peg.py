@@ -1,6 +1,6 @@
 """The three PEG questions in the words of the questionnaire, each with a scale from 0 to 10.
 
-PEG is in the public domain: clinical.md section 4 [39]. Its wording is not ours to make simpler.
+PEG is in the public domain: docs/clinical-sources.md [39]. Its wording is not ours to make simpler.
 """
 
 from datetime import date
