@@ -7,7 +7,7 @@ import pytest
 from tracker.guidance import editing, from_tables, mild, shipped_tables
 from tracker.guidance.editing import Place
 from tracker.guidance.ownership import draft_faults, with_products
-from tracker.guidance.schema import judge
+from tracker.guidance.schema import faults_in
 
 PRODUCT = shipped_tables("mild")
 
@@ -68,7 +68,7 @@ def test_a_day_that_stays_keeps_its_number():
     changed = editing.changed(PRODUCT, DAILY, {"days": [4, 5, 6], "fewer_days": [4, 6]})
     assert numbered(changed, DAILY) == {4: 4, 5: 5, 6: 6}
     assert from_tables(changed).step("log-daily").fewer == frozenset({4, 6})
-    assert not judge(changed)
+    assert not faults_in(changed)
 
 
 def test_a_request_for_another_day_is_another_request():
@@ -89,7 +89,7 @@ def test_other_words_moved_to_another_day_stay_the_same_occurrence():
 def test_a_day_that_comes_beside_others_gets_a_number_of_its_own():
     once = editing.changed(PRODUCT, DAY_14, {"days": [7, 14]})
     assert numbered(once, DAY_14) == {1007: 7, 1: 14}
-    assert not judge(once)
+    assert not faults_in(once)
     gone = editing.changed(once, DAY_14, {"days": [14]})
     again = editing.changed(gone, DAY_14, {"days": [14, 30]})
     assert numbered(again, DAY_14) == {1: 14, 1030: 30}
@@ -108,18 +108,20 @@ def test_a_change_back_leaves_no_trace():
     assert {when.day for _, when in from_tables(back).step("log-daily").occurrences} == set(
         daily["days"]
     )
-    assert not judge(back)
+    assert not faults_in(back)
 
 
 def test_numbers_that_do_not_fit_the_days_are_a_fault():
     document = deepcopy(PRODUCT)
     editing.entry_at(document, DAY_14)["numbers"] = [1, 2]
-    assert ["numbers: has 2, must have one for each of 1" in str(f) for f in judge(document)] == [
-        True
-    ]
+    assert [
+        "numbers: has 2, must have one for each of 1" in str(f) for f in faults_in(document)
+    ] == [True]
     entry = editing.entry_at(document, DAY_14)
     entry["days"], entry["numbers"] = [14, 15], [3, 3]
-    assert ["numbers[2]: is 3 once more, must differ" in str(f) for f in judge(document)] == [True]
+    assert ["numbers[2]: is 3 once more, must differ" in str(f) for f in faults_in(document)] == [
+        True
+    ]
 
 
 def test_differences_are_told_entry_by_entry():

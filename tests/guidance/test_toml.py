@@ -3,19 +3,19 @@
 import tomllib
 
 from tracker.guidance import read, shipped_tables
-from tracker.guidance.toml import written
+from tracker.guidance.toml import to_toml
 
 PRODUCT = shipped_tables("mild")
 
 
 def test_what_is_written_is_read_again_as_it_was():
-    assert tomllib.loads(written(PRODUCT)) == PRODUCT
+    assert tomllib.loads(to_toml(PRODUCT)) == PRODUCT
 
 
 def test_what_is_written_is_sound():
-    assert read(written(PRODUCT)).version == PRODUCT["version"]
+    assert read(to_toml(PRODUCT)).version == PRODUCT["version"]
 
 
 def test_quotes_and_line_ends_within_words_are_kept():
     document = {**PRODUCT, "subject": 'A "note"\nfor \\ today\x7f'}
-    assert tomllib.loads(written(document))["subject"] == document["subject"]
+    assert tomllib.loads(to_toml(document))["subject"] == document["subject"]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import NOW
 from tests.guidance.reading_level import ease, grade
-from tracker.guidance.wording import HINTS
+from tracker.guidance.text_faults import HINTS
 from tracker.models import Clinic
 from tracker.outbox.render import Parts
 from tracker.web.nurse.mail_previews import STAFF_LETTERS, everything, parts_of

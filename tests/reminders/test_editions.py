@@ -118,7 +118,7 @@ def test_a_patient_is_pinned_to_what_the_product_ships_until_the_clinic_has_its_
 
 def test_a_later_release_changes_nothing_for_who_was_pinned_before(clinic, monkeypatch):
     patient = a_patient(clinic)
-    monkeypatch.setattr(pins, "shipped_key", lambda: NOW_SHIPPED)
+    monkeypatch.setattr(pins, "shipped_key", lambda _protocol: NOW_SHIPPED)
     assert pin(patient).pk != NOW_SHIPPED
     assert pins.guidance_of(pin(patient).pk) == mild()
     assert replan(list(Procedure.objects.select_related("patient__clinic")), now=NOW).moved == []

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from tracker.guidance.entries import EVENTS, LAST_DAY
-from tracker.guidance.faults import Fault, shown
-from tracker.guidance.label import FILE, tables
+from tracker.guidance.faults import FILE, Fault, shown, tables
 from tracker.guidance.severity import Severity
-from tracker.guidance.shapes import morning_time
+from tracker.guidance.shapes import MESSAGES, SCHEDULED, morning_time
 
 Document = dict[str, Any]
-MESSAGES = ("log_requests", "guidance", "visits", "summaries", "activities", "events")
 
 
 def coherence_faults(document: Document) -> Iterator[Fault]:
@@ -113,7 +111,7 @@ def _fewer_days_not_among_days(document: Document) -> Iterator[Fault]:
 
 
 def _not_one_number_a_day(document: Document) -> Iterator[Fault]:
-    for key in MESSAGES:
+    for key in SCHEDULED:
         for entry, table in tables(document, key):
             numbers = table.get("numbers")
             days = next((table[k] for k in ("days", "months", "years") if k in table), None)
@@ -173,8 +171,6 @@ def _sources(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for key in document:
         for entry, table in tables(document, key):
             yield from _sources_within(entry, "", table)
-    if isinstance(document.get("nudge"), dict):
-        yield from _sources_within("nudge", "", document["nudge"])
 
 
 def _sources_within(

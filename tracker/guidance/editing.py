@@ -10,16 +10,23 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from typing import Any
 
-from tracker.guidance.faults import Fault
-from tracker.guidance.label import label
-from tracker.guidance.shapes import GUIDANCE_FILE, LINE, LISTED, WORDS, Kind, ListOf, Table, Value
+from tracker.guidance.faults import Fault, label
+from tracker.guidance.shapes import (
+    GUIDANCE_FILE,
+    LINE,
+    LISTED,
+    MESSAGES,
+    SCHEDULED,
+    WORDS,
+    Kind,
+    ListOf,
+    Table,
+    Value,
+)
 
 Document = dict[str, Any]
 Entry = dict[str, Any]
 
-# Messages in the order in which a recovery meets them; of these, single ones may come and go.
-SCHEDULED = ("log_requests", "guidance", "visits", "summaries", "activities")
-MESSAGES = (*SCHEDULED, "events", "nudge")
 WHENS = ("days", "months", "years")
 SINGLE = ("local_time", "to_day")  # keys with one value that is neither words nor a choice
 PARTS = ("do", "avoid", "expect")

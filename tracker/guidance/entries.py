@@ -94,9 +94,9 @@ class Phase:
     from_day: int
     to_day: int
     do: tuple[Line, ...]
-    avoid: tuple[Line, ...]
     expect: tuple[Line, ...]
     sources: tuple[Source, ...]
+    avoid: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,10 @@
-"""A fault in guidance, as the person who wrote it needs to hear it."""
+"""A fault in guidance, as the person who wrote it needs to hear it, and how it names an entry."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
+
+FILE = "the file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Fault:
 
 
 def shown(value: object) -> str:
-    """What was written, cut to fit into a sentence."""
+    """Return what was written, cut to fit into a sentence."""
     match value:
         case str() if not value.strip():
             return "empty"
@@ -37,3 +41,21 @@ def shown(value: object) -> str:
         case list():
             return "a list" if value else "an empty list"
     return str(value)
+
+
+def label(key: str, number: int, entry: object) -> str:
+    """Return the kind of entry, its number from 1 and its code: "phases[2] 'build-up'"."""
+    names = ("code", "clearance", "severity")
+    given = entry if isinstance(entry, dict) else {}
+    name = next((given[n] for n in names if isinstance(given.get(n), str)), None)
+    return f"{key}[{number}]" if name is None else f"{key}[{number}] '{name}'"
+
+
+def tables(document: dict[str, Any], key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the entries under `key` that are tables, each with its label. The nudge is one entry."""
+    entries = document.get(key)
+    if key == "nudge" and isinstance(entries, dict):
+        yield key, entries
+    for number, entry in enumerate(entries if isinstance(entries, list) else [], 1):
+        if isinstance(entry, dict):
+            yield label(key, number, entry), entry

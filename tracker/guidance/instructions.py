@@ -13,7 +13,7 @@ from typing import Any
 
 from tracker.guidance.entries import Clearance, Guidance, Line, Phase, Source, Step
 from tracker.guidance.protocols import Protocol, shipped_guidance, shipped_tables
-from tracker.guidance.reader import ENGLISH, SPANISH
+from tracker.guidance.reader import ENGLISH, SPANISH, in_language
 
 FILE = Path(__file__).with_name("instructions.toml")
 CHOSEN = "Your clinic’s instruction for all its patients."
@@ -163,35 +163,32 @@ def _line(option: Option, until_cleared: Clearance = "") -> Line:
 
 @cache
 def _read(language: str) -> Instructions:
-    ending = "_es" if language == SPANISH else ""
-    tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    tables = in_language(tomllib.loads(FILE.read_text(encoding="utf-8")), language)
     places = shipped_tables(Protocol.MILD)["references"]
     visits = tables["visits"]
     return Instructions(
-        matters=tuple(_matter(entry, places, ending) for entry in tables["matters"]),
-        lines={entry[f"text{ending}"]: tuple(entry["matters"]) for entry in tables["lines"]},
-        visit_lines={
-            entry[f"text{ending}"]: frozenset(entry["visits"]) for entry in visits["lines"]
-        },
-        ask_for_visits=visits[f"ask{ending}"],
+        matters=tuple(_matter(entry, places) for entry in tables["matters"]),
+        lines={entry["text"]: tuple(entry["matters"]) for entry in tables["lines"]},
+        visit_lines={entry["text"]: frozenset(entry["visits"]) for entry in visits["lines"]},
+        ask_for_visits=visits["ask"],
     )
 
 
-def _matter(entry: dict[str, Any], places: Mapping[str, str], ending: str) -> Matter:
+def _matter(entry: dict[str, Any], places: Mapping[str, str]) -> Matter:
     return Matter(
         code=entry["code"],
         title=entry["title"],
-        ask=entry[f"ask{ending}"],
+        ask=entry["ask"],
         until_cleared=entry.get("until_cleared", ""),
         said_with=tuple(entry["said_with"]),
-        options=tuple(_option(option, places, ending) for option in entry["options"]),
+        options=tuple(_option(option, places) for option in entry["options"]),
     )
 
 
-def _option(entry: dict[str, Any], places: Mapping[str, str], ending: str) -> Option:
+def _option(entry: dict[str, Any], places: Mapping[str, str]) -> Option:
     number = entry["reference"]
     sources: Sequence[Source] = (
         Source(kind="proposal", note=CHOSEN, is_clinics=True),
         Source(kind="reference", number=number, origin=places[str(number)]),
     )
-    return Option(entry["code"], entry[f"text{ending}"], tuple(sources))
+    return Option(entry["code"], entry["text"], tuple(sources))

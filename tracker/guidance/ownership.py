@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from tracker.guidance.faults import Fault
-from tracker.guidance.label import FILE, label
-from tracker.guidance.schema import judge
+from tracker.guidance.faults import FILE, Fault, label
+from tracker.guidance.schema import faults_in
 
 Document = dict[str, Any]
 
@@ -18,7 +17,7 @@ LEFT = "is the product's, must be left as it is"
 
 def draft_faults(document: Document, product: Document) -> list[Fault]:
     """Every fault of a clinic's draft: those of any guidance, and changes of what is not its."""
-    return [*judge(document), *_product_faults(document, product)]
+    return [*faults_in(document), *_product_faults(document, product)]
 
 
 def with_products(document: Document, product: Document) -> Document:

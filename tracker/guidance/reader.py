@@ -1,11 +1,10 @@
-"""A guidance file as frozen entries: what the rest of the product asks of the guidance."""
+"""Reads a guidance file, or its tables, into the entries that the rest of the product uses."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import time
-from typing import Any
+from typing import Any, TypeVar
 
-from tracker.guidance import shapes
 from tracker.guidance.entries import (
     EVENTS,
     Advice,
@@ -24,12 +23,14 @@ from tracker.guidance.faults import Fault
 from tracker.guidance.schema import parse
 from tracker.guidance.severity import Severity
 from tracker.guidance.shapes import SEND_TIME
+from tracker.guidance.shapes import SPANISH as SPANISH_KEY
 
 Entry = dict[str, Any]
+Kind = TypeVar("Kind", Line, Phase, RedFlag, Symptom, Advice, Reconciled)
 
 
 class InvalidGuidance(ValueError):
-    """A guidance file that cannot be used: `faults` says all that is wrong with it."""
+    """A guidance file that cannot be used, with all its `faults`."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
@@ -57,83 +58,65 @@ def tables_in(text: str) -> Entry:
 
 def from_tables(document: Entry, language: str = ENGLISH) -> Guidance:
     """Return the guidance in tables that are known to be sound."""
-    return _Reader(document, language).guidance()
+    return _Reader(in_language(document, language)).guidance()
+
+
+def in_language(value: Any, language: str) -> Any:
+    """Return tables in which each key has its words in `language`, else in English."""
+    if isinstance(value, list):
+        return [in_language(item, language) for item in value]
+    if not isinstance(value, dict):
+        return value
+    words = {key: item for key, item in value.items() if not key.endswith(SPANISH_KEY)}
+    if language == SPANISH:
+        words |= {
+            key.removesuffix(SPANISH_KEY): item
+            for key, item in value.items()
+            if key.endswith(SPANISH_KEY)
+        }
+    return {key: in_language(item, language) for key, item in words.items()}
 
 
 class _Reader:
-    """Turns the tables of a sound file into entries."""
+    """Turns the tables of a sound file, in one language, into entries."""
 
-    def __init__(self, document: Entry, language: str) -> None:
+    def __init__(self, document: Entry) -> None:
         self.document = document
-        self.ending = shapes.SPANISH if language == SPANISH else ""
-
-    def words(self, entry: Entry, key: str) -> Any:
-        """What a patient reads under `key`, in the language asked for."""
-        return entry[f"{key}{self.ending}"]
-
-    def if_there(self, source: Entry, key: str) -> str:
-        """The same of a source, whose words a clinic gives in English alone; "" without any."""
-        found: str = source.get(f"{key}{self.ending}") or source.get(key, "")
-        return found
 
     def guidance(self) -> Guidance:
         document = self.document
+        until_cleared = tuple(
+            replace(self._entry(Line, line), until_cleared=line["clearance"])
+            for line in document["until_cleared"]
+        )
+        phases = self._entries(Phase, document["phases"])
         return Guidance(
             version=document["version"],
-            phases=tuple(self._phase(entry) for entry in document["phases"]),
+            phases=tuple(replace(phase, avoid=phase.avoid + until_cleared) for phase in phases),
             steps=tuple(self._steps()),
-            red_flags=tuple(
-                RedFlag(
-                    code=entry["code"],
-                    severity=Severity(entry["severity"]),
-                    question=self.words(entry, "question"),
-                    reported=entry["reported"],
-                    sources=self._sources(entry),
-                )
-                for entry in document["red_flags"]
-            ),
-            symptoms=tuple(
-                Symptom(entry["code"], self.words(entry, "question"), self._sources(entry))
-                for entry in document["symptoms"]
-            ),
-            advice=tuple(
-                Advice(
-                    severity=Severity(entry["severity"]),
-                    title=self.words(entry, "title"),
-                    lines=tuple(self.words(entry, "lines")),
-                    sources=self._sources(entry),
-                )
-                for entry in document["advice"]
-            ),
-            reconciled=tuple(
-                Reconciled(
-                    code=entry["code"],
-                    says=entry["says"],
-                    never_say=tuple(entry["never_say"]),
-                    sources=self._sources(entry),
-                )
-                for entry in document["reconciled"]
-            ),
+            red_flags=self._entries(RedFlag, document["red_flags"]),
+            symptoms=self._entries(Symptom, document["symptoms"]),
+            advice=self._entries(Advice, document["advice"]),
+            reconciled=self._entries(Reconciled, document["reconciled"]),
         )
 
-    def _phase(self, entry: Entry) -> Phase:
-        until_cleared = tuple(
-            Line(self.words(line, "text"), self._sources(line), line["clearance"])
-            for line in self.document["until_cleared"]
-        )
-        return Phase(
-            code=entry["code"],
-            title=self.words(entry, "title"),
-            from_day=entry["from_day"],
-            to_day=entry["to_day"],
-            do=self._lines(entry["do"]),
-            avoid=self._lines(entry.get("avoid", [])) + until_cleared,
-            expect=self._lines(entry["expect"]),
-            sources=self._sources(entry),
-        )
+    def _entries(self, kind: type[Kind], entries: list[Entry]) -> tuple[Kind, ...]:
+        return tuple(self._entry(kind, entry) for entry in entries)
 
-    def _lines(self, lines: list[Entry]) -> tuple[Line, ...]:
-        return tuple(Line(self.words(line, "text"), self._sources(line)) for line in lines)
+    def _entry(self, kind: type[Kind], entry: Entry) -> Kind:
+        """Return the table `entry` as `kind`, whose fields are called like its keys."""
+        names = [field.name for field in fields(kind) if field.name in entry]
+        return kind(**{name: self._value(name, entry[name]) for name in names})
+
+    def _value(self, name: str, value: Any) -> Any:
+        match name:
+            case "sources":
+                return tuple(map(self._source, value))
+            case "do" | "avoid" | "expect":
+                return self._entries(Line, value)
+            case "severity":
+                return Severity(value)
+        return tuple(value) if isinstance(value, list) else value
 
     def _steps(self) -> list[Step]:
         document = self.document
@@ -204,17 +187,14 @@ class _Reader:
             slot="evening" if in_the_evening else "morning",
             local_time=None if in_the_evening else time.fromisoformat(entry["local_time"]),
             condition=None if entry["condition"] == "always" else entry["condition"],
-            subject=self.words(self.document, "subject"),
-            text=self.words(entry, "text"),
-            sources=self._sources(entry),
+            subject=self.document["subject"],
+            text=entry["text"],
+            sources=self._value("sources", entry["sources"]),
             fewer=fewer,
         )
 
-    def _sources(self, entry: Entry) -> tuple[Source, ...]:
-        return tuple(self._source(source) for source in entry["sources"])
-
     def _source(self, source: Entry) -> Source:
-        note = self.if_there(source, "note")
+        note = source.get("note", "")
         if "quote" in source:
             document = source["document"]
             return Source(
@@ -234,6 +214,6 @@ class _Reader:
             )
         return Source(
             kind="proposal",
-            note=" ".join(filter(None, (self.if_there(source, "proposal"), note))),
+            note=" ".join(filter(None, (source["proposal"], note))),
             is_clinics=source.get("clinics_own", False),
         )

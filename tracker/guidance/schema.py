@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from tracker.guidance.coherence import coherence_faults
-from tracker.guidance.faults import Fault, shown
-from tracker.guidance.label import FILE, label
+from tracker.guidance.faults import FILE, Fault, label, shown
 from tracker.guidance.shapes import GUIDANCE_FILE, LISTED
-from tracker.guidance.wording import wording_faults
+from tracker.guidance.text_faults import text_faults
 
 Document = dict[str, Any]
 
@@ -22,15 +21,15 @@ def parse(text: str) -> tuple[Document, list[Fault]]:
         return {}, [Fault(FILE, "brackets", "are nested too deeply, must be closed")]
     except ValueError as error:
         return {}, [_syntax_fault(text, str(error))]
-    return document, judge(document)
+    return document, faults_in(document)
 
 
-def judge(document: Document) -> list[Fault]:
+def faults_in(document: Document) -> list[Fault]:
     """Every fault in tables, wherever they come from: a file, or an editor."""
     return [
         *_shape_faults(document),
         *coherence_faults(document),
-        *wording_faults(document),
+        *text_faults(document),
     ]
 
 

@@ -139,6 +139,10 @@ def morning_time(value: object) -> time | None:
     return read if EARLIEST <= read < MORNING_ENDS else None
 
 
+# The sections of messages, in the order in which a recovery meets them.
+SCHEDULED = ("log_requests", "guidance", "visits", "summaries", "activities")
+MESSAGES = (*SCHEDULED, "events", "nudge")
+
 SEND_TIME = "send_time"
 SPANISH = "_es"  # ends the keys of Spanish words
 MORNING = f'a morning time such as "09:30", from {EARLIEST:%H:%M} until before {MORNING_ENDS:%H:%M}'

@@ -55,10 +55,10 @@ class Forecast:
     is_estimate: bool
 
 
-def followed(clinic: Clinic, protocol: str) -> "QuerySet[Procedure]":
+def followed(clinic_id: UUID, protocol: str) -> "QuerySet[Procedure]":
     """The procedures that the clinic's patients are followed for now by `protocol`."""
     return Procedure.objects.active().filter(
-        patient__clinic=clinic, patient__discharged_at=None, protocol=protocol
+        patient__clinic=clinic_id, patient__discharged_at=None, protocol=protocol
     )
 
 
@@ -105,8 +105,8 @@ def effect(procedures: Sequence[Procedure], document: Document, *, now: datetime
 
 def forecast(draft: GuidanceVersion, *, now: datetime) -> Forecast:
     """What the sound `draft` would change for all whom its clinic follows by it; writes nothing."""
-    assert draft.clinic is not None
-    everybody, document = followed(draft.clinic, draft.protocol), draft.document
+    assert draft.clinic_id is not None  # a draft is a clinic's
+    everybody, document = followed(draft.clinic_id, draft.protocol), draft.document
     patients = everybody.count()
     # Keys are random, so the first ones are a sample.
     procedures = list(everybody.select_related("patient__clinic").order_by("pk")[:SAMPLE])
@@ -191,7 +191,7 @@ def move_batch(rollout_id: UUID, *, now: datetime) -> int:
 
 def _left(rollout: Rollout) -> "QuerySet[Procedure]":
     """The procedures that are still to be moved."""
-    everybody = followed(rollout.clinic, rollout.version.protocol)
+    everybody = followed(rollout.clinic_id, rollout.version.protocol)
     if rollout.back:
         return everybody.filter(guidance_version=rollout.version)
     return everybody.exclude(guidance_version=rollout.version)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.guidance import Fault, editing
 from tracker.guidance.editing import Difference, Place
-from tracker.guidance.shapes import SEND_TIME, SPANISH, WORDS
+from tracker.guidance.shapes import MESSAGES, SEND_TIME, SPANISH, WORDS
 from tracker.web.wording import clock, joined
 
 Document = dict[str, Any]
@@ -86,7 +86,7 @@ def messages_of(document: Document) -> list[Item]:
     found = [
         (_first_day(document, place, entry), n, item_of(place, entry))
         for n, (place, entry) in enumerate(editing.entries(document))
-        if place.section in editing.MESSAGES
+        if place.section in MESSAGES
     ]
     return [item for _day, _n, item in sorted(found, key=lambda row: row[:2])]
 

@@ -8,7 +8,7 @@ from tests.cast import NOW, TODAY, a_caregiver, a_nurse, a_patient
 from tests.web.calendars import day_of, events_of
 from tests.web.patient.home import Home
 from tracker.guidance.editing import Place
-from tracker.guidance.wording import HINTS
+from tracker.guidance.text_faults import HINTS
 from tracker.models import GuidanceVersion, Procedure
 from tracker.people.registration import change_procedure, discharge
 from tracker.reminders.editions import change_entry, publish, start_draft

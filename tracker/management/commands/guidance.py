@@ -22,7 +22,7 @@ from tracker.guidance import (
     shipped_guidance,
     shipped_tables,
 )
-from tracker.guidance.toml import written
+from tracker.guidance.toml import to_toml
 from tracker.models import GuidanceVersion
 from tracker.reminders.schedule import PlannedReminder, expand
 
@@ -75,7 +75,7 @@ class Command(BaseCommand):
                 document = GuidanceVersion.objects.get(pk=UUID(key)).document
             except (ValueError, GuidanceVersion.DoesNotExist):
                 raise CommandError(f"VERSION: no version of the guidance is {key}.") from None
-        self.stdout.write(written(document), ending="")
+        self.stdout.write(to_toml(document), ending="")
 
     def _stop(self, *lines: str) -> None:
         for line in lines:

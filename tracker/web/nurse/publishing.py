@@ -114,7 +114,7 @@ def take_back(request: HttpRequest, staff: Staff) -> HttpResponse:
         "here": "settings",
         "version": version,
         "before": version.replaces,
-        "patients": rollout.followed(staff.clinic, version.protocol)
+        "patients": rollout.followed(staff.clinic.pk, version.protocol)
         .filter(guidance_version=version)
         .count(),
     }
@@ -163,7 +163,7 @@ def _key(draft: GuidanceVersion) -> str:
 
 def _chosen(draft: GuidanceVersion, staff: Staff, key: str) -> Procedure | None:
     """The procedure of the patient that was chosen, else of whoever is earliest in recovery."""
-    everybody = rollout.followed(staff.clinic, draft.protocol).select_related("patient__clinic")
+    everybody = rollout.followed(staff.clinic.pk, draft.protocol).select_related("patient__clinic")
     if not key:
         return everybody.order_by("-performed_on", "pk").first()
     try:

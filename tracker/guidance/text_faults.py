@@ -1,19 +1,17 @@
-"""Whether the words of a guidance file may reach a patient: names, length, subject, claims."""
+"""Faults in the words of a guidance file: names, length, subject, claims, missing Spanish names."""
 
 import re
 from collections.abc import Iterator
 from string import Formatter
 from typing import Any
 
-from tracker.guidance.faults import Fault
-from tracker.guidance.label import FILE, tables
-from tracker.guidance.shapes import SPANISH
+from tracker.guidance.faults import FILE, Fault, tables
+from tracker.guidance.shapes import MESSAGES, SPANISH
 
 Document = dict[str, Any]
 
 PLACEHOLDERS = ("clinic", "first_name", "phone")
 MOST_SENTENCES = 2
-MESSAGES = ("log_requests", "guidance", "visits", "summaries", "activities", "events")
 # Entries whose words a patient or a nurse reads, and the keys that hold them.
 READ_BY_PEOPLE = ("until_cleared", "phases", *MESSAGES, "red_flags", "symptoms", "advice")
 WORD_KEYS = frozenset(
@@ -37,7 +35,7 @@ HINTS = (
 )  # fmt: skip
 
 
-def wording_faults(document: Document) -> Iterator[Fault]:
+def text_faults(document: Document) -> Iterator[Fault]:
     """The faults in what people read, in the order of the file's sections."""
     claims = list(_claims(document))
     for field in SUBJECTS:
@@ -62,9 +60,6 @@ def _texts(document: Document) -> Iterator[tuple[str, str, str, bool]]:
         for entry, table in tables(document, key):
             for field, text in _words_within("", table):
                 yield entry, field, text, key in MESSAGES
-    if isinstance(document.get("nudge"), dict):
-        for field, text in _words_within("", document["nudge"]):
-            yield "nudge", field, text, True
 
 
 def _words_within(prefix: str, table: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -85,8 +80,6 @@ def _unlike_in_spanish(document: Document) -> Iterator[Fault]:
     for key in (*MESSAGES, "advice"):
         for entry, table in tables(document, key):
             yield from _unlike(entry, table)
-    if isinstance(document.get("nudge"), dict):
-        yield from _unlike("nudge", document["nudge"])
 
 
 def _unlike(entry: str, table: dict[str, Any]) -> Iterator[Fault]:
