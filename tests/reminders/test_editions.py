@@ -436,6 +436,7 @@ def test_the_forecast_counts_and_writes_nothing(clinic, lead, edit, django_asser
     edit(Place("visits", "visit-6-weeks"), text="Come and see us. Call {phone}.")
     editions.remove_entry(clinic, Place("visits", "visit-3-months"), by=lead, now=NOW)
     drafted = editions.draft_of(clinic)
+    assert drafted is not None
     with django_assert_max_num_queries(4):
         told = rollout.forecast(drafted, now=NOW)
     assert (told.patients, told.appear, told.move, told.vanish, told.reworded) == (3, 0, 3, 3, 3)
@@ -448,7 +449,9 @@ def test_a_big_clinics_forecast_is_an_estimate_that_says_so(clinic, edit, monkey
     for _ in range(4):
         a_patient(clinic, day=0)
     edit(days=[20])
-    told = rollout.forecast(editions.draft_of(clinic), now=NOW)
+    drafted = editions.draft_of(clinic)
+    assert drafted is not None
+    told = rollout.forecast(drafted, now=NOW)
     assert (told.patients, told.move, told.is_estimate) == (4, 4, True)
 
 

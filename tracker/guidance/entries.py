@@ -238,10 +238,15 @@ class Guidance:
         """What to tell a patient at once."""
         return next(advice for advice in self.advice if advice.severity == severity)
 
+    @property
+    def asked(self) -> tuple[RedFlag | Symptom, ...]:
+        """Every symptom that a log asks about: red flags, then what can be expected."""
+        return (*self.red_flags, *self.symptoms)
+
     @cached_property
     def symptom_codes(self) -> frozenset[str]:
-        """Every code that a log's symptoms may hold: red flags and expected symptoms."""
-        return frozenset(self._red_flags) | {symptom.code for symptom in self.symptoms}
+        """Every code that a log's symptoms may hold."""
+        return frozenset(symptom.code for symptom in self.asked)
 
     @cached_property
     def _steps(self) -> dict[str, Step]:

@@ -52,7 +52,7 @@ def label(key: str, number: int, entry: object) -> str:
 
 
 def tables(document: dict[str, Any], key: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the entries under `key` that are tables, each with its label. The nudge is one entry."""
+    """Yield the entries under `key` that are tables, each with its label. The nudge is one."""
     entries = document.get(key)
     if key == "nudge" and isinstance(entries, dict):
         yield key, entries

@@ -54,8 +54,7 @@ def known_symptoms(language: str = ENGLISH) -> Mapping[str, RedFlag | Symptom]:
     """
     found: dict[str, RedFlag | Symptom] = {}
     for protocol in Protocol:
-        guidance = shipped_guidance(protocol, language)
-        found |= {entry.code: entry for entry in (*guidance.red_flags, *guidance.symptoms)}
+        found |= {symptom.code: symptom for symptom in shipped_guidance(protocol, language).asked}
     return found
 
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 from tests.cast import NOW, TODAY, a_clinic, a_patient
 from tests.web.nurse.page import Page, posted
 from tracker import engine
+from tracker.guidance.instructions import visit_steps
 from tracker.models import InstructionChange, Message, Procedure, Reminder
 from tracker.people.clinics import change_instructions
-from tracker.web.forms.instructions import visit_steps
 
 pytestmark = pytest.mark.django_db
 

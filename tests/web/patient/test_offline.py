@@ -60,7 +60,7 @@ def test_a_save_is_recorded_in_the_units_that_were_chosen(phone, patient):
 
 def test_a_walk_of_ones_own_is_understood(phone, patient):
     walk = Landmark.objects.create(patient=patient, name="To the mailbox", distance_m=80)
-    (unit,) = LogForm(patient=patient, landmarks=[walk]).landmarks
+    (unit,) = LogForm(patient=patient, protocol="mild", landmarks=[walk]).landmarks
     save = kept(patient, ("walking_distance", "2"), ("walking_unit", unit))
     assert send(phone, save).status_code == 200
     assert DailyLog.objects.get().walking_distance_m == 2 * walk.distance_m

@@ -70,6 +70,7 @@ PROCEDURES = Table(
         "active": Column(_("Whether we follow you for this procedure now.")),
         "levels": Column(_("Where in the back it was done.")),
         "surgeon": Column(_("Who did it.")),
+        "protocol": Column(_("Which procedure it was.")),
         "guidance_version": Column(
             _("Which version of the advice you get."), read=lambda row: row.guidance_version.label
         ),

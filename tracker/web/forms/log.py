@@ -272,8 +272,9 @@ def _per(landmark: Landmark) -> int:
 
 def _asked_symptoms(guidance: Guidance) -> list[tuple[str, str]]:
     """Return every symptom we ask about: emergencies first, what can be expected last."""
-    flags = sorted(guidance.red_flags, key=lambda flag: flag.severity != Severity.EMERGENCY)
-    return [(symptom.code, symptom.question) for symptom in (*flags, *guidance.symptoms)]
+    emergencies = [f.code for f in guidance.red_flags if f.severity == Severity.EMERGENCY]
+    asked = sorted(guidance.asked, key=lambda symptom: symptom.code not in emergencies)
+    return [(symptom.code, symptom.question) for symptom in asked]
 
 
 def _asks_steps(shown: Answers, patient: Patient) -> bool:

@@ -67,9 +67,8 @@ class PhoneLogForm(forms.Form):
         super().__init__(data, initial=_initial(patient, log))
         symptoms = self.fields["symptoms"]
         assert isinstance(symptoms, forms.MultipleChoiceField)
-        asked = (*self.guidance.red_flags, *self.guidance.symptoms)
         symptoms.choices = [
-            *((s.code, s.question) for s in asked),
+            *((s.code, s.question) for s in self.guidance.asked),
             (NONE_OF_THESE, "None of these"),
         ]
         self.fields.update({name: _measure_field(name, label) for name, label in MEASURES.items()})
