@@ -23,7 +23,8 @@ from tracker.web.charts import (
     sparkline,
     visit_key,
 )
-from tracker.web.charts.axes import BOLD_CHARACTER, TimeAxis, number, value_axis
+from tracker.web.charts.axes import BOLD_CHARACTER, TimeAxis, value_axis
+from tracker.web.common.formatters import number
 
 BANDS = (Band("Rest", 0, 2), Band("Light activity", 3, 13))
 WALK = {1: 150.0, 2: 200.0, 3: None, 4: 320.0}

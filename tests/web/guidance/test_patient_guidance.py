@@ -159,13 +159,12 @@ def sentences():
     Titles and buttons are no text to measure, and the questions themselves are the
     questionnaire's, letter for letter.
     """
-    names = (
-        "guidance", "stage", "stage_lines", "plan_line", "why", "source", "call_card", "visits",
-        "visit_entry", "peg", "peg_not_now", "peg_offer", "peg_panel",
-    )  # fmt: skip
     marked = set()
-    for name in names:
-        marked |= marked_in_template(ROOT / "templates" / "patient" / f"{name}.html")
+    for room in ("guidance", "peg"):
+        for path in (ROOT / "templates" / room).glob("*.html"):
+            marked |= marked_in_template(path)
+    for name in ("why", "source"):
+        marked |= marked_in_template(ROOT / "templates" / "common" / f"{name}.html")
     spanish = compiled()
     return sorted((words, spanish[words]) for words in marked if re.search(r"[.?]$", str(words)))
 

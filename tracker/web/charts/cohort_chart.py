@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from tracker.web.charts.axes import CHARACTER, ValueAxis, number, value_axis
+from tracker.web.charts.axes import CHARACTER, ValueAxis, value_axis
 from tracker.web.charts.parts import Tone, figure, marker
 from tracker.web.charts.svg import element, line, text
+from tracker.web.common.formatters import number
 
 COHORT_WIDTH = 286  # what a phone has room for
 TOP, HEIGHT, BELOW = 34.0, 150.0, 46

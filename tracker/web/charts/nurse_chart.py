@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from tracker.web.charts.axes import Box, TimeAxis, ValueAxis, number, time_axis, value_axis
+from tracker.web.charts.axes import Box, TimeAxis, ValueAxis, time_axis, value_axis
 from tracker.web.charts.highlight import Highlight, above, beneath
 from tracker.web.charts.parts import (
     Course,
@@ -26,6 +26,7 @@ from tracker.web.charts.parts import (
     time_labels,
 )
 from tracker.web.charts.svg import element, line, text
+from tracker.web.common.formatters import number
 
 NAMES = 134.0  # the column of panel names and tick labels
 BEFORE = 44.0  # the column of what was before the procedure

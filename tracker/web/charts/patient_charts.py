@@ -6,15 +6,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tracker.web.charts.axes import (
-    CHARACTER,
-    Box,
-    TimeAxis,
-    ValueAxis,
-    number,
-    time_axis,
-    value_axis,
-)
+from tracker.web.charts.axes import CHARACTER, Box, TimeAxis, ValueAxis, time_axis, value_axis
 from tracker.web.charts.marks import milestone_marks, visit_marks
 from tracker.web.charts.parts import (
     Course,
@@ -33,6 +25,7 @@ from tracker.web.charts.parts import (
     time_labels,
 )
 from tracker.web.charts.svg import element, line, text
+from tracker.web.common.formatters import number
 
 PHONE, WIDE = 300, 894
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 132, 32, 5.0

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tracker.clinic.actions import change_clinic, set_duty
 from tracker.models import Clinic, Invitation, Membership
 from tracker.people.invitations import InvitationRefused, invite
+from tracker.web.clinic.forms import ClinicForm, StaffForm
 from tracker.web.common.clinic_status import desk
 from tracker.web.common.form_fields import take_errors, zone_name
 from tracker.web.common.formatters import clock, counted, moment
 from tracker.web.common.staff_access import Staff, lead_required, staff_page, staff_required
-from tracker.web.people.forms import ClinicForm, StaffForm
 
 
 @staff_required

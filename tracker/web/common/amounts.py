@@ -6,7 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 from tracker.rules.units import METRES_IN, ROUGHLY, DistanceUnit, from_metres
-from tracker.web.charts.axes import number
+from tracker.web.common.formatters import number
 
 Value = Decimal | int | float
 

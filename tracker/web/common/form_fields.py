@@ -8,6 +8,10 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from tracker.rules.units import DistanceUnit
 
+NOT_AN_ADDRESS = {
+    "invalid": "Type an e-mail address such as name@example.com.",
+    "required": "Type the e-mail address.",
+}
 DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y"]
 US_ZONES = {
     "America/New_York": "Eastern (New York)",

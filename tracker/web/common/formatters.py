@@ -1,13 +1,14 @@
-"""How times, days and deadlines read on a page: patients read the first few, staff all of them.
+"""How times, days, deadlines and numbers read: the first few for patients, all for the staff.
 
 What patients read is in the language of the page; the rest is for staff, who read US English.
 """
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 DAY = timedelta(days=1)
@@ -98,3 +99,12 @@ def _roughly(span: timedelta) -> str:
     if span < 2 * DAY:
         return f"{span // HOUR} h"
     return f"{span // DAY} days"
+
+
+def number(value: float) -> str:
+    """A value as people read it, by the locale: "1,200", "0.25"."""
+    rounded = Decimal(f"{value:.0f}" if abs(value) >= 100 else f"{value:.2f}")
+    whole = rounded.to_integral_value()
+    shown = whole if rounded == whole else rounded.normalize()
+    words: str = number_format(shown, force_grouping=True)
+    return words.replace("-", "\N{MINUS SIGN}")

@@ -10,7 +10,7 @@ from tracker.models import Patient, Procedure
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.web.common.form_fields import zone_name
 from tracker.web.common.formatters import local_clock, short_day
-from tracker.web.common.patient_rows import NO_PROCEDURE, severity_of, stage
+from tracker.web.common.patient_status import NO_PROCEDURE, severity_of, stage
 from tracker.web.common.staff_access import Staff
 
 

@@ -14,7 +14,7 @@ from tracker.models import PlannedCall, Procedure
 from tracker.people.call_list import end_calls
 from tracker.web.common.formatters import long_day, near_day
 from tracker.web.common.paging import page_after
-from tracker.web.common.patient_rows import guidances_for, stage
+from tracker.web.common.patient_status import guidances_for, stage
 from tracker.web.common.returning import go_back
 from tracker.web.common.staff_access import Staff, staff_page, staff_required
 

@@ -1,8 +1,5 @@
 """A patient's contacts: recording one, alone or as the end of an alert, and reading them back."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,33 +11,17 @@ from django.views.decorators.http import require_http_methods
 
 from tracker.models import Alert, Contact, Patient, Procedure
 from tracker.people.contacts import record_and_resolve, record_contact
-from tracker.rules.monitoring import Counters, Touch, counters
 from tracker.triage.alerts import AlertConflict
 from tracker.web.common.form_fields import take_errors
-from tracker.web.common.formatters import counted, moment
 from tracker.web.common.paging import page_after
 from tracker.web.common.patient_header import about, active_procedure, closed
 from tracker.web.common.returning import go_back
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.contacts.forms import ContactForm
+from tracker.web.contacts.panel import contact_lines
 from tracker.web.worklist.alert_cards import Card, alert_card
 
-Direction = Contact.Direction
 RESOLVE = "resolve"  # the button that also ends the alert
-
-
-@dataclass(frozen=True, slots=True)
-class ContactLine:
-    """One contact as the staff read it; the time in the clinic's zone."""
-
-    when: str
-    what: str
-    outcome: str
-    reached: bool
-    minutes: str
-    by: str
-    note: str
-    about: str
 
 
 @staff_required
@@ -69,35 +50,6 @@ def contacts(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespon
         "next": request.POST.get("next", request.GET.get("next", "")),
     }
     return staff_page(request, staff, "contacts/contacts.html", context)
-
-
-def contact_lines(rows: Sequence[Contact], staff: Staff) -> list[ContactLine]:
-    """`rows`, whose `by` and `alert` are loaded, in words."""
-    return [
-        ContactLine(
-            when=moment(row.at, staff.clinic.zone, now=staff.now),
-            what=_what(row),
-            outcome=row.get_outcome_display(),
-            reached=row.reached,
-            minutes=counted(row.minutes, "minute"),
-            by="you" if row.by == staff.user else str(row.by or "somebody who has left"),
-            note=row.note,
-            about=row.alert.reason if row.alert else "",
-        )
-        for row in rows
-    ]
-
-
-def monitoring(
-    logged: Collection[date], rows: Sequence[Contact], found: Patient, staff: Staff
-) -> Counters:
-    """The counters of monitoring: days of the patient's calendar, contacts of the clinic's."""
-    zone = staff.clinic.zone
-    return counters(
-        logged,
-        [Touch(row.at.astimezone(zone).date(), row.minutes, row.is_live) for row in rows],
-        today=found.local_date(staff.now),
-    )
 
 
 def _alert_of(request: HttpRequest, found: Patient, staff: Staff) -> Alert | None:
@@ -141,9 +93,3 @@ def _card(alert: Alert | None, procedure: Procedure | None, staff: Staff) -> Car
     if alert is None:
         return None
     return alert_card(alert, staff, performed_on=procedure.performed_on if procedure else None)
-
-
-def _what(row: Contact) -> str:
-    """ "Call", "Call from the patient"."""
-    began = " from the patient" if row.direction == Direction.FROM_PATIENT else ""
-    return f"{row.get_kind_display()}{began}"

@@ -16,14 +16,9 @@ from tracker.web.common.form_fields import take_errors
 from tracker.web.common.formatters import long_day
 from tracker.web.common.patient_header import about, active_procedure, closed
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
-from tracker.web.people.record_forms import PauseForm
+from tracker.web.messages.pause_form import PauseForm, pause_form
 
 RESUME = "resume"  # the button that ends a pause
-
-
-def pause_form(found: Patient) -> PauseForm:
-    """The form, with the day that stands."""
-    return PauseForm(initial={"paused_until": found.paused_until})
 
 
 @staff_required

@@ -19,10 +19,10 @@ from tracker.rules.outcomes.stages import BEFORE, COURSE, Stage
 from tracker.rules.outcomes.suppression import FEWEST, Cell, Share, Why
 from tracker.rules.progress.published_averages import PUBLISHED_SHARE, GroupAverage
 from tracker.rules.units import DistanceUnit, from_metres
-from tracker.web.charts.axes import number
 from tracker.web.charts.cohort_chart import Bar, cohort_chart
 from tracker.web.charts.parts import Tone
 from tracker.web.common.amounts import signed
+from tracker.web.common.formatters import number
 
 FEET: Final = DistanceUnit.feet
 TITLES: Final = {

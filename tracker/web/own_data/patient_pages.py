@@ -14,7 +14,7 @@ from tracker.people.access_trail import note_access
 from tracker.people.data_requests import RequestRefused, ask
 from tracker.people.leaving import leave
 from tracker.web.common.patient_access import Visit, own_page, show
-from tracker.web.people.helper_forms import DataRequestForm
+from tracker.web.own_data.forms import DataRequestForm
 
 MOST_SHOWN = 20
 

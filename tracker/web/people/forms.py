@@ -1,32 +1,25 @@
-"""The forms of a patient's record and of the clinic's settings, as the staff fill them in."""
+"""The forms of a patient's details, procedure and caregivers, as the staff fill them in."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from tracker.models import Clinic, Frequency, Invitation, Patient, Procedure
-from tracker.models.clinic import WEEKDAY_NAMES
+from tracker.models import Frequency, Patient, Procedure
 from tracker.web.common.baseline_fields import (
     BaselineMixin,
     baseline_fields,
     baseline_initial,
     set_baseline,
 )
-from tracker.web.common.form_fields import UNITS, ClockField, DayField, zone_choices
+from tracker.web.common.form_fields import NOT_AN_ADDRESS, UNITS, ClockField, DayField, zone_choices
 from tracker.web.common.formatters import clock
 from tracker.web.people.registration_form import PersonMixin
 
 if TYPE_CHECKING:
     OfProcedure = forms.ModelForm[Procedure]
-    OfClinic = forms.ModelForm[Clinic]
 else:
-    OfProcedure = OfClinic = forms.ModelForm
-
-NOT_AN_ADDRESS = {
-    "invalid": "Type an e-mail address such as name@example.com.",
-    "required": "Type the e-mail address.",
-}
+    OfProcedure = forms.ModelForm
 
 
 class DetailsForm(PersonMixin):
@@ -117,68 +110,3 @@ class CaregiverForm(forms.Form):
     email = forms.EmailField(
         label="Caregiver’s e-mail address", max_length=254, error_messages=NOT_AN_ADDRESS
     )
-
-
-class AnswerForm(forms.Form):
-    """What the clinic answers a patient who asked about the record."""
-
-    answer = forms.CharField(
-        label="Your answer",
-        help_text=(
-            "The patient reads this. Say what you corrected or erased, what you must keep, and why."
-        ),
-        max_length=2000,
-        error_messages={"required": "Type what you did, and what you must keep."},
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
-
-
-class StaffForm(forms.Form):
-    """The address of a new colleague, and what they will be."""
-
-    email = forms.EmailField(
-        label="Colleague’s e-mail address", max_length=254, error_messages=NOT_AN_ADDRESS
-    )
-    role = forms.ChoiceField(
-        label="Role",
-        choices=[
-            (role.value, role.label) for role in (Invitation.Role.NURSE, Invitation.Role.LEAD)
-        ],
-    )
-
-
-class ClinicForm(OfClinic):
-    """How the clinic is reached, when it is open, and how it writes to its patients."""
-
-    weekdays = forms.TypedMultipleChoiceField(
-        label="Open on",
-        choices=list(enumerate(WEEKDAY_NAMES)),
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one opening day."},
-    )
-    opens = ClockField(label="Opens at")
-    closes = ClockField(label="Closes at")
-    send_time = ClockField(label="Daily e-mail goes out at")
-    mail_from = ClockField(label="None before")
-    mail_until = ClockField(label="None after")
-    after_hours_email = forms.EmailField(
-        label="After-hours e-mail", required=False, max_length=254, error_messages=NOT_AN_ADDRESS
-    )
-
-    class Meta:
-        model = Clinic
-        fields = [
-            "phone", "after_hours_phone", "after_hours_email", "weekdays", "opens", "closes",
-            "send_time", "frequency", "mail_from", "mail_until", "nudges_on",
-        ]  # fmt: skip
-        labels = {
-            "phone": "Phone",
-            "after_hours_phone": "After-hours phone",
-            "nudges_on": "Ask once more the next morning about a requested day without a log",
-            "frequency": "How often a log is asked for",
-        }
-        help_texts = {"nudges_on": ""}
-        error_messages = {
-            "phone": {"required": "Type the clinic’s phone number."},
-        }

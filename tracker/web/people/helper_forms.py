@@ -1,10 +1,7 @@
-"""What a patient types about those who help, and about the record."""
+"""What a patient types about those who help."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-
-from tracker.models import DataRequest
-from tracker.models.data_request import LONGEST_WORDS
 
 
 class HelperForm(forms.Form):
@@ -27,31 +24,4 @@ class HelperForm(forms.Form):
             "invalid": _("Type an e-mail address such as name@example.com."),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
-
-
-class DataRequestForm(forms.Form):
-    """What should be corrected, or erased."""
-
-    kind = forms.ChoiceField(
-        label=_("What should your clinic do?"),
-        choices=[
-            (DataRequest.Kind.CORRECT.value, _("Correct something")),
-            (DataRequest.Kind.ERASE.value, _("Erase something")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose one of the two."),
-            "invalid_choice": _("Choose one of the two."),
-        },
-    )
-    words = forms.CharField(
-        label=_("What is it about?"),
-        help_text=_("Say what is wrong, and how it should be. Or say what should go."),
-        max_length=LONGEST_WORDS,
-        error_messages={
-            "required": _("Type what should be corrected or erased."),
-            "max_length": _("Type less, or call your clinic."),
-        },
-        widget=forms.Textarea(attrs={"rows": 6}),
     )

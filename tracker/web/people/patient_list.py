@@ -12,8 +12,9 @@ from tracker.guidance import Guidance
 from tracker.models import Patient, Procedure
 from tracker.web.common.formatters import short_day
 from tracker.web.common.paging import page_after
-from tracker.web.common.patient_rows import Row, guidances_for, row_of
+from tracker.web.common.patient_status import guidances_for
 from tracker.web.common.staff_access import Staff, staff_page, staff_required
+from tracker.web.worklist.rows import Row, row_of
 
 ORDER = ("last_name", "first_name", "id")
 SHOWS = {

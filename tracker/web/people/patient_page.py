@@ -16,9 +16,9 @@ from tracker.web.common.formatters import short_day
 from tracker.web.common.patient_header import about
 from tracker.web.common.staff_access import Staff, staff_page, staff_required
 from tracker.web.contacts.forms import ContactForm
-from tracker.web.contacts.pages import contact_lines, monitoring
+from tracker.web.contacts.panel import contact_lines, monitoring
 from tracker.web.log.log_rows import RECENT_DAYS, day_table, recent_rows
-from tracker.web.log.notes import unread_notes
+from tracker.web.log.notes_panel import unread_notes
 from tracker.web.messages.ledger import (
     AHEAD,
     is_to_come,
@@ -27,8 +27,8 @@ from tracker.web.messages.ledger import (
     reminders_of,
     requested_days,
 )
-from tracker.web.messages.pause import pause_form
-from tracker.web.own_data.nurse_pages import requests_of
+from tracker.web.messages.pause_form import pause_form
+from tracker.web.own_data.requests_panel import requests_of
 from tracker.web.peg.rows import peg_rows
 from tracker.web.people.clearances import restrictions
 from tracker.web.people.patient_facts import activities, preferences

@@ -1,4 +1,4 @@
-"""The small forms of a patient's page: a clearance, day 0, a pause, the nurse, a cover."""
+"""The small forms of a patient's page: a clearance, day 0, the nurse, a cover."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,12 +25,6 @@ class Day0Form(forms.Form):
     """The day of the procedure."""
 
     performed_on = DayField(label="Procedure date (day 0)")
-
-
-class PauseForm(forms.Form):
-    """Until which day no reminder is sent."""
-
-    paused_until = DayField(label="No reminders until")
 
 
 class NurseForm(forms.Form):

@@ -23,10 +23,10 @@ from tracker.web.charts import (
     line_chart,
     pain_chart,
 )
-from tracker.web.charts.axes import number
 from tracker.web.charts.patient_course import series_of, unit_of
 from tracker.web.common.amounts import amount, difference
 from tracker.web.common.entered_by import by_whom
+from tracker.web.common.formatters import number
 from tracker.web.progress.milestones import Milestone, marks_of
 
 LINES = ("walking_distance_m", "daily_distance_m", "steps", "standing_min")

@@ -20,9 +20,9 @@ from tracker.rules.progress.trajectory import less_medicine_since, symptom_days
 from tracker.rules.triage import WALKING, DayPoint
 from tracker.rules.visits import planned_visits
 from tracker.web.charts import line_chart, pain_chart, visit_key
-from tracker.web.charts.axes import number
 from tracker.web.charts.patient_course import course_of, plan_of, requested_days, shown, unit_of
 from tracker.web.common.amounts import unit_name
+from tracker.web.common.formatters import number
 from tracker.web.common.language import spoken
 from tracker.web.progress.milestones import Milestone, milestones_of
 from tracker.web.progress.panels import PAIN, Panels, Told, told

@@ -8,8 +8,8 @@ from decimal import Decimal
 from tracker.rules.log.answers import Answers
 from tracker.rules.progress.trajectory import Change, change_from_baseline, walking_change
 from tracker.rules.triage import WALKING, DayPoint
-from tracker.web.charts.axes import number
 from tracker.web.common.amounts import distance
+from tracker.web.common.formatters import number
 
 AFTER_WALKING = ("standing_min", "pain_leg", "pain_back")
 

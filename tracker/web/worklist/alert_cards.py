@@ -29,7 +29,7 @@ from tracker.web.common.formatters import (
     short_day,
     time_left,
 )
-from tracker.web.common.patient_rows import SILENT
+from tracker.web.common.patient_status import SILENT
 from tracker.web.common.staff_access import Staff
 
 State = Alert.State

@@ -1,28 +1,19 @@
 """How a patient's summary reads in the worklist and in the list of patients."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.safestring import SafeString
 
-from tracker.guidance import Guidance, mild
+from tracker.guidance import Guidance
 from tracker.models import Patient, Summary, User
-from tracker.reminders.guidance_versions import guidances_of
-from tracker.rules.days import recovery_day
 from tracker.rules.severity import Severity
 from tracker.rules.triage import WALKING
-from tracker.triage.alerts import SILENCE
-from tracker.triage.summaries import NOBODY_HAS_IT, RANKS
+from tracker.triage.summaries import NOBODY_HAS_IT
 from tracker.web.charts import sparkline
 from tracker.web.common.formatters import is_late, local_clock, moment, near_day, time_left
-
-SEVERITY_OF_RANK = {rank: severity.value for severity, rank in RANKS.items()}
-NO_PROCEDURE = "No procedure date"
-ON_TRACK, SILENT = "on-track", "silent"
+from tracker.web.common.patient_status import SILENT, severity_of, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +39,6 @@ class Row:
     def call_first(self) -> bool:
         """Whether phoning, rather than acknowledging, is the next thing to do."""
         return bool(self.patient.phone) and self.severity in (SILENT, Severity.EMERGENCY)
-
-
-def guidances_for(rows: Iterable[Any]) -> Mapping[UUID, Guidance]:
-    """By each row's key the guidance of its `version`; the product's, where there is none.
-
-    One query at most.
-    """
-    versions: dict[UUID, UUID | None] = {row.pk: row.version for row in rows}
-    found = guidances_of({version for version in versions.values() if version})
-    return {key: found[version] if version else mild() for key, version in versions.items()}
 
 
 def row_of(
@@ -88,25 +69,6 @@ def row_of(
         alert_id=summary.top_alert_id,
         spark=_spark(summary),
     )
-
-
-def severity_of(summary: Summary) -> str:
-    """The tag of a row: a severity, "silent" where only silence stands, or "on-track"."""
-    if summary.rank == 0:
-        return ON_TRACK
-    if summary.top_rule == SILENCE:
-        return SILENT
-    return SEVERITY_OF_RANK[summary.rank % NOBODY_HAS_IT]
-
-
-def stage(performed_on: date | None, today: date, guidance: Guidance) -> str:
-    """ "Day 12 · Building up" in the words of `guidance`, or how far ahead the procedure lies."""
-    if performed_on is None:
-        return NO_PROCEDURE
-    day = recovery_day(performed_on, today)
-    if day < 0:
-        return "Procedure tomorrow" if day == -1 else f"Procedure in {-day} days"
-    return f"Day {day:,} · {guidance.phase_on(day).title}"
 
 
 def _calm_reason(summary: Summary) -> str:

@@ -1,4 +1,4 @@
-"""A clinic at a fixed hour, with a nurse signed in."""
+"""A clinic at a fixed hour, with a nurse and a patient on day 12, each with a browser."""
 
 import pytest
 import time_machine
@@ -6,10 +6,12 @@ from django.test import Client
 
 from tests.cast import NOW, a_clinic, a_nurse, a_patient
 from tests.web.page import Page
+from tests.web.patient_home import Home
 
 
 @pytest.fixture(autouse=True)
 def tuesday_at_nine():
+    """9:00 in the morning of Tuesday, November 3, when the clinic is open."""
     with time_machine.travel(NOW, tick=False):
         yield
 
@@ -31,6 +33,7 @@ def lead(clinic):
 
 @pytest.fixture
 def patient(clinic):
+    """Margaret, day 12, who reads feet."""
     return a_patient(clinic)
 
 
@@ -60,3 +63,15 @@ def read(browser):
         return Page(browser.get(address, **options))
 
     return opened
+
+
+@pytest.fixture
+def home(patient):
+    """The patient's own browser."""
+    return Home(patient.account)
+
+
+@pytest.fixture
+def stranger(db):
+    """A browser in which nobody has signed in."""
+    return Client()
