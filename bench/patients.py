@@ -6,7 +6,7 @@ from statistics import median
 
 from tracker.guidance import DEFAULT_PROTOCOL
 from tracker.models import Clinic, Patient, Procedure
-from tracker.reminders.pins import current
+from tracker.reminders.guidance_versions import current
 
 ZONES = (
     "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles",

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.guidance.every_entry import sourced
-from tracker.clinical.published import PUBLISHED, PUBLISHED_SHARE
-from tracker.clinical.triage import RULES
 from tracker.guidance import Protocol, Source, mild, shipped_tables
 from tracker.guidance.instructions import instructions
+from tracker.rules.progress.published_averages import PUBLISHED, PUBLISHED_SHARE
+from tracker.rules.triage import RULES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = Path(__file__).with_name("documents")
