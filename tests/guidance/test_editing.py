@@ -6,7 +6,7 @@ import pytest
 
 from tracker.guidance import editing, from_tables, mild, shipped_tables
 from tracker.guidance.editing import Place
-from tracker.guidance.ownership import draft_faults, with_products
+from tracker.guidance.ownership import draft_faults, with_product_sections
 from tracker.guidance.schema import faults_in
 
 PRODUCT = shipped_tables("mild")
@@ -165,7 +165,7 @@ def test_a_draft_that_changes_what_is_the_products_is_told_which_entry(key, chan
     change(document[key])
     told = [str(fault) for fault in draft_faults(document, PRODUCT)]
     assert any(fault.startswith(said) for fault in told), told
-    assert draft_faults(with_products(document, PRODUCT), PRODUCT) == []
+    assert draft_faults(with_product_sections(document, PRODUCT), PRODUCT) == []
 
 
 def test_a_step_has_the_same_numbers_as_ever_without_a_change():

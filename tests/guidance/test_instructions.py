@@ -9,11 +9,11 @@ from tests.guidance.reading_level import EASY, ease, grade
 from tracker.guidance import mild, shipped_tables
 from tracker.guidance.instructions import (
     CHOSEN,
-    as_the_clinic_says,
     choice_faults,
     instructions,
-    said_beside,
-    said_then,
+    instructions_after,
+    instructions_in,
+    with_instructions,
 )
 
 PRODUCT = shipped_tables("mild")
@@ -29,7 +29,7 @@ DOCUMENTED = {
 
 
 def told(choices=(), left_out=(), language="en"):
-    return as_the_clinic_says(mild(language), dict(choices), left_out, language=language)
+    return with_instructions(mild(language), dict(choices), left_out, language=language)
 
 
 def lines(guidance, part, phase=0):
@@ -156,7 +156,7 @@ def test_a_line_that_a_clinic_wrote_itself_stays():
     phase = mild().phases[0]
     own = replace(phase.do[0], text="Take off the bandage in our office.")
     guidance = replace(mild(), phases=(replace(phase, do=(own,)), *mild().phases[1:]))
-    read = as_the_clinic_says(guidance, {"dressing": "two-days"}, (), language="en")
+    read = with_instructions(guidance, {"dressing": "two-days"}, (), language="en")
     assert lines(read, "do") == ["Take off the bandage in our office."]
 
 
@@ -169,7 +169,7 @@ def test_a_visit_that_is_not_held_is_not_spoken_of():
 
 
 def test_what_is_said_in_an_email_comes_after_its_own_words():
-    said = said_beside(
+    said = instructions_after(
         "guidance-day-0", {"dressing": "two-days", "walking": "regularly"}, language="en"
     )
     assert [option.text for _, option in said] == ["Take off the outer bandage after two days."]
@@ -177,10 +177,10 @@ def test_what_is_said_in_an_email_comes_after_its_own_words():
 
 def test_what_was_said_then_is_known_by_the_words_that_were_kept():
     kept = "Hoy tómelo con calma.\n\nQuítese la venda de afuera\na los dos días.\n"
-    assert said_then("guidance-day-0", kept, language="en") == [
+    assert instructions_in("guidance-day-0", kept, language="en") == [
         "Take off the outer bandage after two days."
     ]
-    assert said_then("guidance-day-0", "Take it easy.", language="en") == []
+    assert instructions_in("guidance-day-0", "Take it easy.", language="en") == []
 
 
 @pytest.mark.parametrize("choices", [{"dressing": "never"}, {"hairdo": "two-days"}])

@@ -1,4 +1,4 @@
-"""Whether the entries of a guidance file fit together: no gap, nothing twice, no loose end.
+"""Faults between the entries of a guidance file: gaps, duplicates, references to nothing.
 
 Values of a wrong kind are left to the shapes: here only what can be compared is compared.
 """
@@ -15,7 +15,7 @@ Document = dict[str, Any]
 
 
 def coherence_faults(document: Document) -> Iterator[Fault]:
-    """The faults between entries, in the order of the file's sections."""
+    """Yield the faults between entries, in the order of the file's sections."""
     yield from _days_left_out_or_twice(document)
     yield from _codes_twice(document, ("phases",))
     yield from _codes_twice(document, ("reconciled",))
@@ -127,7 +127,7 @@ def _not_one_number_a_day(document: Document) -> Iterator[Fault]:
 
 
 def _mornings_apart(document: Document) -> Iterator[Fault]:
-    """One message leaves in a morning, so all that falls on it has one time: the nudge's."""
+    """Yield morning times other than the nudge's: one message leaves in a morning."""
     nudge = document.get("nudge")
     agreed = nudge.get("local_time") if isinstance(nudge, dict) else None
     if morning_time(agreed) is None:

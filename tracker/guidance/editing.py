@@ -56,7 +56,7 @@ class Place:
 
     @classmethod
     def read(cls, written: str) -> "Place":
-        """The place that `written` names; ValueError when it can name none."""
+        """Return the place that `written` names. Raise ValueError for any other text."""
         section, *others = written.split(":")
         if len(others) not in (0, 1, 3) or section not in (*MESSAGES, "phases", "until_cleared"):
             raise ValueError(f"{written!r} is no place of a guidance document.")
@@ -76,7 +76,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """An entry that is not what it was; None where there was, or is, none."""
+    """An entry that was changed, added (`before` is None) or removed (`after` is None)."""
 
     place: Place
     before: Entry | None
@@ -85,7 +85,7 @@ class Difference:
 
 
 def entries(document: Document) -> Iterator[tuple[Place, Entry]]:
-    """Every entry that a clinic may change, messages first, then phases with their lines."""
+    """Yield every entry that a clinic may change: messages, then phases with their lines."""
     for section in MESSAGES:
         if section == "nudge":
             yield Place("nudge"), document["nudge"]
@@ -102,7 +102,7 @@ def entries(document: Document) -> Iterator[tuple[Place, Entry]]:
 
 
 def entry_at(document: Document, place: Place) -> Entry:
-    """The entry at `place`; KeyError when there is none."""
+    """Return the entry at `place`. Raise KeyError when there is none."""
     for found, entry in entries(document):
         if found == place:
             return entry
@@ -110,7 +110,7 @@ def entry_at(document: Document, place: Place) -> Entry:
 
 
 def shape_of(place: Place) -> Table:
-    """The schema of the entry at `place`."""
+    """Return the schema of the entry at `place`."""
     if place.is_line:
         return LINE
     if place.section == "nudge":
@@ -121,7 +121,7 @@ def shape_of(place: Place) -> Table:
 
 
 def changeable(place: Place) -> dict[str, Kind]:
-    """The keys that a clinic may change at `place`, in the schema's order, with their kinds."""
+    """Return the keys that a clinic may change at `place` and their kinds, in schema order."""
     fixed = FIXED | FIXED_OF_PHASES if place.section == "phases" and not place.is_line else FIXED
     return {
         key: kind
@@ -136,7 +136,7 @@ def _is_choice(kind: Kind) -> bool:
 
 
 def changed(document: Document, place: Place, values: Mapping[str, Any]) -> Document:
-    """The document with `values` at `place`; a value of None takes its key out.
+    """Return the document with `values` at `place`; a value of None removes its key.
 
     Where a phase ends the next one begins.
     """
@@ -158,7 +158,7 @@ def changed(document: Document, place: Place, values: Mapping[str, Any]) -> Docu
 
 
 def without(document: Document, place: Place) -> Document:
-    """The document without the entry at `place`, which may go."""
+    """Return the document without the entry at `place`, which may be removed."""
     result = deepcopy(document)
     holder = _holder(result, place)
     gone = entry_at(result, place)
@@ -169,14 +169,14 @@ def without(document: Document, place: Place) -> Document:
 
 
 def added(document: Document, section: str, entry: Entry) -> Document:
-    """The document with a new message at the end of `section`."""
+    """Return the document with a new message at the end of `section`."""
     result = deepcopy(document)
     result[section].append(entry)
     return result
 
 
 def differences(before: Document, after: Document) -> list[Difference]:
-    """The entries that a clinic may change and that are not the same, in the order of the list."""
+    """Return the entries that a clinic may change and that differ, in their order."""
     found = []
     for place, was, now in _pairs(before, after):
         keys = [
@@ -191,7 +191,7 @@ def differences(before: Document, after: Document) -> list[Difference]:
 
 
 def faults_at(document: Document, place: Place, faults: Sequence[Fault]) -> list[tuple[str, Fault]]:
-    """Those of `faults` that concern the entry at `place`, each with the key at fault."""
+    """Return the faults of the entry at `place`, each with the key at fault."""
     name, prefix = _called(document, place)
     return [
         (fault.field.removeprefix(prefix).partition("[")[0].partition(".")[0], fault)
@@ -201,7 +201,7 @@ def faults_at(document: Document, place: Place, faults: Sequence[Fault]) -> list
 
 
 def _called(document: Document, place: Place) -> tuple[str, str]:
-    """How faults name the entry at `place`, and what their fields begin with."""
+    """Return how faults name the entry at `place`, and the prefix of their fields."""
     if place.section == "nudge":
         return "nudge", ""
     codes = [entry.get("code", entry.get("clearance")) for entry in document[place.section]]
@@ -220,7 +220,7 @@ def _holder(document: Document, place: Place) -> list[Entry]:
 
 
 def _pairs(before: Document, after: Document) -> Iterator[tuple[Place, Entry | None, Entry | None]]:
-    """Each entry of either document beside the same one of the other."""
+    """Yield each entry of either document with its counterpart in the other."""
     old = {place: entry for place, entry in entries(before) if not place.is_line}
     new = {place: entry for place, entry in entries(after) if not place.is_line}
     for place in [*new, *(place for place in old if place not in new)]:
@@ -236,7 +236,7 @@ def _pairs(before: Document, after: Document) -> Iterator[tuple[Place, Entry | N
 def _lines(
     code: str, part: str, were: list[Entry], are: list[Entry]
 ) -> Iterator[tuple[Place, Entry | None, Entry | None]]:
-    """Lines have no code: those whose words are not found again are paired in their order."""
+    """Pair lines whose words are not in both lists, in their order: a line has no code."""
     said, says = {line["text"] for line in were}, {line["text"] for line in are}
     left = [(n, line) for n, line in enumerate(were, 1) if line["text"] not in says]
     come = [(n, line) for n, line in enumerate(are, 1) if line["text"] not in said]

@@ -55,7 +55,7 @@ class Source:
     is_clinics: bool = False
 
     def as_json(self) -> dict[str, str | int]:
-        """The kind, and the keys that apply to it."""
+        """Return the kind and the keys that apply to it."""
         keys: dict[str, str | int | None] = {
             "kind": self.kind,
             "document": self.document,
@@ -109,7 +109,7 @@ class When:
     days_later: int = 0
 
     def on(self, performed_on: date) -> date:
-        """The date, counted from day 0.
+        """Return the date, counted from day 0.
 
         Months and years go by the calendar; a day that the month does not have becomes its last.
         """
@@ -210,32 +210,32 @@ class Guidance:
     reconciled: tuple[Reconciled, ...]
 
     def phase_on(self, recovery_day: int) -> Phase:
-        """The phase of a recovery day; after year 5, the last one.
+        """Return the phase of a recovery day; after year 5, the last one.
 
-        Raises ValueError before day 0: nothing here is meant for the days before the procedure.
+        Raise ValueError before day 0: nothing here is meant for the days before the procedure.
         """
         if recovery_day < 0:
             raise ValueError(f"Day {recovery_day} lies before the procedure: it has no phase.")
         return next((p for p in self.phases if recovery_day <= p.to_day), self.phases[-1])
 
     def step(self, code: str) -> Step:
-        """The step with this code; KeyError when there is none."""
+        """Return the step with this code. Raise KeyError when there is none."""
         return self._steps[code]
 
     def find_step(self, code: str) -> Step | None:
-        """The step with this code, or None: another version may have had it."""
+        """Return the step with this code, or None: another version may have had it."""
         return self._steps.get(code)
 
     def event_step(self, event: str) -> Step:
-        """What is said when `event` happens; KeyError for an event that is none of EVENTS."""
+        """Return the step sent when `event` of EVENTS happens. Raise KeyError for any other."""
         return self._events[event]
 
     def red_flag(self, code: str) -> RedFlag:
-        """The red flag with this code; KeyError when there is none."""
+        """Return the red flag with this code. Raise KeyError when there is none."""
         return self._red_flags[code]
 
     def advice_for(self, severity: Severity) -> Advice:
-        """What to tell a patient at once."""
+        """Return what to tell a patient at once."""
         return next(advice for advice in self.advice if advice.severity == severity)
 
     @property

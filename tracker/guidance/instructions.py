@@ -46,14 +46,14 @@ class Matter:
     options: tuple[Option, ...]
 
     def chosen(self, choices: Choices) -> Option | None:
-        """The option that the clinic has chosen; None when it has none."""
+        """Return the option that the clinic has chosen, or None."""
         code = choices.get(self.code)
         return next((option for option in self.options if option.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Instructions:
-    """All matters in one language, and the lines of the guidance that give way to them."""
+    """All matters in one language, and the lines of the guidance that they replace."""
 
     matters: tuple[Matter, ...]
     lines: Mapping[str, tuple[str, ...]]
@@ -62,7 +62,7 @@ class Instructions:
 
 
 def instructions(language: str = ENGLISH) -> Instructions:
-    """The matters on which clinics differ, in "en" or "es", read once."""
+    """Return the matters on which clinics differ, in "en" or "es", read once."""
     return _read(SPANISH if language == SPANISH else ENGLISH)
 
 
@@ -77,7 +77,7 @@ def visit_steps(language: str = ENGLISH) -> list[Step]:
 
 
 def choice_faults(choices: Choices) -> dict[str, str]:
-    """What is wrong with a clinic's choices, by the code of the matter."""
+    """Return an error message for each wrong choice, by the code of its matter."""
     known = {matter.code: matter for matter in instructions().matters}
     return {
         code: "Choose one of the options."
@@ -86,10 +86,10 @@ def choice_faults(choices: Choices) -> dict[str, str]:
     }
 
 
-def as_the_clinic_says(
+def with_instructions(
     guidance: Guidance, choices: Choices, visits_left_out: Collection[str], *, language: str
 ) -> Guidance:
-    """`guidance` with what the clinic has chosen, in the places where it has the patient ask."""
+    """Return `guidance` with the clinic's choices in place of the lines that say to ask it."""
     if not choices and not visits_left_out:
         return guidance
     told = instructions(language)
@@ -100,8 +100,10 @@ def as_the_clinic_says(
     return replace(guidance, phases=phases, steps=steps)
 
 
-def said_beside(step: str, choices: Choices, *, language: str) -> list[tuple[Matter, Option]]:
-    """What the clinic has chosen to be said after the words of the message `step`."""
+def instructions_after(
+    step: str, choices: Choices, *, language: str
+) -> list[tuple[Matter, Option]]:
+    """Return the clinic's choices that follow the words of the message `step`."""
     return [
         (matter, option)
         for matter in instructions(language).matters
@@ -109,8 +111,8 @@ def said_beside(step: str, choices: Choices, *, language: str) -> list[tuple[Mat
     ]
 
 
-def said_then(step: str, sent: str, *, language: str) -> list[str]:
-    """What of the instructions stands in `sent`, the stored words of the message `step`.
+def instructions_in(step: str, sent: str, *, language: str) -> list[str]:
+    """Return the instructions found in `sent`, the stored words of the message `step`.
 
     What a clinic says by now may be another: this is what it said then, told in `language`.
     """
@@ -143,7 +145,7 @@ def _phase(
 def _in_place_of(
     line: Line, told: Instructions, choices: Choices, visits_left_out: Collection[str]
 ) -> Iterator[Line]:
-    """The lines that stand where `line` did: itself, unless the clinic says something of it."""
+    """Yield what replaces `line`: the clinic's choices on it, or the line itself."""
     if told.visit_lines.get(line.text, frozenset()) & set(visits_left_out):
         yield replace(line, text=told.ask_for_visits)
         return

@@ -1,4 +1,4 @@
-"""Whether a guidance file is sound: all its faults, each with the entry, the field and the fix."""
+"""Finds every fault of a guidance file, each with the entry, the field and the fix."""
 
 import re
 import tomllib
@@ -14,7 +14,7 @@ Document = dict[str, Any]
 
 
 def parse(text: str) -> tuple[Document, list[Fault]]:
-    """The file as tables, and every fault in it; after a fault of TOML itself, that one alone."""
+    """Return the file's tables and every fault; after a TOML syntax error, that one alone."""
     try:
         document = tomllib.loads(text)
     except RecursionError:
@@ -25,7 +25,7 @@ def parse(text: str) -> tuple[Document, list[Fault]]:
 
 
 def faults_in(document: Document) -> list[Fault]:
-    """Every fault in tables, wherever they come from: a file, or an editor."""
+    """Return every fault in tables, whether from a file or from an editor."""
     return [
         *_shape_faults(document),
         *coherence_faults(document),
@@ -40,7 +40,7 @@ def _shape_faults(document: Document) -> Iterator[Fault]:
 
 
 def _named(document: Document, entry: str) -> str:
-    """The label of the entry that a path begins with: "phases[2]", or "nudge"."""
+    """Return the label of the entry that a path begins with: "phases[2]", or "nudge"."""
     key, _, number = entry.removesuffix("]").partition("[")
     for n, item in enumerate(document[key] if key in LISTED else [], 1):
         if str(n) == number:
@@ -49,7 +49,7 @@ def _named(document: Document, entry: str) -> str:
 
 
 def _syntax_fault(text: str, error: str) -> Fault:
-    """tomllib's "… (at line 3, column 9)", with the line itself for those who do not count."""
+    """Return tomllib's error as a fault that quotes the line at fault."""
     place = re.search(r"^(.*) \(at line (\d+), column (\d+)\)$", error, re.DOTALL)
     if place is None:
         return Fault(FILE, "the end", f"is not TOML, must be completed: {error}")

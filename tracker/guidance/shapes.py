@@ -1,4 +1,4 @@
-"""What a guidance file is made of: for every kind of entry its keys, and what each must be."""
+"""The schema of a guidance file: the keys of every kind of entry, and what each must be."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -129,7 +129,7 @@ def _matching(must: str, pattern: str) -> Value:
 
 
 def morning_time(value: object) -> time | None:
-    """A fixed time as the file writes it, when it lies in the morning of patient mail."""
+    """Return the time that the file gives, or None when it is not in the morning mail hours."""
     if not isinstance(value, str) or not re.fullmatch(r"[0-2][0-9]:[0-5][0-9]", value):
         return None
     try:
@@ -175,7 +175,7 @@ TEXTS = ListOf("a list of at least one text", WORDS)
 
 
 def _in_both(**keys: Value | ListOf) -> dict[str, Value | ListOf]:
-    """What a patient reads, in English under its key, and in Spanish beside it."""
+    """Return the keys of words that a patient reads, in English and in Spanish."""
     return {f"{key}{ending}": kind for key, kind in keys.items() for ending in ("", SPANISH)}
 
 

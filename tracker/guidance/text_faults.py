@@ -36,7 +36,7 @@ HINTS = (
 
 
 def text_faults(document: Document) -> Iterator[Fault]:
-    """The faults in what people read, in the order of the file's sections."""
+    """Yield the faults in what people read, in the order of the file's sections."""
     claims = list(_claims(document))
     for field in SUBJECTS:
         subject = document.get(field)
@@ -55,7 +55,7 @@ def text_faults(document: Document) -> Iterator[Fault]:
 
 
 def _texts(document: Document) -> Iterator[tuple[str, str, str, bool]]:
-    """Entry, field, words, and whether they are a message's."""
+    """Yield entry, field, words, and whether a message holds them."""
     for key in READ_BY_PEOPLE:
         for entry, table in tables(document, key):
             for field, text in _words_within("", table):
@@ -75,7 +75,7 @@ def _words_within(prefix: str, table: dict[str, Any]) -> Iterator[tuple[str, str
 
 
 def _unlike_in_spanish(document: Document) -> Iterator[Fault]:
-    """Spanish that holds other names, or another number of lines, than its English."""
+    """Yield a fault where Spanish has other placeholders or lines than its English."""
     yield from _unlike(FILE, {key: document[key] for key in SUBJECTS if key in document})
     for key in (*MESSAGES, "advice"):
         for entry, table in tables(document, key):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext, override
 
 from tracker.guidance import Guidance
-from tracker.guidance.instructions import said_beside
+from tracker.guidance.instructions import instructions_after
 from tracker.models import Message, Reminder
 from tracker.outbox.delivery import Go, Stop
 from tracker.outbox.render import Letter, write
@@ -83,7 +83,7 @@ def _instructions(reminder: Reminder) -> list[str]:
     """
     procedure = reminder.procedure
     patient = procedure.patient
-    said = said_beside(reminder.step, patient.clinic.instructions, language=patient.language)
+    said = instructions_after(reminder.step, patient.clinic.instructions, language=patient.language)
     return [
         option.text
         for matter, option in said

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from tracker.guidance import DEFAULT_PROTOCOL, Fault, editing, shipped_tables
 from tracker.guidance.editing import Place
-from tracker.guidance.ownership import draft_faults, with_products
+from tracker.guidance.ownership import draft_faults, with_product_sections
 from tracker.models import Clinic, GuidanceChange, GuidanceVersion, User
 from tracker.reminders import guidance_rollout
 from tracker.reminders.guidance_versions import current
@@ -55,7 +55,7 @@ def start_draft(
         clinic=clinic,
         protocol=protocol,
         label=label,
-        document={**with_products(base.document, product), "version": label},
+        document={**with_product_sections(base.document, product), "version": label},
         based_on=base,
         state=State.DRAFT,
         created_at=now,
@@ -152,7 +152,7 @@ def publish(clinic: Clinic, *, audience: str, by: User, now: datetime) -> Guidan
     if guidance_rollout.running(clinic) is not None:
         raise ValidationError("Patients are still being moved. Publish when that has ended.")
     product = shipped_tables(draft.protocol)
-    draft.document = with_products(draft.document, product)
+    draft.document = with_product_sections(draft.document, product)
     if faults := draft_faults(draft.document, product):
         raise ValidationError([str(fault) for fault in faults])
     replaced = current(clinic, draft.protocol, now=now)

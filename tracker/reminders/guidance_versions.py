@@ -11,20 +11,20 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db.models import QuerySet
 
 from tracker.guidance import Guidance, Protocol, from_tables, shipped_guidance, shipped_tables
-from tracker.guidance.instructions import as_the_clinic_says
+from tracker.guidance.instructions import with_instructions
 from tracker.guidance.reader import ENGLISH, SPANISH
 from tracker.models import Clinic, GuidanceVersion
 
 __all__ = [
     "ENGLISH",
     "LANGUAGES",
+    "clinic_guidance",
     "current",
     "current_key",
     "guidance_of",
     "guidances_of",
     "shipped",
     "shipped_key",
-    "told_by",
 ]
 
 State = GuidanceVersion.State
@@ -66,9 +66,9 @@ def guidance_of(version_id: UUID, language: str = ENGLISH) -> Guidance:
     return guidances_of([version_id], language)[version_id]
 
 
-def told_by(clinic: Clinic, version_id: UUID, language: str = ENGLISH) -> Guidance:
+def clinic_guidance(clinic: Clinic, version_id: UUID, language: str = ENGLISH) -> Guidance:
     """Return the guidance of one version with the clinic's own instructions in place."""
-    return as_the_clinic_says(
+    return with_instructions(
         guidance_of(version_id, language),
         clinic.instructions,
         clinic.visits_left_out,

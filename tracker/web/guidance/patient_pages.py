@@ -19,7 +19,7 @@ from tracker.guidance import (
     shipped_guidance,
 )
 from tracker.models import Procedure
-from tracker.reminders.guidance_versions import told_by
+from tracker.reminders.guidance_versions import clinic_guidance
 from tracker.rules.visits import PlannedVisit
 from tracker.web.common.language import spoken
 from tracker.web.common.patient_access import Visit, patient_page, show
@@ -78,7 +78,7 @@ def guidance(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _plan(procedure: Procedure, visit: Visit) -> dict[str, object]:
-    pinned = told_by(visit.patient.clinic, procedure.guidance_version_id, spoken())
+    pinned = clinic_guidance(visit.patient.clinic, procedure.guidance_version_id, spoken())
     stages = _stages(pinned, procedure.performed_on, visit.today)
     ahead = [stage for stage in stages if not stage.is_now and not stage.is_past]
     is_followed = visit.patient.discharged_at is None

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.guidance import When
 from tracker.models import Procedure, Repinning
-from tracker.reminders.guidance_versions import told_by
+from tracker.reminders.guidance_versions import clinic_guidance
 from tracker.rules.visits import PlannedVisit, planned_visits
 from tracker.web.common.language import spoken
 from tracker.web.common.patient_access import Visit, patient_page
@@ -38,7 +38,7 @@ def visits_file(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def visits_of(procedure: Procedure) -> list[PlannedVisit]:
     """What the guidance of this procedure proposes and its clinic holds, the first visit first."""
-    pinned = told_by(procedure.patient.clinic, procedure.guidance_version_id, spoken())
+    pinned = clinic_guidance(procedure.patient.clinic, procedure.guidance_version_id, spoken())
     return planned_visits(pinned, procedure.performed_on)
 
 

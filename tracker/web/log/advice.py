@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from tracker.guidance import Advice, Line, RedFlag, Severity, shipped_guidance
 from tracker.models import Alert, Clinic, Patient, Procedure
-from tracker.reminders.guidance_versions import told_by
+from tracker.reminders.guidance_versions import clinic_guidance
 from tracker.rules.days import recovery_day
 from tracker.rules.triage import RED_FLAG
 from tracker.web.common.language import spoken
@@ -102,7 +102,7 @@ def guidance_on(procedure: Procedure, today: date) -> dict[str, object]:
     if number < 0:
         return {}
     clinic = procedure.patient.clinic
-    phase = told_by(clinic, procedure.guidance_version_id, spoken()).phase_on(number)
+    phase = clinic_guidance(clinic, procedure.guidance_version_id, spoken()).phase_on(number)
     return {"phase": phase, "avoid": avoided(procedure, phase.avoid, on=today)}
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from tracker.guidance.instructions import said_then
+from tracker.guidance.instructions import instructions_in
 from tracker.models import Patient, Reminder
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.reminders.planning import EVENT_KINDS
@@ -116,5 +116,5 @@ def _says(entry: Entry, patient: Patient) -> list[str]:
         step = guidance_of(reminder.words_from, spoken()).find_step(reminder.step)
         said += [step.text.format(**names)] if step else []
         sent = reminder.message.text if reminder.message else ""
-        said += said_then(reminder.step, sent, language=spoken())
+        said += instructions_in(reminder.step, sent, language=spoken())
     return said
