@@ -16,14 +16,14 @@ LEVELS = (
     ("migrations",),
     ("models",),
     ("clinical",),
-    ("guidance",),
+    ("guidance", "measures"),
 )
 LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
 ARROWS = " -> ".join(", ".join(rooms) for rooms in LEVELS)
 
 EDGES = {"web", "api", "admin", "tasks", "management"}
 HTTP_ROOMS = {"web", "api", "admin"}  # Django's admin hands its methods the request
-PURE = {"clinical", "guidance"}
+PURE = {"clinical", "guidance", "measures"}
 PURE_MODULES = {"tracker/reminders/schedule.py"}
 
 CLOCKS = {

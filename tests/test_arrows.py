@@ -167,4 +167,4 @@ def test_what_the_design_allows_is_no_fault(path: str, source: str) -> None:
 
 def test_the_arrows_are_written_as_the_design_has_them() -> None:
     assert ARROWS.startswith("apps -> web, api, admin, tasks, management")
-    assert ARROWS.endswith("models -> clinical -> guidance")
+    assert ARROWS.endswith("models -> clinical -> guidance, measures")

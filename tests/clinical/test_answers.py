@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from tracker.clinical.answers import (
     FIELDS,
     LONGEST_NOTE,
-    NUMBERS,
     STOPPED_BY,
     Answers,
     InvalidAnswers,
     clean,
 )
 from tracker.guidance import mild
+from tracker.measures import MEASURES
 
 FIXES = {
     "daily_distance_m": "The day's whole distance is a number of meters from 0 to 100,000.",
@@ -292,7 +292,7 @@ def test_whatever_comes_in_is_either_kept_within_the_limits_or_named(
         assert set(refused.errors) <= {*raw, "answers"}
         assert all(words.endswith((".", "…")) for words in refused.errors.values())
     else:
-        for name in NUMBERS:
+        for name in MEASURES:
             value = getattr(answers, name)
             assert value is None or 0 <= value <= LIMITS[name]
         answers.note.encode()

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from tracker.clinical.triage import WALKING, DayPoint
+from tracker.clinical.triage import DayPoint
 from tracker.clinical.units import METRES_IN, DistanceUnit
+from tracker.measures import WALKING
 
 FARTHER = "farther_than_before"
 STANDING = "stood_10_min"

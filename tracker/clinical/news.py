@@ -11,14 +11,14 @@ from statistics import median
 from typing import Any
 
 from tracker.clinical.severity import Severity
-from tracker.clinical.triage import PAIN, DayPoint, Finding
+from tracker.clinical.triage import DayPoint, Finding
+from tracker.measures import LESS_IS_BETTER
 
 Evidence = Mapping[str, Any]
 
 # The responder thresholds of clinical.md section 4 [32][33]: 2 points, or 30%.
 WORSE_BY_POINTS = 2
 WORSE_LEFT_OF_TEN = 7
-MORE_IS_WORSE = frozenset({*PAIN, "medicine_doses"})
 # One answer at the usual may be noise (a proposal).
 LOGS_OF_RECOVERY = 2
 # What was set aside counts so long; as far back as the rules look (a proposal).
@@ -98,7 +98,7 @@ def _is_worse(evidence: Evidence, seen: Evidence) -> bool:
 
 
 def _more_is_worse(measure: str) -> bool:
-    return measure in MORE_IS_WORSE
+    return measure in LESS_IS_BETTER
 
 
 def _level(evidence: Evidence) -> Decimal | None:

@@ -12,9 +12,10 @@ from typing import Literal
 
 from tracker.clinical.answers import Answers
 from tracker.clinical.trajectory import usual
-from tracker.clinical.triage import PAIN, DayPoint
+from tracker.clinical.triage import DayPoint
 from tracker.clinical.units import DistanceUnit, to_metres
 from tracker.guidance import Source, When
+from tracker.measures import PAIN
 
 Measure = Literal["pain", "pain_leg", "pain_back", "walking_distance_m", "standing_min"]
 
@@ -40,7 +41,7 @@ class GroupAverage:
     @property
     def own_measures(self) -> tuple[str, ...]:
         """The patient's measures that are alike: the same scale or unit of the same thing."""
-        return tuple(PAIN)[::-1] if self.measure == "pain" else (self.measure,)
+        return PAIN if self.measure == "pain" else (self.measure,)
 
     @property
     def near(self) -> timedelta:

@@ -7,10 +7,10 @@ from decimal import Decimal
 from statistics import median
 
 from tracker.clinical.answers import Answers
-from tracker.clinical.triage import WALKING, DayPoint
+from tracker.clinical.triage import DayPoint
+from tracker.measures import MORE_IS_BETTER, WALKING
 
 SPARK_DAYS = 14
-MORE_IS_BETTER = frozenset({*WALKING, "walking_min", "standing_min"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 
 from tracker.clinical.answers import Answers
 from tracker.clinical.units import DistanceUnit, from_metres, to_metres
-
-DISTANCES = ("daily_distance_m", "walking_distance_m")
-COUNTS = ("steps", "walking_min", "standing_min", "pain_back", "pain_leg", "medicine_doses")
+from tracker.measures import COUNTS, DISTANCES
 
 
 @dataclass(slots=True)

@@ -8,22 +8,13 @@ from django.db import transaction
 from tracker.clinical.answers import Answers
 from tracker.clinical.sentence import Sentence as _
 from tracker.journal.record import Entry, InvalidLog, Recorded, record_day
+from tracker.measures import MEASURES
 from tracker.models import DailyLog, Door, Patient, User
 
 DAY = timedelta(days=1)
 NO_DAY_BEFORE = _("There are no answers of the day before. Please answer the questions below.")
 # Symptoms are asked anew each day, and a note was meant for its own.
-REPEATED = (
-    "daily_distance_m",
-    "steps",
-    "walking_distance_m",
-    "walking_min",
-    "stopped_by",
-    "standing_min",
-    "pain_leg",
-    "pain_back",
-    "medicine_doses",
-)
+REPEATED = (*MEASURES, "stopped_by")
 
 
 def repeatable(log: DailyLog | None) -> Answers | None:

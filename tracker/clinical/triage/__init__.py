@@ -18,7 +18,7 @@ What each finding rests on, its `evidence`, is JSON; days are ISO dates, values 
 from tracker.clinical.triage.course import HISTORY, LOGS
 from tracker.clinical.triage.finding import RED_FLAG, Finding
 from tracker.clinical.triage.judging import Episode, judge, replay
-from tracker.clinical.triage.points import PAIN, WALKING, DayPoint
+from tracker.clinical.triage.points import DayPoint
 from tracker.clinical.triage.quiet import Patience, silence
 from tracker.clinical.triage.rule import Knob, Rule
 from tracker.clinical.triage.rules import RULES
@@ -29,10 +29,8 @@ __all__ = [
     "DEFAULT_TUNING",
     "HISTORY",
     "LOGS",
-    "PAIN",
     "RED_FLAG",
     "RULES",
-    "WALKING",
     "DayPoint",
     "Episode",
     "Finding",

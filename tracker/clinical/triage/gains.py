@@ -4,10 +4,10 @@ from tracker.clinical.answers import Answers
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage.course import Course
 from tracker.clinical.triage.finding import Finding
-from tracker.clinical.triage.points import PAIN, WALKING
 from tracker.clinical.triage.shift import middle
 from tracker.clinical.triage.trends import number
 from tracker.clinical.triage.tuning import Tuning
+from tracker.measures import MEASURES, PAIN
 
 RULE = "no_gain"
 # Looked for once, by the first log of week 6 that has enough answers behind it.
@@ -16,7 +16,8 @@ RECENT_DAYS = 14
 FEWEST = 3
 # The responder threshold of clinical.md section 4 [32][33]: the clinic's points, or this share.
 PAIN_SHARE = 0.3
-MORE_IS_BETTER = (*WALKING, "standing_min")
+PANELS = ("pain", "walking", "standing")
+JUDGED = [m.name for panel in PANELS for m in MEASURES.values() if m.panel == panel]
 
 
 def no_gain(course: Course, at: int, baseline: Answers, tuning: Tuning) -> Finding | None:
@@ -58,7 +59,7 @@ def _was_said(course: Course, at: int, baseline: Answers) -> bool:
 def _compared(course: Course, at: int, baseline: Answers) -> list[tuple[str, float, float]] | None:
     """Each measure that can be compared: its baseline, and its middle of two weeks."""
     found = []
-    for measure in ("pain_leg", "pain_back", *MORE_IS_BETTER):
+    for measure in JUDGED:
         before = getattr(baseline, measure)
         if before is None:
             continue
@@ -71,7 +72,7 @@ def _compared(course: Course, at: int, baseline: Answers) -> list[tuple[str, flo
         if len(recent) >= FEWEST:
             found.append((measure, float(before), middle(sorted(recent))))
     known = {measure for measure, _, _ in found}
-    return found if known & PAIN.keys() and known - PAIN.keys() else None
+    return found if known.intersection(PAIN) and known.difference(PAIN) else None
 
 
 def _is_gain(measure: str, before: float, now: float, tuning: Tuning) -> bool:
@@ -83,4 +84,4 @@ def _is_gain(measure: str, before: float, now: float, tuning: Tuning) -> bool:
 
 def _said(compared: list[tuple[str, float, float]]) -> str:
     measure, before, now = compared[0]
-    return f"{PAIN[measure].lower()} {number(now)}, {number(before)} before"
+    return f"{MEASURES[measure].label.lower()} {number(now)}, {number(before)} before"

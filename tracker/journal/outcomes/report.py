@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
-from tracker.clinical.outcomes.measures import MEASURED, PEG, SCALE
+from tracker.clinical.outcomes.measures import MEASURED, PEG, SCALE, has_few_values
 from tracker.clinical.outcomes.spread import of_place
 from tracker.clinical.outcomes.stages import BEFORE, COURSE, point_of
 from tracker.clinical.outcomes.told import (
@@ -25,12 +25,12 @@ from tracker.clinical.published import PUBLISHED, PUBLISHED_SHARE, GroupAverage
 from tracker.journal.outcomes.choice import Choice, Offered, conditions, offered
 from tracker.journal.outcomes.counts import Columns, Counts, counted
 from tracker.journal.outcomes.members import Members, flags, wider_by
+from tracker.measures import PAIN
 from tracker.models import Clinic, ClinicOutcomes, CohortStage
 
-PAIN: Final = ("pain_leg", "pain_back")
 COUNTED: Final = ("logs", "requested", "answered", "alerts")
 # A value and its change have few pairs, except of distances and steps.
-PAIRED: Final = ("standing_min", *PAIN, PEG)
+PAIRED: Final = tuple(name for name in MEASURED if has_few_values(name))
 SETS: Final[Sequence[Columns]] = (
     COUNTED,
     *((name,) for name in MEASURED if name not in PAIRED),

@@ -1,12 +1,14 @@
 """The fields that several staff forms share: days, times, zones, units, and error words."""
 
 from functools import lru_cache
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from tracker.clinical.units import DistanceUnit
+from tracker.measures import MEASURES
 
 DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y"]
 US_ZONES = {
@@ -51,6 +53,13 @@ class ClockField(forms.TimeField):
             },
             **options,  # type: ignore[arg-type]
         )
+
+
+def measure_field(name: str, label: Any, **options: Any) -> forms.CharField:
+    """The field of a daily measure: text, so that whatever was typed stays on the page."""
+    inputmode = "decimal" if MEASURES[name].is_distance else "numeric"
+    widget = forms.TextInput(attrs={"inputmode": inputmode, "autocomplete": "off"})
+    return forms.CharField(label=label, required=False, widget=widget, **options)
 
 
 @lru_cache

@@ -11,6 +11,7 @@ from tracker.clinical.published import PUBLISHED_SHARE
 from tracker.journal.outcomes.alerts import AGAIN_WITHIN, AlertReport
 from tracker.journal.outcomes.report import AtStage, Report
 from tracker.people.own_data.cells import csv_line
+from tracker.web.amounts import is_distance
 from tracker.web.nurse.outcome_rows import TITLES, WHY, shown
 
 COLUMNS: Final = (
@@ -107,7 +108,7 @@ def _published(found: Report) -> Iterator[dict[str, object]]:
         change = float(average.change)
         yield {
             "what": f"published: mean change in {average.measure}",
-            "unit": "feet" if average.measure.endswith("_m") else "",
+            "unit": "feet" if is_distance(average.measure) else "",
             "stage": when,
             "n": average.patients,
             "mean": _signed_feet(average.measure, change),

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 
 from tracker.clinical.days import recovery_day
 from tracker.clinical.severity import Severity
-from tracker.clinical.triage import WALKING
 from tracker.guidance import Guidance, mild
+from tracker.measures import MEASURES
 from tracker.models import Patient, Summary, User
 from tracker.reminders.pins import guidances_of
 from tracker.triage.alerts import SILENCE
@@ -137,7 +137,7 @@ def _spark(summary: Summary) -> SafeString:
     """The small chart of one walking measure; nothing while there is none."""
     if not summary.spark_measure:
         return SafeString("")
-    label = f"{WALKING[summary.spark_measure]}, 14 days"
+    label = f"{MEASURES[summary.spark_measure].for_staff}, 14 days"
     return sparkline(summary.spark, summary.spark_baseline, label=label)
 
 

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from tracker.journal.history import days_of, points
+from tracker.measures import PAIN
 from tracker.models import DailyLog, Procedure
 from tracker.web.charts import PHONE, line_chart
 from tracker.web.forms.log import LogForm
@@ -23,7 +24,6 @@ from tracker.web.patient.today import day_asked
 from tracker.web.patient.trend import Trend, trend_of
 from tracker.web.patient.visit import Visit, patient_page, show
 
-PAIN = ("pain_leg", "pain_back")
 SMALL = 550  # the wide screen's column
 
 
