@@ -67,6 +67,7 @@ def in_forms(patient: Patient, log: DailyLog) -> None:
     context = {"form": form, "when": "today", "clinic": patient.clinic}
     page = render_to_string("patient/questions.html", context)
     assert "How well did you sleep?" in page
+    assert "10 is the best sleep" in page
     assert 'name="sleep_quality" value="7" checked' in page
     assert LogForm({NAME: "8"}, patient=patient).answers()[NAME] == "8"  # type: ignore[index]
     assert PhoneLogForm(patient=patient, log=log)[NAME].label == "Sleep quality, 0 to 10"

@@ -28,19 +28,20 @@ ENTRY = """
         source=PROPOSAL,
         panel="other",
         question=_("How well did you sleep?"),
+        scale_ends=(_("0 is no sleep"), _("10 is the best sleep")),
         newest=_("Your sleep quality %(when)s was %(amount)s."),
         heading="Sleep",
-        before=Before(
-            9, "Sleep quality, 0 to 10", "sleep quality", "0 to 10.", "6", ("sleep quality",)
-        ),
+        before=Before(9, "sleep quality", "0 to 10.", "6", ("sleep quality",)),
     ),
-)  # fmt: skip
+)
 """
 SPANISH = {
     "Sleep quality": "Calidad del sueño",
     "Sleep quality is a number from 0 to 10.": "La calidad del sueño es un número de 0 a 10.",
     "How well you slept, from 0 to 10.": "Qué tan bien durmió, de 0 a 10.",
     "How well did you sleep?": "¿Qué tan bien durmió?",
+    "0 is no sleep": "0 es no dormir",
+    "10 is the best sleep": "10 es dormir muy bien",
     "Your sleep quality %(when)s was %(amount)s.": "Su sueño %(when)s fue de %(amount)s.",
 }
 
@@ -56,7 +57,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in LINKED:
         if (ROOT / name).exists():
             (copy / name).symlink_to(ROOT / name)
-    change(copy / "tracker/measures.py", "\n)  # fmt: skip\n\nMEASURES", f"{ENTRY}\nMEASURES")
+    change(copy / "tracker/measures.py", "\n)\n\nMEASURES", f"{ENTRY}\nMEASURES")
     change(
         copy / "tracker/clinical/answers.py",
         "    medicine_doses: int | None = None\n",

@@ -2,7 +2,7 @@
 
 Columns, validation, forms, the API, tables, charts, the outcomes and the files people download are
 made from MEASURES. A new measure is an entry here, a field of `clinical.answers.DailyMeasures`, the
-Spanish of its words, and a migration (docs/architecture.md).
+Spanish of its words, and a migration: tests/test_new_measure.py adds one.
 """
 
 from dataclasses import dataclass
@@ -45,15 +45,15 @@ class Before:
     """How a measure is asked as it was before the procedure, by staff and in a roster (English).
 
     `place` orders the form and the roster. `column` follows "Before: " in the roster's heading,
-    `also` are other headings for it.
+    `also` are other headings for it. `label` is the form's; empty, it is the phone log's.
     """
 
     place: int
-    label: str
     column: str
     meaning: str
     example: str
     also: tuple[str, ...]
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ class Measure:
     """One number that a patient may give of a day. Empty words are the label, or are not needed.
 
     For patients, translated: `label`; `short_label` beside an answer; `chart_label`; `field_label`
-    names the question in an error summary; `question` and `hint` ask it ("%(when)s" is "today");
+    names the question in an error summary; `question`, `hint` and `scale_ends` ask it ("%(when)s"
+    is "today");
     `newest` tells the newest answer; `which` tells two measures of one panel apart; `meaning` is
     of the file of one's own data; `limit` is said when an answer cannot be kept.
     For staff, in English: `staff_label` in alerts, `heading` in tables, `phone_label` in the phone
@@ -98,6 +99,7 @@ class Measure:
     field_label: str = ""
     question: str = ""
     hint: str = ""
+    scale_ends: tuple[str, str] = ("", "")
     newest: str = ""
     which: str = ""
     staff_label: str = ""
@@ -142,6 +144,10 @@ class Measure:
         return self.phone_label or self.with_scale
 
     @property
+    def as_before(self) -> str:
+        return (self.before and self.before.label) or self.by_phone
+
+    @property
     def with_scale(self) -> str:
         """In English: "Leg pain, 0 to 10"."""
         return f"{self.label}, 0 to 10" if self.is_scale else self.label
@@ -149,6 +155,7 @@ class Measure:
 
 MAKERS_QUESTION = "A question that the maker of mild asks patients."
 PROPOSAL = "A proposal of this product."
+NO_PAIN_TO_WORST = (_("0 is no pain"), _("10 is the worst pain"))
 PAIN_SCALE = "The numeric pain rating scale, of the back and of the leg apart."
 
 # In the order in which staff read them.
@@ -172,7 +179,6 @@ _ALL = (
         phone_label="Farthest walk before having to stop",
         before=Before(
             1,
-            "Farthest walk before having to stop",
             "farthest walk",
             "Before having to stop, in the distance unit.",
             "300",
@@ -197,7 +203,6 @@ _ALL = (
         in_week=False,
         before=Before(
             2,
-            "Minutes of that walk",
             "walking minutes",
             "Minutes of that walk.",
             "4",
@@ -225,11 +230,11 @@ _ALL = (
         phone_label="Walking in all, that day",
         before=Before(
             4,
-            "Walking in all, in a day",
             "daily distance",
             "In all in a day, in the distance unit.",
             "1500",
             ("daily distance", "baseline daily distance"),
+            label="Walking in all, in a day",
         ),
         compared=Compared(per_unit=10, rounding=1),
     ),
@@ -251,8 +256,12 @@ _ALL = (
         staff_label="Daily steps",
         phone_label="Steps, that day",
         before=Before(
-            5, "Steps in a day", "daily steps", "", "2200",
+            5,
+            "daily steps",
+            "",
+            "2200",
             ("steps", "daily steps", "baseline steps"),
+            label="Steps in a day",
         ),
         compared=Compared(per_unit=1, rounding=10),
     ),
@@ -277,7 +286,6 @@ _ALL = (
         phone_label="Minutes of standing before having to sit",
         before=Before(
             3,
-            "Minutes of standing before having to sit",
             "standing minutes",
             "Before having to sit.",
             "8",
@@ -299,13 +307,11 @@ _ALL = (
         panel="pain",
         tone="leg",
         question=_("Leg pain %(when)s"),
+        scale_ends=NO_PAIN_TO_WORST,
         newest=_("Your leg pain %(when)s was %(amount)s."),
         which=_("leg"),
         heading="Leg",
-        before=Before(
-            7, "Leg pain, 0 to 10", "leg pain", "0 to 10.", "7",
-            ("leg pain", "baseline leg pain"),
-        ),
+        before=Before(7, "leg pain", "0 to 10.", "7", ("leg pain", "baseline leg pain")),
         compared=Compared(per_unit=2, rounding=0.5),
     ),
     Measure(
@@ -323,13 +329,11 @@ _ALL = (
         tone="back",
         marker="square",
         question=_("Back pain %(when)s"),
+        scale_ends=NO_PAIN_TO_WORST,
         newest=_("Your back pain %(when)s was %(amount)s."),
         which=_("back"),
         heading="Back",
-        before=Before(
-            6, "Back pain, 0 to 10", "back pain", "0 to 10.", "4",
-            ("back pain", "baseline back pain"),
-        ),
+        before=Before(6, "back pain", "0 to 10.", "4", ("back pain", "baseline back pain")),
         compared=Compared(per_unit=2, rounding=0.5),
     ),
     Measure(
@@ -350,14 +354,14 @@ _ALL = (
         phone_label="Doses of pain medicine",
         before=Before(
             8,
-            "Doses of pain medicine in a day",
             "medicine doses",
             "Doses of pain medicine in a day.",
             "2",
             ("medicine doses", "doses", "baseline medicine doses"),
+            label="Doses of pain medicine in a day",
         ),
     ),
-)  # fmt: skip
+)
 
 MEASURES = {measure.name: measure for measure in _ALL}
 DISTANCES = tuple(m.name for m in _ALL if m.is_distance)

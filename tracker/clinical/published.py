@@ -1,6 +1,6 @@
 """Published group averages, and one's own change at the same time point; nothing in between.
 
-The figures are those of clinical.md, section 4, of the measures that the product logs. No study
+The figures are those of docs/clinical-sources.md, of the measures that the product logs. No study
 published a daily course, so none is drawn, and a group's average is nobody's forecast.
 """
 

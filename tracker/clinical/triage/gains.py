@@ -14,7 +14,7 @@ RULE = "no_gain"
 FROM_DAY, UNTIL_DAY = 42, 63
 RECENT_DAYS = 14
 FEWEST = 3
-# The responder threshold of clinical.md section 4 [32][33]: the clinic's points, or this share.
+# The responder threshold of docs/clinical-sources.md [32][33]: the clinic's points, or this share.
 PAIN_SHARE = 0.3
 PANELS = ("pain", "walking", "standing")
 JUDGED = [m.name for panel in PANELS for m in MEASURES.values() if m.panel == panel]

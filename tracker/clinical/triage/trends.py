@@ -12,7 +12,7 @@ from tracker.clinical.triage.shift import Demand, Shift, middle, shifted
 from tracker.clinical.triage.tuning import Tuning
 from tracker.measures import MEASURES, PAIN, WALKING
 
-# clinical.md section 3: an early dip is not an alarm, nor is the medicine of the first days.
+# docs/clinical-sources.md: an early dip is not an alarm, nor is the medicine of the first days.
 FROM_DAY = 15
 
 

@@ -7,12 +7,12 @@ from django import forms
 from tracker.clinical.answers import Answers, InvalidAnswers, clean
 from tracker.clinical.typed_measures import read_measures, typed_as
 from tracker.clinical.units import DistanceUnit
-from tracker.measures import BEFORE
+from tracker.measures import BEFORE, MEASURES
 from tracker.models import Procedure
 from tracker.web.forms.fields import measure_field
 
 PREFIX = "baseline_"
-LABELS = {name: before.label for name, before in BEFORE.items()}
+LABELS = {name: MEASURES[name].as_before for name in BEFORE}
 
 
 def baseline_fields() -> dict[str, forms.CharField]:
