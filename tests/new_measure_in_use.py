@@ -18,20 +18,20 @@ from django.test.utils import setup_test_environment  # noqa: E402
 from tests import catalogue  # noqa: E402
 from tests.api.clients import by_token, log_url  # noqa: E402
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient  # noqa: E402
-from tracker.clinical.answers import Answers  # noqa: E402
-from tracker.journal.history import points  # noqa: E402
-from tracker.journal.repeat import repeatable  # noqa: E402
+from tracker.journal.queries import points  # noqa: E402
+from tracker.journal.same_as_yesterday import repeatable  # noqa: E402
 from tracker.models import DailyLog, Patient  # noqa: E402
-from tracker.people.own_data.days import LOGS  # noqa: E402
-from tracker.people.roster.columns import column_of  # noqa: E402
-from tracker.web.forms.baseline import LABELS  # noqa: E402
-from tracker.web.forms.log import LogForm  # noqa: E402
-from tracker.web.forms.phone_log import PhoneLogForm  # noqa: E402
-from tracker.web.forms.week import DayRow  # noqa: E402
-from tracker.web.nurse.log_rows import day_table, log_row  # noqa: E402
-from tracker.web.patient.answered import answered  # noqa: E402
-from tracker.web.patient.trend import trend_of  # noqa: E402
-from tracker.web.words import newest  # noqa: E402
+from tracker.own_data.days import LOGS  # noqa: E402
+from tracker.roster.columns import column_of  # noqa: E402
+from tracker.rules.log.answers import Answers  # noqa: E402
+from tracker.web.common.baseline_fields import LABELS  # noqa: E402
+from tracker.web.common.template_filters import newest  # noqa: E402
+from tracker.web.log.answer_list import answered  # noqa: E402
+from tracker.web.log.form import LogForm  # noqa: E402
+from tracker.web.log.log_rows import day_table, log_row  # noqa: E402
+from tracker.web.log.phone_form import PhoneLogForm  # noqa: E402
+from tracker.web.log.week_form import DayRow  # noqa: E402
+from tracker.web.progress.trend import trend_of  # noqa: E402
 
 NAME = "sleep_quality"
 
@@ -65,7 +65,7 @@ def in_forms(patient: Patient, log: DailyLog) -> None:
     """Patient and nurse are asked; what was answered is shown; yesterday's can be repeated."""
     form = LogForm(patient=patient, kept=log.answers)
     context = {"form": form, "when": "today", "clinic": patient.clinic}
-    page = render_to_string("patient/questions.html", context)
+    page = render_to_string("log/questions.html", context)
     assert "How well did you sleep?" in page
     assert "10 is the best sleep" in page
     assert 'name="sleep_quality" value="7" checked' in page

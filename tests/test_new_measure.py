@@ -59,7 +59,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (copy / name).symlink_to(ROOT / name)
     change(copy / "tracker/measures.py", "\n)\n\nMEASURES", f"{ENTRY}\nMEASURES")
     change(
-        copy / "tracker/clinical/answers.py",
+        copy / "tracker/rules/log/answers.py",
         "    medicine_doses: int | None = None\n",
         "    medicine_doses: int | None = None\n    sleep_quality: int | None = None\n",
     )

@@ -1,8 +1,8 @@
 """Each daily measure once: its words, unit, limits, direction, colour, code and where it is asked.
 
 Columns, validation, forms, the API, tables, charts, the outcomes and the files people download are
-made from MEASURES. A new measure is an entry here, a field of `clinical.answers.DailyMeasures`, the
-Spanish of its words, and a migration: tests/test_new_measure.py adds one.
+made from MEASURES. A new measure is an entry here, a field of DailyMeasures (rules/log/answers.py),
+the Spanish of its words, and a migration: tests/test_new_measure.py adds one.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Unit:
     many: str
 
 
-METERS = Unit("meter", "meters")  # stored; shown in the reader's own unit: see clinical/units.py
+METERS = Unit("meter", "meters")  # stored; shown in the reader's own unit: see rules/units.py
 STEPS = Unit(*ngettext("step", "steps"))
 MINUTES = Unit(*ngettext("minute", "minutes"))
 POINTS = Unit(*ngettext("point", "points"))  # of a scale from 0 to 10

@@ -6,12 +6,12 @@ night; says nothing of its own. Measures are kept as clinical/outcomes/measures.
 
 from django.db import models
 
-from tracker.clinical.cohort import MEASURES
-from tracker.clinical.outcomes.bands import PAIN_BANDS, WALKING_BANDS
-from tracker.clinical.outcomes.measures import MEASURED, has_few_values
 from tracker.models.clinic import Clinic
 from tracker.models.measures import add_columns
 from tracker.models.procedure import Procedure
+from tracker.rules.outcomes.bands import PAIN_BANDS, WALKING_BANDS
+from tracker.rules.outcomes.percentiles import MEASURES
+from tracker.rules.outcomes.recovery_figures import MEASURED, has_few_values
 
 # What an entry repeats of its procedure: where the two differ, the entry is worked out anew.
 COPIED = ("performed_on", "surgeon", "levels", *(f"baseline_{name}" for name in MEASURES))

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
-from tracker.clinical.answers import Answers, DailyMeasures
 from tracker.measures import DISTANCES, MEASURES
 from tracker.models.account import User
 from tracker.models.base import Noun
 from tracker.models.measures import add_columns, measure_checks
 from tracker.models.patient import Patient
+from tracker.rules.log.answers import Answers, DailyMeasures
 
 
 class Door(models.TextChoices):

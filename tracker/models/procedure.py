@@ -6,7 +6,6 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.clinical.answers import Answers
 from tracker.guidance import ACTIVITIES
 from tracker.measures import BEFORE
 from tracker.models.account import User
@@ -14,6 +13,7 @@ from tracker.models.base import Noun
 from tracker.models.guidance_version import GuidanceVersion
 from tracker.models.measures import Baseline, measure_checks
 from tracker.models.patient import Patient
+from tracker.rules.log.answers import Answers
 
 
 class ProcedureQuerySet(models.QuerySet["Procedure"]):

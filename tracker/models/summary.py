@@ -7,11 +7,11 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.clinical.answers import Answers
 from tracker.measures import BEFORE, DISTANCES
 from tracker.models.account import User
 from tracker.models.clinic import Clinic, Membership
 from tracker.models.patient import Patient
+from tracker.rules.log.answers import Answers
 
 # Sorts patients without a deadline behind those with one.
 NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
