@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from tests.api.clients import by_token, log_url
 from tests.cast import a_clinic, a_nurse, a_patient
-from tracker.rules.log.answers import NUMBERS
+from tracker.measures import MEASURES
 
 
 @pytest.fixture
@@ -27,9 +27,9 @@ def test_the_schema_is_valid_and_without_warnings() -> None:
 
 def test_the_schema_has_the_limits_of_the_rules(schema: dict[str, Any]) -> None:
     fields = schema["components"]["schemas"]["Answers"]["properties"]
-    for name, rule in NUMBERS.items():
-        assert (fields[name]["minimum"], fields[name]["maximum"]) == (0, int(rule.most))
-        assert fields[name]["type"] == ("integer" if rule.is_whole else "number")
+    for name, measure in MEASURES.items():
+        assert (fields[name]["minimum"], fields[name]["maximum"]) == (0, measure.most)
+        assert fields[name]["type"] == ("number" if measure.is_distance else "integer")
 
 
 def test_answers_have_the_fields_that_the_schema_says(schema: dict[str, Any]) -> None:

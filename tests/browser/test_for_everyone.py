@@ -122,7 +122,7 @@ def test_a_day_is_logged_with_the_keyboard_alone(site, sign_in, patient):
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
     log = DailyLog.objects.get()
-    assert (float(log.daily_distance_m), log.standing_min, log.pain_leg) == (182.88, 10, 4)
+    assert (float(log.daily_distance_m or 0), log.standing_min, log.pain_leg) == (182.88, 10, 4)
     assert log.symptoms == []
 
 

@@ -97,7 +97,7 @@ def test_from_invitation_to_the_nurse_seeing_the_log(site, mail, open_page):
     phone.get_by_role("button", name="Save today").click()
     expect(phone.get_by_role("heading", level=1)).to_contain_text(re.compile("thank", re.I))
     log = DailyLog.objects.get()
-    assert (float(log.daily_distance_m), log.standing_min, log.pain_leg) == (182.88, 10, 7)
+    assert (float(log.daily_distance_m or 0), log.standing_min, log.pain_leg) == (182.88, 10, 7)
 
     # The nurse sees it at once, and reads the note.
     desk.goto(f"{site}/clinic/")

@@ -77,7 +77,7 @@ def test_nothing_happened_after_now(clinic):
 
 def test_distances_read_as_people_type_them(clinic):
     for metres in DailyLog.objects.values_list("walking_distance_m", flat=True):
-        feet = float(metres) / 0.3048
+        feet = float(metres or 0) / 0.3048
         assert abs(feet - round(feet, -1)) < 0.1
 
 

@@ -176,7 +176,7 @@ def test_only_the_named_columns_of_a_row_are_saved() -> None:
     log = a_log(a_patient(a_clinic()))
     log.save()
     before = stored(log)
-    log.pain_leg, log.symptoms, log.entered_by, log.note = 6, ["fall"], None, "not saved"
+    log.pain_leg, log.symptoms, log.entered_by, log.note = 6, ["fall"], None, "not saved"  # type: ignore[misc]
     Save(DailyLog, ["pain_leg", "symptoms", "entered_by"])(log)
     assert stored(log) == {
         **before, "pain_leg": 6, "symptoms": ["fall"], "entered_by_id": None,

@@ -81,8 +81,8 @@ def test_everything_that_a_row_can_say_is_kept(bring, clinic):
     )  # fmt: skip
     assert (patient.distance_unit, patient.counts_steps, patient.nurse) == ("yards", True, nurse)
     assert (procedure.levels, procedure.surgeon) == ("L3-L4, L4-L5", "Dr. Ruiz")
-    assert float(procedure.baseline_walking_distance_m) == 91.44
-    assert (procedure.baseline_standing_min, procedure.baseline_pain_leg) == (8, 7)
+    assert float(procedure.baseline.walking_distance_m or 0) == 91.44
+    assert (procedure.baseline.standing_min, procedure.baseline.pain_leg) == (8, 7)
     summary = Summary.objects.get()
     assert (summary.nurse, summary.baselines["steps"]) == (nurse, 2200.0)
 
@@ -204,7 +204,7 @@ def test_a_row_with_a_known_record_number_changes_what_differs_and_says_what(bri
     patient = Patient.objects.get()
     assert (patient.record_number, patient.phone) == ("MR-1", "206-555-0199")
     assert patient.first_name == "Margaret", "what is blank stays"
-    assert patient.procedures.get().baseline_pain_leg == 6
+    assert patient.procedures.get().baseline.pain_leg == 6
 
 
 def test_another_zone_moves_the_plan_and_leaves_its_trace(bring):

@@ -6,23 +6,23 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from tracker.measures import MEASURES, Measure
 from tracker.models import Alert, ApiToken, LogVersion, Patient, Procedure, Reminder, User
 from tracker.reminders.explain import explain
 from tracker.rules.days import recovery_day
-from tracker.rules.log.answers import LONGEST_NOTE, NUMBERS, STOPPED_BY
+from tracker.rules.log.answers import LONGEST_NOTE, STOPPED_BY
 from tracker.rules.peg import MOST
 
 
-def _measure(name: str) -> serializers.Field:
-    """The field of a measure; its limits, for the schema, are those of the rule that judges it."""
-    rule = NUMBERS[name]
-    kind = serializers.IntegerField if rule.is_whole else serializers.FloatField
+def _measure_field(measure: Measure) -> serializers.Field:
+    """The field of a measure; its limits are those by which an answer is judged."""
+    kind = serializers.FloatField if measure.is_distance else serializers.IntegerField
     return kind(
         min_value=0,
-        max_value=int(rule.most),
+        max_value=measure.most,
         allow_null=True,
         required=False,
-        help_text=str.__str__(rule.fix),
+        help_text=measure.limit,
     )
 
 
@@ -49,17 +49,9 @@ class PersonField(serializers.ReadOnlyField):
 class AnswersSerializer(serializers.Serializer):
     """A day's answers: distances in meters, times in minutes, pain 0 to 10."""
 
-    daily_distance_m = _measure("daily_distance_m")
-    steps = _measure("steps")
-    walking_distance_m = _measure("walking_distance_m")
-    walking_min = _measure("walking_min")
     stopped_by = serializers.ListField(
         child=serializers.ChoiceField(choices=STOPPED_BY), required=False
     )
-    standing_min = _measure("standing_min")
-    pain_back = _measure("pain_back")
-    pain_leg = _measure("pain_leg")
-    medicine_doses = _measure("medicine_doses")
     symptoms = serializers.ListField(
         child=serializers.CharField(),
         allow_null=True,
@@ -69,6 +61,10 @@ class AnswersSerializer(serializers.Serializer):
     note = serializers.CharField(
         allow_blank=True, required=False, max_length=LONGEST_NOTE, trim_whitespace=False
     )
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        measures = {name: _measure_field(measure) for name, measure in MEASURES.items()}
+        return {**measures, **super().get_fields()}
 
 
 class LogSerializer(AnswersSerializer):

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from tracker.journal.record_day import Entry, InvalidLog, Recorded, record_day
+from tracker.measures import MEASURES
 from tracker.models import DailyLog, Door, Patient, User
 from tracker.rules.log.answers import Answers
 from tracker.rules.sentence import Sentence as _
@@ -13,17 +14,7 @@ from tracker.rules.sentence import Sentence as _
 DAY = timedelta(days=1)
 NO_DAY_BEFORE = _("There are no answers of the day before. Please answer the questions below.")
 # Symptoms are asked anew each day, and a note was meant for its own.
-REPEATED = (
-    "daily_distance_m",
-    "steps",
-    "walking_distance_m",
-    "walking_min",
-    "stopped_by",
-    "standing_min",
-    "pain_leg",
-    "pain_back",
-    "medicine_doses",
-)
+REPEATED = (*MEASURES, "stopped_by")
 
 
 def repeatable(log: DailyLog | None) -> Answers | None:

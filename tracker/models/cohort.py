@@ -7,10 +7,11 @@ night; says nothing of its own. Measures are kept as clinical/outcomes/measures.
 from django.db import models
 
 from tracker.models.clinic import Clinic
-from tracker.models.limits import measure_field
+from tracker.models.measures import add_columns
 from tracker.models.procedure import Procedure
 from tracker.rules.outcomes.bands import PAIN_BANDS, WALKING_BANDS
 from tracker.rules.outcomes.percentiles import MEASURES
+from tracker.rules.outcomes.recovery_figures import MEASURED, has_few_values
 
 # What an entry repeats of its procedure: where the two differ, the entry is worked out anew.
 COPIED = ("performed_on", "surgeon", "levels", *(f"baseline_{name}" for name in MEASURES))
@@ -46,7 +47,17 @@ class CohortReport(models.Model):
         ]
 
 
-class CohortEntry(models.Model):
+class ComparedBaseline(models.Model):
+    """Those measures before the procedure that patients are compared by."""
+
+    class Meta:
+        abstract = True
+
+
+add_columns(ComparedBaseline, MEASURES, prefix="baseline_")
+
+
+class CohortEntry(ComparedBaseline):
     """One procedure as a member of its clinic's cohort: what it is filtered by."""
 
     procedure = models.OneToOneField(
@@ -64,12 +75,6 @@ class CohortEntry(models.Model):
     )
     surgeon = models.CharField(max_length=120, blank=True)
     levels = models.CharField(max_length=60, blank=True)
-    baseline_daily_distance_m = measure_field("daily_distance_m")
-    baseline_steps = measure_field("steps")
-    baseline_walking_distance_m = measure_field("walking_distance_m")
-    baseline_standing_min = measure_field("standing_min")
-    baseline_pain_back = measure_field("pain_back")
-    baseline_pain_leg = measure_field("pain_leg")
     pain_band = models.CharField(
         max_length=8, blank=True, choices=[(band.code, band.title) for band in PAIN_BANDS]
     )
@@ -87,7 +92,20 @@ class CohortEntry(models.Model):
         ]
 
 
-class CohortStage(models.Model):
+class MiddleAnswers(models.Model):
+    """What one stage came to in each measure, and by how much that differs from before."""
+
+    class Meta:
+        abstract = True
+
+
+for _measure in MEASURED:
+    for _name in (_measure, f"{_measure}_change"):
+        _kind = models.SmallIntegerField if has_few_values(_measure) else models.IntegerField
+        _kind(null=True, blank=True).contribute_to_class(MiddleAnswers, _name)
+
+
+class CohortStage(MiddleAnswers):
     """What one procedure's recovery came to at one stage; without a row nothing is known of it."""
 
     entry = models.ForeignKey(
@@ -107,20 +125,6 @@ class CohortStage(models.Model):
     requested = models.PositiveSmallIntegerField(default=0)
     answered = models.PositiveSmallIntegerField(default=0, help_text="Requested days with a log.")
     alerts = models.PositiveSmallIntegerField(default=0, help_text="Those that logs raised.")
-    walking_distance_m = models.IntegerField(null=True, blank=True)
-    daily_distance_m = models.IntegerField(null=True, blank=True)
-    steps = models.IntegerField(null=True, blank=True)
-    standing_min = models.SmallIntegerField(null=True, blank=True)
-    pain_leg = models.SmallIntegerField(null=True, blank=True)
-    pain_back = models.SmallIntegerField(null=True, blank=True)
-    peg = models.SmallIntegerField(null=True, blank=True)
-    walking_distance_m_change = models.IntegerField(null=True, blank=True)
-    daily_distance_m_change = models.IntegerField(null=True, blank=True)
-    steps_change = models.IntegerField(null=True, blank=True)
-    standing_min_change = models.SmallIntegerField(null=True, blank=True)
-    pain_leg_change = models.SmallIntegerField(null=True, blank=True)
-    pain_back_change = models.SmallIntegerField(null=True, blank=True)
-    peg_change = models.SmallIntegerField(null=True, blank=True)
 
     class Meta:
         indexes = [

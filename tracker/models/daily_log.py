@@ -1,16 +1,17 @@
 """The daily log: one row per patient and day, and every version it has had."""
 
 from decimal import Decimal
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
+from tracker.measures import DISTANCES, MEASURES
 from tracker.models.account import User
 from tracker.models.base import Noun
-from tracker.models.limits import LIMITS, measure_checks, measure_field
+from tracker.models.measures import add_columns, measure_checks
 from tracker.models.patient import Patient
-from tracker.rules.log.answers import Answers
+from tracker.rules.log.answers import Answers, DailyMeasures
 
 
 class Door(models.TextChoices):
@@ -38,20 +39,31 @@ class DailyLogQuerySet(models.QuerySet["DailyLog"]):
         return self.filter(note_read_at=None).exclude(note="")
 
 
-class DailyLog(Noun):
+if TYPE_CHECKING:
+
+    class LogMeasures(models.Model, DailyMeasures):
+        """Columns that are made from the registry have the types of the answers."""
+
+        class Meta:
+            abstract = True
+
+else:
+
+    class LogMeasures(models.Model):
+        """The measures of a day, a column each."""
+
+        class Meta:
+            abstract = True
+
+    add_columns(LogMeasures)
+
+
+class DailyLog(Noun, LogMeasures):
     """What a patient said of one day. Every answer is optional, at least one is given."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="logs")
     day = models.DateField(help_text="The date in the patient's own time zone.")
-    daily_distance_m = measure_field("daily_distance_m")
-    steps = measure_field("steps")
-    walking_distance_m = measure_field("walking_distance_m")
-    walking_min = measure_field("walking_min")
     stopped_by = models.JSONField(default=list, blank=True)
-    standing_min = measure_field("standing_min")
-    pain_back = measure_field("pain_back")
-    pain_leg = measure_field("pain_leg")
-    medicine_doses = measure_field("medicine_doses")
     symptoms = models.JSONField(
         null=True, blank=True, help_text="null: not answered; []: none of these."
     )
@@ -78,7 +90,7 @@ class DailyLog(Noun):
                 condition=~Q(note="")
                 | ~Q(stopped_by=[])
                 | Q(symptoms__isnull=False)
-                | Q(*((f"{field}__isnull", False) for field in LIMITS), _connector=Q.OR),
+                | Q(*((f"{field}__isnull", False) for field in MEASURES), _connector=Q.OR),
             ),
             *measure_checks("log"),
         ]
@@ -95,15 +107,8 @@ class DailyLog(Noun):
     def answers(self) -> Answers:
         """The day's answers, as the pure rooms know them."""
         return Answers(
-            daily_distance_m=self.daily_distance_m,
-            steps=self.steps,
-            walking_distance_m=self.walking_distance_m,
-            walking_min=self.walking_min,
+            **{name: getattr(self, name) for name in MEASURES},
             stopped_by=tuple(self.stopped_by),
-            standing_min=self.standing_min,
-            pain_back=self.pain_back,
-            pain_leg=self.pain_leg,
-            medicine_doses=self.medicine_doses,
             symptoms=None if self.symptoms is None else tuple(self.symptoms),
             note=self.note,
         )
@@ -162,4 +167,4 @@ def _read(name: str, stored: object) -> Any:
     """An answer from its JSON: see Answers.as_json."""
     if isinstance(stored, list):
         return tuple(stored)
-    return Decimal(str(stored)) if name.endswith("_m") and stored is not None else stored
+    return Decimal(str(stored)) if name in DISTANCES and stored is not None else stored

@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from tracker.guidance import ACTIVITIES
+from tracker.measures import BEFORE
 from tracker.models.account import User
 from tracker.models.base import Noun
 from tracker.models.guidance_version import GuidanceVersion
-from tracker.models.limits import measure_checks, measure_field
+from tracker.models.measures import Baseline, measure_checks
 from tracker.models.patient import Patient
 from tracker.models.protocol import protocol_check, protocol_field
 from tracker.rules.log.answers import Answers
@@ -34,7 +35,7 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
         )
 
 
-class Procedure(Noun):
+class Procedure(Baseline, Noun):
     """A procedure; `performed_on` may lie ahead, so that the baseline is taken before."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="procedures")
@@ -51,14 +52,6 @@ class Procedure(Noun):
     guidance_version = models.ForeignKey(
         GuidanceVersion, on_delete=models.PROTECT, related_name="procedures"
     )
-    baseline_daily_distance_m = measure_field("daily_distance_m")
-    baseline_steps = measure_field("steps")
-    baseline_walking_distance_m = measure_field("walking_distance_m")
-    baseline_walking_min = measure_field("walking_min")
-    baseline_standing_min = measure_field("standing_min")
-    baseline_pain_back = measure_field("pain_back")
-    baseline_pain_leg = measure_field("pain_leg")
-    baseline_medicine_doses = measure_field("medicine_doses")
     lifting_cleared_on = models.DateField(null=True, blank=True)
     strenuous_cleared_on = models.DateField(null=True, blank=True)
     driving_cleared_on = models.DateField(null=True, blank=True)
@@ -97,7 +90,7 @@ class Procedure(Noun):
                 ),
             ),
             protocol_check("procedure"),
-            *measure_checks("procedure", prefix="baseline_"),
+            *measure_checks("procedure", BEFORE, prefix="baseline_"),
         ]
 
     def __str__(self) -> str:
@@ -106,16 +99,7 @@ class Procedure(Noun):
     @property
     def baseline(self) -> Answers:
         """The measures before the procedure; each may be unknown."""
-        return Answers(
-            daily_distance_m=self.baseline_daily_distance_m,
-            steps=self.baseline_steps,
-            walking_distance_m=self.baseline_walking_distance_m,
-            walking_min=self.baseline_walking_min,
-            standing_min=self.baseline_standing_min,
-            pain_back=self.baseline_pain_back,
-            pain_leg=self.baseline_pain_leg,
-            medicine_doses=self.baseline_medicine_doses,
-        )
+        return Answers(**{name: getattr(self, f"baseline_{name}") for name in BEFORE})
 
     def returned(self, activity: str) -> bool:
         """Whether the patient is back to an activity of ACTIVITIES."""

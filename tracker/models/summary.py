@@ -7,16 +7,13 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
+from tracker.measures import BEFORE, DISTANCES
 from tracker.models.account import User
 from tracker.models.clinic import Clinic, Membership
 from tracker.models.patient import Patient
 from tracker.models.protocol import protocol_field
 from tracker.rules.log.answers import Answers
 
-BASELINE_MEASURES = (
-    "daily_distance_m", "steps", "walking_distance_m", "walking_min", "standing_min",
-    "pain_back", "pain_leg", "medicine_doses",
-)  # fmt: skip
 # Sorts patients without a deadline behind those with one.
 NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -136,9 +133,9 @@ class Summary(models.Model):
     def baseline(self) -> Answers:
         """The measures before the procedure, as the rules want them."""
         known: dict[str, Any] = {
-            name: Decimal(str(value)) if name.endswith("_m") else int(value)
+            name: Decimal(str(value)) if name in DISTANCES else int(value)
             for name, value in self.baselines.items()
-            if name in BASELINE_MEASURES
+            if name in BEFORE
         }
         return Answers(**known)
 

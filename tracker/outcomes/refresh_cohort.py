@@ -139,12 +139,13 @@ def _refresh_batch(clinic_id: UUID, patients: Sequence[UUID], *, now: datetime) 
 def _entry(
     procedure: Procedure, recovery: Recovery, happened: Happened, *, clinic_id: UUID
 ) -> CohortEntry:
+    baseline = procedure.baseline
     return CohortEntry(
         procedure=procedure,
         clinic_id=clinic_id,
         ends_on=recovery.ends_on,
-        pain_band=pain_band(procedure.baseline_pain_leg, procedure.baseline_pain_back),
-        walking_band=walking_band(procedure.baseline_walking_distance_m),
+        pain_band=pain_band(baseline.pain_leg, baseline.pain_back),
+        walking_band=walking_band(baseline.walking_distance_m),
         first_log_day=first_log(recovery, happened),
         **{name: getattr(procedure, name) for name in COPIED},
     )

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
+from tracker.measures import PAIN
 from tracker.models import Clinic, ClinicOutcomes, CohortStage
 from tracker.outcomes.cohort_filter import Choice, Offered, conditions, offered
 from tracker.outcomes.cohort_members import Members, flags, wider_by
 from tracker.outcomes.value_counts import Columns, Counts, counted
 from tracker.rules.outcomes.quartiles import of_place
-from tracker.rules.outcomes.recovery_figures import MEASURED, PEG, SCALE
+from tracker.rules.outcomes.recovery_figures import MEASURED, PEG, SCALE, has_few_values
 from tracker.rules.outcomes.stages import BEFORE, COURSE, point_of
 from tracker.rules.outcomes.suppression import (
     PEG_POINTS,
@@ -27,10 +28,9 @@ from tracker.rules.outcomes.suppression import (
 )
 from tracker.rules.progress.published_averages import PUBLISHED, PUBLISHED_SHARE, GroupAverage
 
-PAIN: Final = ("pain_leg", "pain_back")
 COUNTED: Final = ("logs", "requested", "answered", "alerts")
 # A value and its change have few pairs, except of distances and steps.
-PAIRED: Final = ("standing_min", *PAIN, PEG)
+PAIRED: Final = tuple(name for name in MEASURED if has_few_values(name))
 SETS: Final[Sequence[Columns]] = (
     COUNTED,
     *((name,) for name in MEASURED if name not in PAIRED),

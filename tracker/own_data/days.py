@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tracker.measures import MEASURES
 from tracker.models import DailyLog, HealthImport, Landmark, LogVersion
 from tracker.models.weekly_peg import PegVersion, WeeklyPeg
 from tracker.own_data.record import KEY
@@ -28,17 +29,8 @@ LOGS = Table(
     columns={
         "id": KEY,
         "day": Column(_("The day it is about, where you live.")),
-        "daily_distance_m": Column(_("How far you walked in all that day, in meters.")),
-        "steps": Column(_("Your steps that day.")),
-        "walking_distance_m": Column(
-            _("How far you could walk before you had to stop, in meters.")
-        ),
-        "walking_min": Column(_("How long you could walk before you had to stop, in minutes.")),
+        **{name: Column(_(measure.meaning)) for name, measure in MEASURES.items()},
         "stopped_by": Column(_("What made you stop.")),
-        "standing_min": Column(_("How long you could stand before you had to sit, in minutes.")),
-        "pain_back": Column(_("Back pain, from 0 to 10.")),
-        "pain_leg": Column(_("Leg pain, from 0 to 10.")),
-        "medicine_doses": Column(_("How many times you took pain medicine.")),
         "symptoms": Column(_("The warning signs you checked. An empty list: none of them.")),
         "note": Column(_("Your note to the clinic.")),
         "note_read_at": Column(_("When the clinic read the note.")),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tracker.measures import BEFORE
 from tracker.models import Alert, AlertEvent, DataRequest, Patient, Procedure
 from tracker.own_data.table import Column, Table
 
@@ -74,14 +75,7 @@ PROCEDURES = Table(
         "guidance_version": Column(
             _("Which version of the advice you get."), read=lambda row: row.guidance_version.label
         ),
-        "baseline_daily_distance_m": Column(BASELINE),
-        "baseline_steps": Column(BASELINE),
-        "baseline_walking_distance_m": Column(BASELINE),
-        "baseline_walking_min": Column(BASELINE),
-        "baseline_standing_min": Column(BASELINE),
-        "baseline_pain_back": Column(BASELINE),
-        "baseline_pain_leg": Column(BASELINE),
-        "baseline_medicine_doses": Column(BASELINE),
+        **{f"baseline_{name}": Column(BASELINE) for name in BEFORE},
         "lifting_cleared_on": Column(_("From which day the clinic lets you lift and bend.")),
         "strenuous_cleared_on": Column(_("From which day the clinic lets you exercise hard.")),
         "driving_cleared_on": Column(_("From which day the clinic lets you drive.")),

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from tracker.measures import BEFORE
 from tracker.models import Clinic, Patient, Procedure, Summary
-from tracker.models.summary import BASELINE_MEASURES
 from tracker.reminders.guidance_versions import current
 from tracker.reminders.planning import replan
 
@@ -56,7 +56,7 @@ def check_performed_on(day: date, *, today: date) -> None:
 
 def baselines_of(procedure: Procedure) -> dict[str, float]:
     """Each measure that is known from before the procedure."""
-    values = {measure: getattr(procedure.baseline, measure) for measure in BASELINE_MEASURES}
+    values = {measure: getattr(procedure.baseline, measure) for measure in BEFORE}
     return {measure: float(value) for measure, value in values.items() if value is not None}
 
 

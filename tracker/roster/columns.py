@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from tracker.measures import BEFORE
 from tracker.rules.tables.text import words_of
 
 
@@ -64,39 +65,13 @@ COLUMNS: Sequence[Column] = (
         "nurse", "Nurse", "The e-mail address with which she signs in here.",
         "nurse@clinic.example", ("nurse email", "nurse e mail", "assigned nurse"),
     ),
-    Column(
-        "walking_distance_m", "Before: farthest walk",
-        "Before having to stop, in the distance unit.", "300",
-        ("farthest walk", "walking distance", "baseline walking distance"),
-    ),
-    Column(
-        "walking_min", "Before: walking minutes", "Minutes of that walk.", "4",
-        ("walking minutes", "walking time", "baseline walking minutes"),
-    ),
-    Column(
-        "standing_min", "Before: standing minutes", "Before having to sit.", "8",
-        ("standing minutes", "standing time", "baseline standing minutes"),
-    ),
-    Column(
-        "daily_distance_m", "Before: daily distance", "In all in a day, in the distance unit.",
-        "1500", ("daily distance", "baseline daily distance"),
-    ),
-    Column("steps", "Before: daily steps", "", "2200", ("steps", "daily steps", "baseline steps")),
-    Column(
-        "pain_back", "Before: back pain", "0 to 10.", "4",
-        ("back pain", "baseline back pain"),
-    ),
-    Column("pain_leg", "Before: leg pain", "0 to 10.", "7", ("leg pain", "baseline leg pain")),
-    Column(
-        "medicine_doses", "Before: medicine doses", "Doses of pain medicine in a day.", "2",
-        ("medicine doses", "doses", "baseline medicine doses"),
+    *(
+        Column(name, f"Before: {before.column}", before.meaning, before.example, before.also)
+        for name, before in BEFORE.items()
     ),
 )  # fmt: skip
 TITLES: Mapping[str, str] = {column.key: column.title for column in COLUMNS}
-BASELINE = (
-    "walking_distance_m", "walking_min", "standing_min", "daily_distance_m", "steps", "pain_back",
-    "pain_leg", "medicine_doses",
-)  # fmt: skip
+BASELINE = tuple(BEFORE)
 
 
 def plain_heading(heading: str) -> str:

@@ -3,6 +3,7 @@
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from tracker.measures import ngettext
 from tracker.rules.number_parsing import may_mean_thousands, read_number
 from tracker.rules.sentence import Sentence
 from tracker.rules.sentence import Sentence as _
@@ -31,12 +32,15 @@ UNIT_WORDS = {
     DistanceUnit.kilometers: _("kilometers"),
 }
 SINGULAR = {
-    DistanceUnit.feet: "foot",
-    DistanceUnit.yards: "yard",
-    DistanceUnit.blocks: "block",
-    DistanceUnit.miles: "mile",
-    DistanceUnit.meters: "meter",
-    DistanceUnit.kilometers: "kilometer",
+    DistanceUnit(many): one
+    for one, many in (
+        ngettext("foot", "feet"),
+        ngettext("yard", "yards"),
+        ngettext("block", "blocks"),
+        ngettext("mile", "miles"),
+        ngettext("meter", "meters"),
+        ngettext("kilometer", "kilometers"),
+    )
 }
 # The international yard and mile, exact by definition. A city block is what people count by:
 # twenty to the mile, as the page says.

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.guidance import mild
+from tracker.measures import MEASURES
 from tracker.rules.log import answers as validation
 from tracker.rules.log.answers import (
     FIELDS,
     LONGEST_NOTE,
-    NUMBERS,
     STOPPED_BY,
     Answers,
     InvalidAnswers,
@@ -294,7 +294,7 @@ def test_whatever_comes_in_is_either_kept_within_the_limits_or_named(
         assert set(refused.errors) <= {*raw, "answers"}
         assert all(words.endswith((".", "…")) for words in refused.errors.values())
     else:
-        for name in NUMBERS:
+        for name in MEASURES:
             value = getattr(answers, name)
             assert value is None or 0 <= value <= LIMITS[name]
         answers.note.encode()

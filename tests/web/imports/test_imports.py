@@ -1,6 +1,7 @@
 """The import's page in each of its states, as a patient or caregiver meets it."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -264,7 +265,7 @@ def test_a_number_that_the_log_lacks_is_said_to_be_added(home, patient):
     press(home, page, "/import/save/")
     have_it_done()
     log = DailyLog.objects.get()
-    assert (log.steps, float(log.daily_distance_m)) == (5, 2500)
+    assert (log.steps, log.daily_distance_m) == (5, Decimal(2500))
 
 
 def test_what_changed_meanwhile_is_shown_again_first(home, patient):

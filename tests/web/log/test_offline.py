@@ -51,7 +51,7 @@ def test_a_save_is_recorded_in_the_units_that_were_chosen(phone, patient):
     answer = send(phone, save)
     assert (answer.status_code, answer.json()) == (200, {"stands": True})
     log = DailyLog.objects.get()
-    assert (float(log.daily_distance_m), log.standing_min, log.symptoms) == (1609.34, 12, [])
+    assert (float(log.daily_distance_m or 0), log.standing_min, log.symptoms) == (1609.34, 12, [])
     assert (log.door, log.entered_by) == (Door.OFFLINE, patient.account)
     assert LogVersion.objects.get().typed_at == NOW - HOUR
     patient.refresh_from_db()

@@ -188,14 +188,14 @@ def test_the_baseline_is_shown_and_read_in_the_patients_unit(clinic, read, brows
     assert page.fields["baseline_walking_distance_m"] == "109"
     posted(browser, procedure(patient), as_shown(page, baseline_daily_distance_m="1,000"))
     stored = Procedure.objects.get()
-    assert stored.baseline_daily_distance_m == Decimal("914.40")
-    assert stored.baseline_walking_distance_m == Decimal("100.01")  # untouched, so unchanged
+    assert stored.baseline.daily_distance_m == Decimal("914.40")
+    assert stored.baseline.walking_distance_m == Decimal("100.01")  # untouched, so unchanged
 
 
 def test_a_baseline_can_be_taken_out(clinic, read, browser):
     patient = a_patient(clinic, procedure={"baseline_pain_leg": 7})
     posted(browser, procedure(patient), as_shown(read(procedure(patient)), baseline_pain_leg=""))
-    assert Procedure.objects.get().baseline_pain_leg is None
+    assert Procedure.objects.get().baseline.pain_leg is None
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_a_further_procedure_shows_what_it_does_to_the_plan_before_it_is_saved(b
     done = posted(browser, address, {**given, "confirmed": key})
     assert "The new procedure is recorded." in done
     new = Procedure.objects.active().get()
-    assert (new.performed_on, new.baseline_pain_leg) == (TODAY + timedelta(days=1), 7)
+    assert (new.performed_on, new.baseline.pain_leg) == (TODAY + timedelta(days=1), 7)
 
 
 def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(browser, patient):

@@ -21,7 +21,7 @@ from math import fsum, isfinite
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from tracker.rules.log.answers import NUMBERS
+from tracker import measures as daily
 from tracker.rules.units import CENTIMETRE
 from tracker.rules.wall_time import instant
 
@@ -164,7 +164,7 @@ class Tally:
                 self._totals.get((measure, day), 0.0),
             )
             amount = Decimal(total).quantize(SMALLEST[measure], ROUND_HALF_UP)
-            if amount > NUMBERS[measure].most:
+            if amount > daily.MEASURES[measure].most:
                 too_much.add(day)
             elif amount:
                 values.setdefault(day, {})[measure] = amount

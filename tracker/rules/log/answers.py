@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
 
+from tracker.measures import MEASURES, Measure
 from tracker.rules.number_parsing import may_mean_thousands, read_number
 from tracker.rules.sentence import Sentence
 from tracker.rules.sentence import Sentence as _
-from tracker.rules.units import CENTIMETRE, MOST_METRES
+from tracker.rules.units import CENTIMETRE
 
 # Why a walk ended; the order in which the choices are shown.
 STOPPED_BY = (
@@ -24,23 +25,31 @@ STOPPED_BY = (
 LONGEST_NOTE = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What a patient said of one day; None is "not answered".
+@dataclass(frozen=True)
+class DailyMeasures:
+    """The measures of one day, as tracker/measures.py has them; None is "not answered".
 
-    Distances in metres, times in minutes, pain 0-10. `symptoms` None is "not asked or not
-    answered", () is "none of these".
+    Distances in metres, times in minutes, pain 0-10.
     """
 
     daily_distance_m: Decimal | None = None
     steps: int | None = None
     walking_distance_m: Decimal | None = None
     walking_min: int | None = None
-    stopped_by: tuple[str, ...] = ()
     standing_min: int | None = None
-    pain_back: int | None = None
     pain_leg: int | None = None
+    pain_back: int | None = None
     medicine_doses: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers(DailyMeasures):
+    """What a patient said of one day; None is "not answered".
+
+    `symptoms` None is "not asked or not answered", () is "none of these".
+    """
+
+    stopped_by: tuple[str, ...] = ()
     symptoms: tuple[str, ...] | None = None
     note: str = ""
 
@@ -63,55 +72,6 @@ class InvalidAnswers(ValueError):
         super().__init__("; ".join(f"{field}: {words}" for field, words in errors.items()))
         self.errors = dict(errors)
 
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """A number's limit, its precision and the sentence that says both."""
-
-    fix: Sentence
-    most: Decimal
-    is_whole: bool = True
-
-    def read(self, value: object) -> Decimal | int | None:
-        if value is None or (isinstance(value, str) and not value.strip()):
-            return None
-        if self.is_whole and may_mean_thousands(value):
-            raise ValueError(_("%(fix)s Use a whole number.", fix=self.fix))
-        try:
-            number = read_number(value)
-        except ValueError:
-            raise ValueError(self.fix) from None
-        if not 0 <= number <= self.most:
-            raise ValueError(self.fix)
-        if not self.is_whole:
-            return number.quantize(CENTIMETRE, ROUND_HALF_UP)
-        if number != number.to_integral_value():
-            raise ValueError(_("%(fix)s Use a whole number.", fix=self.fix))
-        return int(number)
-
-
-NUMBERS = {
-    "daily_distance_m": _Number(
-        _("The day's whole distance is a number of meters from 0 to 100,000."),
-        MOST_METRES,
-        is_whole=False,
-    ),
-    "steps": _Number(_("Steps are a number from 0 to 200,000."), Decimal(200_000)),
-    "walking_distance_m": _Number(
-        _("The farthest walk is a number of meters from 0 to 100,000."),
-        MOST_METRES,
-        is_whole=False,
-    ),
-    "walking_min": _Number(
-        _("Walking time is a number of minutes from 0 to 1,440."), Decimal(1_440)
-    ),
-    "standing_min": _Number(
-        _("Standing time is a number of minutes from 0 to 1,440."), Decimal(1_440)
-    ),
-    "pain_back": _Number(_("Back pain is a number from 0 to 10."), Decimal(10)),
-    "pain_leg": _Number(_("Leg pain is a number from 0 to 10."), Decimal(10)),
-    "medicine_doses": _Number(_("Doses of pain medicine are a number from 0 to 50."), Decimal(50)),
-}
 
 NOTHING_ANSWERED = _("Answer at least one question.")
 # NUL and lone surrogates cannot be stored; the other controls are nothing a person types.
@@ -146,8 +106,8 @@ def clean(raw: Mapping[str, object], *, symptom_codes: Collection[str] = ()) -> 
 
 
 def _read(name: str, value: object, symptom_codes: Collection[str]) -> object:
-    if name in NUMBERS:
-        return NUMBERS[name].read(value)
+    if name in MEASURES:
+        return _read_measure(MEASURES[name], value)
     match name:
         case "stopped_by":
             reasons = _read_codes(value, allowed=STOPPED_BY, what="a reason for stopping")
@@ -158,6 +118,26 @@ def _read(name: str, value: object, symptom_codes: Collection[str]) -> object:
         case "note":
             return _read_note(value)
     raise ValueError(f"There is no question “{_short(name)}”. Leave it out, or correct its name.")
+
+
+def _read_measure(measure: Measure, value: object) -> Decimal | int | None:
+    """The number in `value`, within the limits of `measure`; None when it was not answered."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    limit = Sentence(measure.limit)
+    if not measure.is_distance and may_mean_thousands(value):
+        raise ValueError(_("%(fix)s Use a whole number.", fix=limit))
+    try:
+        number = read_number(value)
+    except ValueError:
+        raise ValueError(limit) from None
+    if not 0 <= number <= measure.most:
+        raise ValueError(limit)
+    if measure.is_distance:
+        return number.quantize(CENTIMETRE, ROUND_HALF_UP)
+    if number != number.to_integral_value():
+        raise ValueError(_("%(fix)s Use a whole number.", fix=limit))
+    return int(number)
 
 
 def _read_codes(value: object, *, allowed: Collection[str], what: str) -> set[str] | None:

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tracker.measures import COUNTS, DISTANCES
 from tracker.rules.log.answers import Answers
 from tracker.rules.units import DistanceUnit, from_metres, to_metres
-
-DISTANCES = ("daily_distance_m", "walking_distance_m")
-COUNTS = ("steps", "walking_min", "standing_min", "pain_back", "pain_leg", "medicine_doses")
 
 
 @dataclass(slots=True)

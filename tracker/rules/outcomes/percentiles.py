@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from tracker.measures import COMPARED
 from tracker.rules.outcomes.quartiles import Spread, spread
 
 FEWEST_PATIENTS: Final = 20
@@ -17,16 +18,7 @@ WEEK, FOUR_WEEKS, YEAR = 7, 28, 364
 WEEKS_UNTIL, MONTHS_UNTIL = 84, 364
 LAST = 5 * YEAR + YEAR - 1
 
-# What a quartile is rounded to, so that no single person's answer can be read from it.
-STEPS: Mapping[str, float] = {
-    "walking_distance_m": 1,
-    "daily_distance_m": 1,
-    "steps": 10,
-    "standing_min": 1,
-    "pain_leg": 0.5,
-    "pain_back": 0.5,
-}
-MEASURES = tuple(STEPS)
+MEASURES = tuple(COMPARED)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,12 +46,12 @@ def period_of(day: int) -> Period | None:
 def quartiles(measure: str, changes: Mapping[int, int], *, scale: int) -> Spread | None:
     """Where the changes of `measure` lie, patients by change, `scale` to the unit.
 
-    None for fewer than 20 patients. What is told is rounded: see STEPS.
+    None for fewer than 20 patients. What is told is rounded: see tracker/measures.py.
     """
     found = spread(changes, scale=scale)
     if found is None or found.patients < FEWEST_PATIENTS:
         return None
-    step = STEPS[measure]
+    step = COMPARED[measure].rounding
     lower, middle, upper = (
         float(round(cut / step) * step) for cut in (found.lower, found.middle, found.upper)
     )

@@ -8,6 +8,8 @@ from decimal import Decimal
 from statistics import median
 from typing import Final
 
+from tracker.measures import COMPARED
+from tracker.measures import MEASURES as MEASURES_BY_NAME
 from tracker.rules.outcomes.percentiles import LAST, MEASURES
 from tracker.rules.outcomes.stages import BEFORE, CODES, PEG_MIDDLE, windows
 
@@ -15,15 +17,11 @@ PEG: Final = "peg"
 # Kept as whole numbers, so many to the unit: a middle between two answers is one too.
 # Distances are kept to the tenth of a metre, a PEG to the tenth of a point.
 SCALE: Final[Mapping[str, int]] = {
-    "walking_distance_m": 10,
-    "daily_distance_m": 10,
-    "steps": 1,
-    "standing_min": 2,
-    "pain_leg": 2,
-    "pain_back": 2,
+    **{name: compared.per_unit for name, compared in COMPARED.items()},
     PEG: 10,
 }
 MEASURED: Final = tuple(SCALE)
+FEW: Final = 2**15  # what a small column holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,11 @@ class Happened:
     pegs: Sequence[tuple[date, Decimal]] = ()
     requested: Sequence[date] = ()
     alerts: Sequence[date] = ()
+
+
+def has_few_values(measure: str) -> bool:
+    """Whether what is stored of `measure` is always small: distances and steps are not."""
+    return measure == PEG or MEASURES_BY_NAME[measure].most * SCALE[measure] < FEW
 
 
 def kept(measure: str, value: float | Decimal) -> int:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from tracker.rules.triage import WALKING, DayPoint
+from tracker.measures import WALKING
+from tracker.rules.triage import DayPoint
 from tracker.rules.units import METRES_IN, DistanceUnit
 
 FARTHER = "farther_than_before"

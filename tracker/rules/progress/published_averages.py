@@ -1,6 +1,6 @@
 """Published group averages, and one's own change at the same time point; nothing in between.
 
-The figures are of the measures that the product logs, from docs/clinical-sources.md. No study
+The figures are those of docs/clinical-sources.md, of the measures that the product logs. No study
 published a daily course, so none is drawn, and a group's average is nobody's forecast.
 """
 
@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Literal
 
 from tracker.guidance import Source, When
+from tracker.measures import PAIN
 from tracker.rules.log.answers import Answers
 from tracker.rules.progress.trajectory import usual
-from tracker.rules.triage import PAIN, DayPoint
+from tracker.rules.triage import DayPoint
 from tracker.rules.units import DistanceUnit, to_metres
 
 Measure = Literal["pain", "pain_leg", "pain_back", "walking_distance_m", "standing_min"]
@@ -40,7 +41,7 @@ class GroupAverage:
     @property
     def own_measures(self) -> tuple[str, ...]:
         """The patient's measures that are alike: the same scale or unit of the same thing."""
-        return tuple(PAIN)[::-1] if self.measure == "pain" else (self.measure,)
+        return PAIN if self.measure == "pain" else (self.measure,)
 
     @property
     def near(self) -> timedelta:

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
 
+from tracker.measures import MORE_IS_BETTER, WALKING
 from tracker.rules.log.answers import Answers
-from tracker.rules.triage import WALKING, DayPoint
+from tracker.rules.triage import DayPoint
 
 SPARK_DAYS = 14
-MORE_IS_BETTER = frozenset({*WALKING, "walking_min", "standing_min"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ What each finding rests on, its `evidence`, is JSON; days are ISO dates, values 
 """
 
 from tracker.rules.triage.course import HISTORY, LOGS
-from tracker.rules.triage.day_point import PAIN, WALKING, DayPoint
+from tracker.rules.triage.day_point import DayPoint
 from tracker.rules.triage.finding import RED_FLAG, Finding
 from tracker.rules.triage.judging import Episode, judge, replay
 from tracker.rules.triage.rule import Knob, Rule
@@ -28,10 +28,8 @@ __all__ = [
     "DEFAULT_TUNING",
     "HISTORY",
     "LOGS",
-    "PAIN",
     "RED_FLAG",
     "RULES",
-    "WALKING",
     "DayPoint",
     "Episode",
     "Finding",

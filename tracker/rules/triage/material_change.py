@@ -10,15 +10,15 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
+from tracker.measures import LESS_IS_BETTER
 from tracker.rules.severity import Severity
-from tracker.rules.triage import PAIN, DayPoint, Finding
+from tracker.rules.triage import DayPoint, Finding
 
 Evidence = Mapping[str, Any]
 
 # A change in pain that matters is 2 points, or 30%: docs/clinical-sources.md [32][33].
 WORSE_BY_POINTS = 2
 WORSE_LEFT_OF_TEN = 7
-MORE_IS_WORSE = frozenset({*PAIN, "medicine_doses"})
 # One answer at the usual may be noise (a proposal).
 LOGS_OF_RECOVERY = 2
 # What was set aside counts so long; as far back as the rules look (a proposal).
@@ -98,7 +98,7 @@ def _is_worse(evidence: Evidence, seen: Evidence) -> bool:
 
 
 def _more_is_worse(measure: str) -> bool:
-    return measure in MORE_IS_WORSE
+    return measure in LESS_IS_BETTER
 
 
 def _level(evidence: Evidence) -> Decimal | None:

@@ -1,9 +1,9 @@
 """No gain by week 6: neither pain nor walking nor standing is better than before."""
 
+from tracker.measures import MEASURES, PAIN
 from tracker.rules.log.answers import Answers
 from tracker.rules.severity import Severity
 from tracker.rules.triage.course import Course
-from tracker.rules.triage.day_point import PAIN, WALKING
 from tracker.rules.triage.finding import Finding
 from tracker.rules.triage.shift import middle
 from tracker.rules.triage.trends import number
@@ -14,9 +14,10 @@ RULE = "no_gain"
 FROM_DAY, UNTIL_DAY = 42, 63
 RECENT_DAYS = 14
 FEWEST = 3
-# A gain in pain is the clinic's points, or this share: docs/clinical-sources.md [32][33].
+# The responder threshold of docs/clinical-sources.md [32][33]: the clinic's points, or this share.
 PAIN_SHARE = 0.3
-MORE_IS_BETTER = (*WALKING, "standing_min")
+PANELS = ("pain", "walking", "standing")
+JUDGED = [m.name for panel in PANELS for m in MEASURES.values() if m.panel == panel]
 
 
 def no_gain(course: Course, at: int, baseline: Answers, tuning: Tuning) -> Finding | None:
@@ -58,7 +59,7 @@ def _was_said(course: Course, at: int, baseline: Answers) -> bool:
 def _compared(course: Course, at: int, baseline: Answers) -> list[tuple[str, float, float]] | None:
     """Each measure that can be compared: its baseline, and its middle of two weeks."""
     found = []
-    for measure in ("pain_leg", "pain_back", *MORE_IS_BETTER):
+    for measure in JUDGED:
         before = getattr(baseline, measure)
         if before is None:
             continue
@@ -71,7 +72,7 @@ def _compared(course: Course, at: int, baseline: Answers) -> list[tuple[str, flo
         if len(recent) >= FEWEST:
             found.append((measure, float(before), middle(sorted(recent))))
     known = {measure for measure, _, _ in found}
-    return found if known & PAIN.keys() and known - PAIN.keys() else None
+    return found if known.intersection(PAIN) and known.difference(PAIN) else None
 
 
 def _is_gain(measure: str, before: float, now: float, tuning: Tuning) -> bool:
@@ -83,4 +84,4 @@ def _is_gain(measure: str, before: float, now: float, tuning: Tuning) -> bool:
 
 def _said(compared: list[tuple[str, float, float]]) -> str:
     measure, before, now = compared[0]
-    return f"{PAIN[measure].lower()} {number(now)}, {number(before)} before"
+    return f"{MEASURES[measure].label.lower()} {number(now)}, {number(before)} before"

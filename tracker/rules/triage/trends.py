@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tracker.measures import MEASURES, PAIN, WALKING
 from tracker.rules.severity import Severity
 from tracker.rules.triage.course import Course, Series
-from tracker.rules.triage.day_point import PAIN, WALKING
 from tracker.rules.triage.finding import Finding
 from tracker.rules.triage.shift import Demand, Shift, middle, shifted
 from tracker.rules.triage.tuning import Tuning
@@ -41,7 +41,6 @@ class _Trend(NamedTuple):
 
     rule: str
     measure: str
-    name: str
     unit: str = ""
 
 
@@ -77,9 +76,9 @@ SCALES = {
     "standing_min": Scale(0.5, 0.35, _STOOD),
     "medicine_doses": Scale(0, 0.8, _TAKEN),
 }
-_PAINS = tuple(_Trend(f"{measure}_up", measure, name, "points") for measure, name in PAIN.items())
-_STANDING = _Trend("standing_down", "standing_min", "Standing")
-_MEDICINE = _Trend("medicine_up", "medicine_doses", "Pain medicine", "doses")
+_PAINS = tuple(_Trend(f"{measure}_up", measure, "points") for measure in reversed(PAIN))
+_STANDING = _Trend("standing_down", "standing_min")
+_MEDICINE = _Trend("medicine_up", "medicine_doses", "doses")
 
 
 def trends(course: Course, at: int, tuning: Tuning) -> Iterator[Finding]:
@@ -95,10 +94,10 @@ def trends(course: Course, at: int, tuning: Tuning) -> Iterator[Finding]:
 def _walking(course: Course, at: int, tuning: Tuning) -> Iterator[_Trend]:
     """The one measure of walking that counts: the first with enough answers, today's among them."""
     fewest = tuning.value("walking_down", "logs")
-    for measure, name in WALKING.items():
+    for measure in WALKING:
         days = course.series(measure, at).days
         if len(days) > fewest + 1 and days[-1] == course.days[at]:
-            yield _Trend("walking_down", measure, name)
+            yield _Trend("walking_down", measure)
             return
 
 
@@ -128,10 +127,11 @@ def _finding(course: Course, trend: _Trend, series: Series, shift: Shift) -> Fin
     usual, now = middle(sorted(compared)), sum(judged) / len(judged)
     how = _up(now - usual, trend.unit) if trend.unit else _down(now, usual)
     span = series.days[-1] - series.days[shift.compared][-1]
+    name = MEASURES[trend.measure].for_staff
     return Finding(
         rule=trend.rule,
         severity=Severity.WATCH,
-        reason=f"{trend.name} {how} in {span} days" if span > 1 else f"{trend.name} {how} in a day",
+        reason=f"{name} {how} in {span} days" if span > 1 else f"{name} {how} in a day",
         evidence={
             "measure": trend.measure,
             "judged": _as_json(course, series, shift.judged),

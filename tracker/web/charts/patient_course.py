@@ -5,30 +5,21 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from tracker.guidance import Guidance
+from tracker.measures import DOSES, MEASURES, MINUTES, POINTS, STEPS
 from tracker.models import DailyLog, Patient, Procedure, Reminder
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.rules.days import recovery_day
 from tracker.rules.log.answers import Answers
-from tracker.rules.units import from_metres
 from tracker.rules.visits import planned_visits
 from tracker.web.charts import Band, Course, Mark, Series
-from tracker.web.charts.parts import Marker, Tone
+from tracker.web.common.amounts import in_unit, unit_name
 from tracker.web.common.language import spoken
 
 # The lowest top of a value axis, so that a first small walk does not fill the picture.
 LEAST = {"feet": 100, "yards": 30, "blocks": 1, "miles": 0.1, "meters": 30, "kilometers": 0.1}
-NAMES = {
-    "walking_distance_m": _("Your farthest walk each day"),
-    "daily_distance_m": _("How far you walked each day, in all"),
-    "steps": _("Your steps each day"),
-    "standing_min": _("How long you could stand"),
-    "pain_leg": _("Leg pain"),
-    "pain_back": _("Back pain"),
-}
-LEAST_STEPS, LEAST_MINUTES = 500, 10
+LEAST_OF = {STEPS: 500, MINUTES: 10, POINTS: 10, DOSES: 5}
 
 
 def requested_days(procedure: Procedure) -> list[date]:
@@ -66,16 +57,16 @@ def series_of(
     marks: Sequence[Mark] = (),
 ) -> Series:
     """One measure of `logs` and of the baseline, under the name that people read."""
-    tone, marker = _look(measure)
+    found = MEASURES[measure]
     unit = patient.distance_unit
     return Series(
-        name=str(NAMES[measure]),
+        name=gettext(found.on_charts),
         values={
             recovery_day(procedure.performed_on, log.day): shown(log, measure, unit) for log in logs
         },
-        tone=tone,
+        tone=found.tone or "walk",
         before=shown(procedure.baseline, measure, unit),
-        marker=marker,
+        marker=found.marker,
         marks=marks,
     )
 
@@ -83,26 +74,11 @@ def series_of(
 def shown(answers: Answers | DailyLog, measure: str, unit: str) -> float | None:
     """The answer to `measure` as a chart shows it: distances in `unit`."""
     value: Decimal | int | None = getattr(answers, measure)
-    if value is None:
-        return None
-    return float(from_metres(value, unit)) if measure.endswith("_m") else float(value)
+    return None if value is None else in_unit(measure, value, unit)
 
 
 def unit_of(measure: str, patient: Patient) -> tuple[str, float]:
     """The words after a value of `measure`, and the lowest top of its axis."""
-    if measure.endswith("_m"):
-        return gettext(patient.distance_unit), LEAST[patient.distance_unit]
-    if measure == "steps":
-        return gettext("steps"), LEAST_STEPS
-    return gettext("minutes"), LEAST_MINUTES
-
-
-def _look(measure: str) -> tuple[Tone, Marker]:
-    match measure:
-        case "standing_min":
-            return "stand", "dot"
-        case "pain_leg":
-            return "leg", "dot"
-        case "pain_back":
-            return "back", "square"
-    return "walk", "dot"
+    unit = patient.distance_unit
+    is_far = MEASURES[measure].is_distance
+    return unit_name(measure, unit), LEAST[unit] if is_far else LEAST_OF[MEASURES[measure].unit]

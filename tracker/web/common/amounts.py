@@ -5,7 +5,8 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-from tracker.rules.units import METRES_IN, ROUGHLY, DistanceUnit, from_metres
+from tracker.measures import DISTANCES, MEASURES, POINTS
+from tracker.rules.units import METRES_IN, ROUGHLY, SINGULAR, DistanceUnit, from_metres
 from tracker.web.common.formatters import number
 
 Value = Decimal | int | float
@@ -16,10 +17,10 @@ def amount(measure: str, value: Value, unit: str) -> str:
 
     `unit` is the one that distances are shown in; a value of those is in metres.
     """
-    if measure.endswith("_m"):
+    if is_distance(measure):
         return distance(value, unit)
     shown = number(float(value))
-    if measure in ("pain_leg", "pain_back"):
+    if MEASURES[measure].is_scale:
         return gettext("%(number)s of 10") % {"number": shown}
     return f"{shown} {unit_name(measure, unit, value)}"
 
@@ -38,16 +39,25 @@ def signed(measure: str, value: Value, unit: str) -> str:
 
 def unit_name(measure: str, unit: str, count: Value = 2) -> str:
     """What `count` of `measure` is counted in, distances in `unit`: "feet", "points", "minute"."""
-    if measure.endswith("_m"):
+    if is_distance(measure):
         return _distance_unit(unit, count)
-    one_or_more = 1 if count == 1 else 2
-    if measure == "steps":
-        return ngettext("step", "steps", one_or_more)
-    if measure == "medicine_doses":
-        return ngettext("dose", "doses", one_or_more)
-    if measure.startswith("pain"):
-        return ngettext("point", "points", one_or_more)
-    return ngettext("minute", "minutes", one_or_more)
+    counted_in = MEASURES[measure].unit if measure in MEASURES else POINTS
+    return ngettext(counted_in.one, counted_in.many, 1 if count == 1 else 2)
+
+
+def is_distance(measure: str) -> bool:
+    """Whether values of `measure` are metres, shown in the reader's unit."""
+    return measure in DISTANCES
+
+
+def in_unit(measure: str, value: Value, unit: str) -> float:
+    """A stored value as a chart shows it: distances in `unit`."""
+    return float(from_metres(value, unit)) if is_distance(measure) else float(value)
+
+
+def titled(measure: str, title: str, unit: str) -> str:
+    """A title with what is counted: "Farthest walk, feet"; steps are their own unit."""
+    return title if measure == "steps" else f"{title}, {unit_name(measure, unit)}"
 
 
 def distance(metres: Value, unit: str) -> str:
@@ -58,15 +68,8 @@ def distance(metres: Value, unit: str) -> str:
 
 
 def _distance_unit(unit: str, count: Value) -> str:
-    one_or_more = 1 if count == 1 else 2
-    return {
-        DistanceUnit.feet: ngettext("foot", "feet", one_or_more),
-        DistanceUnit.yards: ngettext("yard", "yards", one_or_more),
-        DistanceUnit.blocks: ngettext("block", "blocks", one_or_more),
-        DistanceUnit.miles: ngettext("mile", "miles", one_or_more),
-        DistanceUnit.meters: ngettext("meter", "meters", one_or_more),
-        DistanceUnit.kilometers: ngettext("kilometer", "kilometers", one_or_more),
-    }[DistanceUnit(unit)]
+    one, many = SINGULAR[DistanceUnit(unit)], str(DistanceUnit(unit))
+    return ngettext(one, many, 1 if count == 1 else 2)
 
 
 def _size(measure: str, value: Value, unit: str) -> str:
@@ -76,7 +79,7 @@ def _size(measure: str, value: Value, unit: str) -> str:
 def _shown(measure: str, value: Value, unit: str) -> float:
     """The size of a change in the reader's unit, rounded as what came from another unit is."""
     size = abs(float(value))
-    if not measure.endswith("_m"):
+    if not is_distance(measure):
         return round(size, 2)
     return round(
         float(Decimal(size) / METRES_IN[DistanceUnit(unit)]), ROUGHLY.get(DistanceUnit(unit), 0)

@@ -4,38 +4,21 @@ from typing import Any
 
 from django import forms
 
+from tracker.measures import BEFORE, MEASURES
 from tracker.models import Procedure
 from tracker.rules.log.answers import Answers, InvalidAnswers, clean
-from tracker.rules.log.measure_parsing import COUNTS, DISTANCES, read_measures, typed_as
+from tracker.rules.log.measure_parsing import read_measures, typed_as
 from tracker.rules.units import DistanceUnit
+from tracker.web.common.form_fields import measure_field
 
 PREFIX = "baseline_"
-LABELS = {
-    "walking_distance_m": "Farthest walk before having to stop",
-    "walking_min": "Minutes of that walk",
-    "standing_min": "Minutes of standing before having to sit",
-    "daily_distance_m": "Walking in all, in a day",
-    "steps": "Steps in a day",
-    "pain_back": "Back pain, 0 to 10",
-    "pain_leg": "Leg pain, 0 to 10",
-    "medicine_doses": "Doses of pain medicine in a day",
-}
+LABELS = {name: MEASURES[name].as_before for name in BEFORE}
 
 
 def baseline_fields() -> dict[str, forms.CharField]:
-    """One text field a measure, so that whatever was typed stays on the page."""
+    """One field a measure."""
     return {
-        f"{PREFIX}{name}": forms.CharField(
-            label=label,
-            required=False,
-            max_length=40,
-            widget=forms.TextInput(
-                attrs={
-                    "inputmode": "decimal" if name in DISTANCES else "numeric",
-                    "autocomplete": "off",
-                }
-            ),
-        )
+        f"{PREFIX}{name}": measure_field(name, label, max_length=40)
         for name, label in LABELS.items()
     }
 
@@ -51,7 +34,7 @@ class BaselineMixin(forms.BaseForm):
         self, cleaned: dict[str, Any], *, unit: DistanceUnit | str, kept: Answers | None = None
     ) -> Answers:
         """The baseline that was typed; what is wrong is shown beside its field."""
-        typed = {name: cleaned.get(f"{PREFIX}{name}", "") for name in (*DISTANCES, *COUNTS)}
+        typed = {name: cleaned.get(f"{PREFIX}{name}", "") for name in BEFORE}
         if not any(typed.values()):
             return Answers()
         measures = read_measures(typed, unit=unit, kept=kept)

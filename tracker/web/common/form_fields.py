@@ -1,11 +1,13 @@
 """The fields that several staff forms share: days, times, zones, units, and error words."""
 
 from functools import lru_cache
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from tracker.measures import MEASURES
 from tracker.rules.units import DistanceUnit
 
 NOT_AN_ADDRESS = {
@@ -55,6 +57,13 @@ class ClockField(forms.TimeField):
             },
             **options,  # type: ignore[arg-type]
         )
+
+
+def measure_field(name: str, label: Any, **options: Any) -> forms.CharField:
+    """The field of a daily measure: text, so that whatever was typed stays on the page."""
+    inputmode = "decimal" if MEASURES[name].is_distance else "numeric"
+    widget = forms.TextInput(attrs={"inputmode": inputmode, "autocomplete": "off"})
+    return forms.CharField(label=label, required=False, widget=widget, **options)
 
 
 @lru_cache

@@ -3,12 +3,16 @@
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from tracker.measures import MEASURES
 from tracker.models import Clinic
 from tracker.web.common import amounts, formatters, language
 from tracker.web.common.formatters import long_day, weekdays_text
@@ -71,6 +75,33 @@ def near_day(on: date, today: date) -> str:
 def distance(metres: Decimal, unit: str) -> str:
     """A distance in `unit`: "1,200 feet"."""
     return amounts.distance(metres, unit)
+
+
+@register.filter
+def translated(words: str) -> str:
+    """Words that were marked elsewhere, in the language of the page."""
+    return _(words)
+
+
+@register.filter
+def asked(question: str, when: str) -> str:
+    """The question of a measure about `when`, "today" or "that day"."""
+    return _(question) % {"when": when}
+
+
+@register.filter
+def newest(trend: Any, when: str) -> SafeString:
+    """A sentence of the newest answer: "Your leg pain today was 4 of 10."."""
+    amount = format_html('<span class="value">{}</span>', trend.amount)
+    sentence = escape(_(MEASURES[trend.measure].newest))
+    return mark_safe(sentence % {"when": escape(when), "amount": amount})  # noqa: S308
+
+
+@register.filter
+def which(measure: str) -> str:
+    """What tells `measure` from another of the same chart: "leg", "back"; "" for all others."""
+    words = MEASURES[measure].which if measure in MEASURES else ""
+    return _(words) if words else ""
 
 
 @register.filter

@@ -1,22 +1,33 @@
 """A day's answers as a patient reads them: each question in short, and what was said."""
 
+from collections.abc import Iterator
+from dataclasses import fields
 from decimal import Decimal
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
-from tracker.rules.log.answers import Answers
+from tracker.measures import MEASURES
+from tracker.rules.log.answers import Answers, DailyMeasures
 from tracker.web.common.amounts import amount
-from tracker.web.log.form import REASONS, SHORT
+from tracker.web.log.form import REASONS
 
 
 def answered(answers: Answers, *, unit: str) -> list[tuple[str, str]]:
     """What was answered of the measures, in the order of the form; distances in `unit`."""
-    given = [(name, getattr(answers, name)) for name in SHORT]
     return [
-        (str(SHORT[name]), _said(name, value, unit))
-        for name, value in given
-        if value not in (None, ())
+        (label, _said(name, value, unit))
+        for name, label in _asked()
+        if (value := getattr(answers, name)) not in (None, ())
     ]
+
+
+def _asked() -> Iterator[tuple[str, str]]:
+    """Each question with its label; what ended the walk follows how long it took."""
+    for field in fields(DailyMeasures):
+        yield field.name, _(MEASURES[field.name].in_short)
+        if field.name == "walking_min":
+            yield "stopped_by", _("Stopped because of")
 
 
 def _said(name: str, value: int | Decimal | tuple[str, ...], unit: str) -> str:

@@ -5,7 +5,7 @@ The form only translates: what is asked into what `journal.record_day` takes, an
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.forms.boundfield import BoundWidget
@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.guidance import Guidance, Severity, shipped_guidance
+from tracker.measures import MEASURES, Measure
 from tracker.models import Landmark, Patient
 from tracker.rules.log.answers import NOTHING_ANSWERED, STOPPED_BY, Answers, InvalidAnswers, clean
 from tracker.rules.units import DistanceUnit, from_metres, times, to_metres
@@ -23,14 +24,7 @@ MINUTES = "minutes"
 ONCE = "1"
 TEN = 10
 NONE_OF_THESE = "none"
-UNITS = {
-    DistanceUnit.feet: _("feet"),
-    DistanceUnit.yards: _("yards"),
-    DistanceUnit.blocks: _("blocks"),
-    DistanceUnit.miles: _("miles"),
-    DistanceUnit.meters: _("meters"),
-    DistanceUnit.kilometers: _("kilometers"),
-}
+UNITS = {unit: _(unit.value) for unit in DistanceUnit}
 COMMON: dict[str, list[tuple[str, Any]]] = {
     "daily_unit": [*UNITS.items(), (STEPS, _("steps"))],
     "walking_unit": list(UNITS.items()),
@@ -45,19 +39,7 @@ REASONS = {
     "reached_goal": _("I reached my goal"),
     "other": _("other"),
 }
-# Each measure in a word or two, where the question itself would not fit.
-SHORT = {
-    "daily_distance_m": _("Walked in all"),
-    "steps": _("Steps"),
-    "walking_distance_m": _("Farthest walk"),
-    "walking_min": _("That walk took"),
-    "stopped_by": _("Stopped because of"),
-    "standing_min": _("Standing"),
-    "pain_leg": _("Leg pain"),
-    "pain_back": _("Back pain"),
-    "medicine_doses": _("Pain medicine"),
-}
-PAIN = [*((str(number), str(number)) for number in range(11)), ("", _("No answer"))]
+SCALE = [*((str(number), str(number)) for number in range(11)), ("", _("No answer"))]
 # Which question answers which field of the journal.
 ASKED_BY = {
     "daily_distance_m": "daily_distance",
@@ -66,7 +48,15 @@ ASKED_BY = {
     "answers": None,
     "day": None,
 }
-COUNTS = ("walking_min", "standing_min", "pain_back", "pain_leg", "medicine_doses")
+# Every other measure is a field of its own name; those with a question stand by themselves.
+COUNTS = [m.name for m in MEASURES.values() if m.panel != "walking"]
+QUESTIONS = [m for m in MEASURES.values() if m.question]
+
+
+ORDER = (
+    "daily_distance", "daily_unit", "walking_distance", "walking_unit", "walking_min",
+    "stopped_by", *COUNTS, "symptoms", "note",
+)  # fmt: skip
 
 
 def _number(label: Any) -> forms.CharField:
@@ -77,6 +67,13 @@ def _choice(label: Any, choices: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, required=False, widget=forms.RadioSelect)
 
 
+class Question(NamedTuple):
+    """A measure as the page asks it."""
+
+    field: forms.BoundField
+    measure: Measure
+
+
 class LogForm(forms.Form):
     """One day of one patient. `kept` is what is stored of that day."""
 
@@ -84,17 +81,12 @@ class LogForm(forms.Form):
     daily_unit = _choice(_("The unit of this number"), COMMON["daily_unit"])
     walking_distance = _number(_("How far you walked before you had to stop"))
     walking_unit = _choice(_("The unit of this number"), COMMON["walking_unit"])
-    walking_min = _number(_("Minutes you walked"))
     stopped_by = forms.MultipleChoiceField(
         label=_("Why you stopped"),
         choices=[(code, REASONS[code]) for code in STOPPED_BY],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    standing_min = _number(_("Minutes you stood"))
-    pain_leg = _choice(_("Leg pain"), PAIN)
-    pain_back = _choice(_("Back pain"), PAIN)
-    medicine_doses = _number(_("Doses of pain medicine"))
     symptoms = forms.MultipleChoiceField(
         label=_("Symptoms"),
         required=False,
@@ -129,6 +121,11 @@ class LogForm(forms.Form):
         symptoms = self.fields["symptoms"]
         assert isinstance(symptoms, forms.MultipleChoiceField)
         symptoms.choices = [*_asked_symptoms(self.guidance), (NONE_OF_THESE, _("None of these"))]
+        for name in COUNTS:
+            label = _(MEASURES[name].in_form)
+            is_scale = MEASURES[name].is_scale
+            self.fields[name] = _choice(label, SCALE) if is_scale else _number(label)
+        self.order_fields(ORDER)
         own = [(code, _name(landmark)) for code, landmark in self.landmarks.items()]
         for name in COMMON:
             unit = self.fields[name]
@@ -186,6 +183,10 @@ class LogForm(forms.Form):
             clean(answers, symptom_codes=self.guidance.symptom_codes)
         except InvalidAnswers as refused:
             self.take_errors({f: words for f, words in refused.errors.items() if f in answers})
+
+    def questions(self) -> list[Question]:
+        """The measures that are asked each by a question of its own."""
+        return [Question(self[measure.name], measure) for measure in QUESTIONS]
 
     def symptoms_by_severity(self) -> list[tuple[BoundWidget, str]]:
         """The symptoms as the page asks them, each with a red flag's severity, or ""."""

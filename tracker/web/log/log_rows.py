@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.guidance import RedFlag, known_symptoms
+from tracker.measures import MEASURES, MINUTES, WALKING, Measure
 from tracker.models import DailyLog, Door, Patient
 from tracker.rules.days import recovery_day
 from tracker.rules.log.answers import Answers
@@ -13,19 +14,8 @@ from tracker.rules.units import from_metres
 from tracker.web.common.formatters import short_day
 
 RECENT_DAYS = 14
-# Each measure's heading; "{unit}" is the patient's own.
-HEADINGS = {
-    "walking_distance_m": "Walk, {unit}",
-    "walking_min": "Walk, min",
-    "daily_distance_m": "In all, {unit}",
-    "steps": "Steps",
-    "standing_min": "Stand, min",
-    "pain_leg": "Leg",
-    "pain_back": "Back",
-    "medicine_doses": "Doses",
-}
 # Ways to say how far, of which most patients use one or two: the others are left out.
-OPTIONAL = frozenset({"walking_distance_m", "walking_min", "daily_distance_m", "steps"})
+OPTIONAL = frozenset({*WALKING, "walking_min"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +103,11 @@ def day_table(
     baseline = _measures(before, unit=unit) if before else {}
     shown = [
         name
-        for name in HEADINGS
+        for name in MEASURES
         if name not in OPTIONAL or baseline.get(name) or any(row.measures.get(name) for row in rows)
     ]
     return DayTable(
-        headings=[HEADINGS[name].format(unit=unit) for name in shown],
+        headings=[_heading(MEASURES[name], unit) for name in shown],
         lines=[(row, [row.measures.get(name, "") for name in shown]) for row in rows],
         before=[baseline[name] for name in shown] if any(baseline.values()) else [],
     )
@@ -125,13 +115,20 @@ def day_table(
 
 def _measures(answers: Answers, *, unit: str) -> dict[str, str]:
     """Each measure as a cell of the table; "" where it is not known."""
-    return {name: _cell(name, getattr(answers, name), unit) for name in HEADINGS}
+    return {name: _cell(name, getattr(answers, name), unit) for name in MEASURES}
+
+
+def _heading(measure: Measure, unit: str) -> str:
+    """A measure with what it is counted in: "Walk, feet", "Stand, min", "Leg"."""
+    if measure.is_distance:
+        return f"{measure.in_table}, {unit}"
+    return f"{measure.in_table}, min" if measure.unit is MINUTES else measure.in_table
 
 
 def _cell(name: str, value: object, unit: str) -> str:
     if value is None:
         return ""
-    if name.endswith("_m"):
+    if MEASURES[name].is_distance:
         return f"{from_metres(value, unit):,}"  # type: ignore[arg-type]
     return f"{value:,}"
 

@@ -6,10 +6,11 @@ from django import forms
 from django.forms.boundfield import BoundWidget
 
 from tracker.guidance import Severity, shipped_guidance
+from tracker.measures import MEASURES
 from tracker.models import DailyLog, Patient
 from tracker.rules.log.answers import STOPPED_BY, Answers, InvalidAnswers, clean
-from tracker.rules.log.measure_parsing import COUNTS, DISTANCES, read_measures, typed_as
-from tracker.web.common.form_fields import UNITS
+from tracker.rules.log.measure_parsing import read_measures, typed_as
+from tracker.web.common.form_fields import UNITS, measure_field
 
 NONE_OF_THESE = "none"
 GROUPS = {
@@ -17,30 +18,6 @@ GROUPS = {
     Severity.URGENT: "Urgent, today",
     None: "Other",
 }
-MEASURES = {
-    "walking_distance_m": "Farthest walk before having to stop",
-    "walking_min": "Minutes of that walk",
-    "daily_distance_m": "Walking in all, that day",
-    "steps": "Steps, that day",
-    "standing_min": "Minutes of standing before having to sit",
-    "pain_leg": "Leg pain, 0 to 10",
-    "pain_back": "Back pain, 0 to 10",
-    "medicine_doses": "Doses of pain medicine",
-}
-
-
-def _measure_field(name: str, label: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=False,
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={
-                "inputmode": "decimal" if name in DISTANCES else "numeric",
-                "autocomplete": "off",
-            }
-        ),
-    )
 
 
 class PhoneLogForm(forms.Form):
@@ -71,7 +48,8 @@ class PhoneLogForm(forms.Form):
             *((s.code, s.question) for s in self.guidance.asked),
             (NONE_OF_THESE, "None of these"),
         ]
-        self.fields.update({name: _measure_field(name, label) for name, label in MEASURES.items()})
+        for name, measure in MEASURES.items():
+            self.fields[name] = measure_field(name, measure.by_phone, max_length=40)
 
     def measures_shown(self) -> list[forms.BoundField]:
         """The number questions, in the order in which they are asked."""
@@ -89,7 +67,7 @@ class PhoneLogForm(forms.Form):
     def answers(self) -> dict[str, object] | None:
         """What was typed, for the journal; None when a distance cannot be read."""
         given = self.cleaned_data
-        typed = {name: given[name] for name in (*DISTANCES, *COUNTS)}
+        typed = {name: given[name] for name in MEASURES}
         measures = read_measures(typed, unit=given["unit"], kept=self.kept)
         for name, words in measures.errors.items():
             self.add_error(name, words)

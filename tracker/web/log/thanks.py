@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from tracker.journal.queries import days_of, points
+from tracker.measures import PAIN
 from tracker.models import DailyLog, Procedure
 from tracker.web.charts import PHONE, line_chart
 from tracker.web.charts.patient_course import course_of, requested_days, series_of, unit_of
@@ -23,7 +24,6 @@ from tracker.web.log.today import day_asked
 from tracker.web.peg.panel import peg_is_due
 from tracker.web.progress.trend import Trend, trend_of
 
-PAIN = ("pain_leg", "pain_back")
 SMALL = 550  # the wide screen's column
 
 
@@ -46,7 +46,7 @@ def thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
             "warnings": warnings,
             "listed": listed_at(visit.patient, warnings.flags, now=visit.now),
         }
-        return show(request, visit, "log/red_flags.html", context, here="today")
+        return show(request, visit, "patient/red_flags.html", context, here="today")
     trend = trend_of(
         points(logs), visit.procedure.baseline, unit=visit.patient.distance_unit, until=day
     )
@@ -61,7 +61,7 @@ def thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
         "trend": trend,
         "chart": _chart(trend, logs, visit, visit.procedure),
     }
-    return show(request, visit, "log/thanks.html", context, here="today")
+    return show(request, visit, "patient/thanks.html", context, here="today")
 
 
 def _chart(

@@ -7,20 +7,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tracker.measures import DOSES, MEASURES, MINUTES, POINTS
 from tracker.models import Patient
 from tracker.rules.log.answers import Answers
-from tracker.rules.log.measure_parsing import DISTANCES, read_measures, typed_as
+from tracker.rules.log.measure_parsing import read_measures, typed_as
 from tracker.rules.units import DistanceUnit
-from tracker.web.log.form import SHORT, UNITS
+from tracker.web.common.form_fields import measure_field
+from tracker.web.log.form import UNITS
 
+IN_ALL = ("daily_distance_m", "steps")
 # After the day's total, which is asked as the patient counts.
-ASKED = ("walking_distance_m", "standing_min", "pain_leg", "pain_back", "medicine_doses")
-HINTS = {
-    "standing_min": _("minutes"),
-    "pain_leg": _("0 to 10"),
-    "pain_back": _("0 to 10"),
-    "medicine_doses": _("doses"),
-}
+ASKED = [m.name for m in MEASURES.values() if m.in_week and m.name not in IN_ALL]
+HINTS = {MINUTES: _("minutes"), POINTS: _("0 to 10"), DOSES: _("doses")}
 
 
 class DayRow(forms.Form):
@@ -34,17 +32,9 @@ class DayRow(forms.Form):
         unit = UNITS[DistanceUnit(self.unit)]
         in_all = "steps" if patient.counts_steps else "daily_distance_m"
         for name in (in_all, *ASKED):
-            self.fields[name] = forms.CharField(
-                label=SHORT[name],
-                required=False,
-                help_text=unit if name in DISTANCES else HINTS.get(name, ""),
-                widget=forms.TextInput(
-                    attrs={
-                        "inputmode": "decimal" if name in DISTANCES else "numeric",
-                        "autocomplete": "off",
-                    }
-                ),
-            )
+            measure = MEASURES[name]
+            hint = unit if measure.is_distance else HINTS.get(measure.unit, "")
+            self.fields[name] = measure_field(name, _(measure.in_short), help_text=hint)
 
     def changes(self) -> dict[str, object]:
         """The answers of the cells that were changed, for the journal; None takes one back.

@@ -11,6 +11,7 @@ from tracker.rules.outcomes.recovery_figures import PEG
 from tracker.rules.outcomes.stages import BEFORE, COURSE
 from tracker.rules.outcomes.suppression import FEWEST, Cell, Share
 from tracker.rules.progress.published_averages import PUBLISHED_SHARE
+from tracker.web.common.amounts import is_distance
 from tracker.web.outcomes.rows import TITLES, WHY, shown
 
 COLUMNS: Final = (
@@ -107,7 +108,7 @@ def _published(found: Report) -> Iterator[dict[str, object]]:
         change = float(average.change)
         yield {
             "what": f"published: mean change in {average.measure}",
-            "unit": "feet" if average.measure.endswith("_m") else "",
+            "unit": "feet" if is_distance(average.measure) else "",
             "stage": when,
             "n": average.patients,
             "mean": _signed_feet(average.measure, change),

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from tracker.guidance import Source
 from tracker.guidance import When as TimePoint
+from tracker.measures import COMPARED, MEASURES, PAIN
 from tracker.outcomes.alert_times import AlertReport
 from tracker.outcomes.cohort_filter import Choice
 from tracker.outcomes.report import AtStage, Report
@@ -18,31 +19,28 @@ from tracker.rules.outcomes.recovery_figures import PEG
 from tracker.rules.outcomes.stages import BEFORE, COURSE, Stage
 from tracker.rules.outcomes.suppression import FEWEST, Cell, Share, Why
 from tracker.rules.progress.published_averages import PUBLISHED_SHARE, GroupAverage
-from tracker.rules.units import DistanceUnit, from_metres
+from tracker.rules.units import DistanceUnit
 from tracker.web.charts.cohort_chart import Bar, cohort_chart
 from tracker.web.charts.parts import Tone
-from tracker.web.common.amounts import signed
+from tracker.web.common.amounts import in_unit, signed, titled
 from tracker.web.common.formatters import number
 
 FEET: Final = DistanceUnit.feet
 TITLES: Final = {
-    "walking_distance_m": "Farthest walk, feet",
-    "daily_distance_m": "Walking in all, feet",
-    "steps": "Steps",
-    "standing_min": "Standing, minutes",
-    "pain_leg": "Leg pain, 0 to 10",
-    "pain_back": "Back pain, 0 to 10",
+    **{
+        name: MEASURES[name].with_scale
+        if MEASURES[name].is_scale
+        else titled(name, MEASURES[name].label, FEET)
+        for name in COMPARED
+    },
     PEG: "PEG, 0 to 10",
 }
-LEVELS: Final = tuple(name for name in TITLES if name not in ("steps", PEG))
+LEVELS: Final = tuple(name for name in COMPARED if name != "steps")
 TONES: Final[dict[str, Tone]] = {
-    "walking_distance_m": "walk",
-    "daily_distance_m": "walk",
-    "standing_min": "stand",
-    "pain_leg": "leg",
-    "pain_back": "back",
+    **{name: MEASURES[name].tone or "back" for name in LEVELS},
     PEG: "back",
 }
+LESS_PAIN: Final = [f"Less {MEASURES[name].label.lower()}" for name in PAIN]
 # The stages that fit a page; the rest is one click away, and in the file.
 SHORT: Final = {1, 2, 3, 4, 6, 8, 10, 12, 13}
 MONTHS: Final = {168: "6 months", 252: "9 months", 336: "12 months"}
@@ -167,7 +165,7 @@ def stage_tables(found: Report, *, every: bool) -> list[Table]:
         ),
         Table(
             "Gains, PEG, logging and alerts",
-            ["Less leg pain", "Less back pain", TITLES[PEG], "PEG less by 1", "Logged", "Alerts"],
+            [*LESS_PAIN, TITLES[PEG], "PEG less by 1", "Logged", "Alerts"],
             [(_stage(row), _gains(row)) for row in shown],
         ),
     ]
@@ -194,7 +192,7 @@ def published_rows(found: Report) -> list[Published]:
             )
         )
     share = PUBLISHED_SHARE
-    own = [(_pain_word(m), _share(told)) for m, told in found.published_share.items()]
+    own = [(MEASURES[m].which, _share(told)) for m, told in found.published_share.items()]
     rows.insert(
         1,
         Published(
@@ -248,7 +246,7 @@ def _gains(row: AtStage) -> list[Told]:
     if row.logs:
         alerts = _rate(number(round(100 * row.alerts / row.logs, 1)), "per 100 logs")
     return [
-        *(_share(row.responders[name]) for name in ("pain_leg", "pain_back")),
+        *(_share(row.responders[name]) for name in PAIN),
         _level(row, PEG),
         _share(row.responders[PEG]),
         _share(row.adherence, of="of {:,} days"),
@@ -268,16 +266,12 @@ def _what(average: GroupAverage) -> str:
 
 
 def _pain(measure: str, average: GroupAverage) -> str:
-    return _pain_word(measure) if average.measure == "pain" else ""
-
-
-def _pain_word(measure: str) -> str:
-    return "leg" if measure == "pain_leg" else "back"
+    return MEASURES[measure].which if average.measure == "pain" else ""
 
 
 def shown(measure: str, value: float) -> float:
     """A value in the unit that the page shows: distances in feet."""
-    return float(from_metres(value, FEET)) if measure.endswith("_m") else value
+    return in_unit(measure, value, FEET)
 
 
 def _quartiles(measure: str, found: Spread | None) -> tuple[float, float, float] | None:

@@ -5,28 +5,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from tracker.guidance import Source, When
+from tracker.measures import COMPARED, MEASURES, PAIN
 from tracker.models import ClinicPercentiles
 from tracker.rules.log.answers import Answers
 from tracker.rules.outcomes.percentiles import YEAR, Period, period_of
 from tracker.rules.progress.published_averages import GroupAverage, beside_published
 from tracker.rules.progress.trajectory import usual
 from tracker.rules.triage import DayPoint
-from tracker.web.common.amounts import signed, unit_name
+from tracker.web.common.amounts import signed, titled
 
-# What is compared, in the order of the page; a study's pain may be either.
-TITLES = {
-    "pain": _("Pain"),
-    "walking_distance_m": _("Farthest walk"),
-    "daily_distance_m": _("Walking in all"),
-    "steps": _("Steps"),
-    "standing_min": _("Standing"),
-    "pain_leg": _("Leg pain"),
-    "pain_back": _("Back pain"),
-}
-PAINS = ("pain", "pain_leg", "pain_back")
+# A study's pain may be either.
+EITHER = "pain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +79,7 @@ def studies(
     tables: dict[str, list[StudyRow]] = {}
     for beside in found:
         average = beside.average
-        kind = "pain" if average.measure in PAINS else average.measure
+        kind = EITHER if average.measure in (EITHER, *PAIN) else average.measure
         own = [(name, signed(name, change, unit)) for name, change in beside.own.items()]
         row = StudyRow(
             average,
@@ -130,7 +122,7 @@ def clinic_group(
                 upper=signed(measure, found.upper, unit),
                 own=_own(measure, points, baseline, period, performed_on, unit),
             )
-            for measure in TITLES
+            for measure in COMPARED
             if (found := percentiles.get(measure))
         ],
     )
@@ -138,9 +130,8 @@ def clinic_group(
 
 def _title(measure: str, unit: str) -> str:
     """What is compared, with what it is counted in: "Farthest walk, feet"."""
-    if measure == "steps":
-        return str(TITLES[measure])
-    return f"{TITLES[measure]}, {unit_name(measure, unit)}"
+    label = _("Pain") if measure == EITHER else _(MEASURES[measure].label)
+    return titled(measure, label, unit)
 
 
 def _own(

@@ -4,22 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from tracker.measures import MEASURES, WALKING
 from tracker.models import Alert
 from tracker.rules.days import recovery_day
-from tracker.rules.triage import RED_FLAG, WALKING
+from tracker.rules.triage import RED_FLAG
 from tracker.triage.alerts import SILENCE, UNREAD_NOTE
 from tracker.web.charts import Highlight
-from tracker.web.charts.parts import Tone
 from tracker.web.common.formatters import joined
 
-# The panel of each measure that is judged, and the tone of its line.
-PANELS: Mapping[str, tuple[str, Tone | None]] = {
-    **dict.fromkeys(WALKING, ("walking", "walk")),
-    "standing_min": ("standing", "stand"),
-    "pain_leg": ("pain", "leg"),
-    "pain_back": ("pain", "back"),
-    "medicine_doses": ("medicine", None),
-}
 Shown = Callable[[Any, str], float]
 
 
@@ -50,7 +42,7 @@ def can_be_marked(alert: Alert) -> bool:
 
 
 def _is_of_a_measure(alert: Alert) -> bool:
-    return alert.evidence.get("measure") in PANELS and bool(alert.evidence.get("judged"))
+    return alert.evidence.get("measure") in MEASURES and bool(alert.evidence.get("judged"))
 
 
 def _days_of(alert: Alert) -> list[date]:
@@ -71,7 +63,6 @@ def _marked_as(rule: str) -> str:
 
 def _of_a_measure(alert: Alert, measure: str, *, day_0: date, shown: Shown) -> Highlight:
     evidence = alert.evidence
-    panel, tone = PANELS[measure]
     judged = _values(evidence["judged"], measure, day_0, shown)
     compared = sorted(_values(evidence.get("compared_with", []), measure, day_0, shown))
     median = evidence.get("median")
@@ -80,8 +71,8 @@ def _of_a_measure(alert: Alert, measure: str, *, day_0: date, shown: Shown) -> H
             f"{alert.reason}. Ringed: {_days(list(judged))}."
             + (f" Shaded: {_span(compared)}, compared with." if compared else "")
         ),
-        panel=panel,
-        tone=tone,
+        panel=MEASURES[measure].panel,
+        tone=MEASURES[measure].tone,
         judged=judged,
         compared=compared,
         usual=None if median is None else shown(median, measure),

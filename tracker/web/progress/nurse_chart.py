@@ -9,11 +9,12 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from tracker.measures import MEASURES, WALKING
 from tracker.models import Alert, Contact, Patient, Procedure, Reminder
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.rules.days import recovery_day
 from tracker.rules.progress.trajectory import walking_measure
-from tracker.rules.triage import WALKING, DayPoint
+from tracker.rules.triage import DayPoint
 from tracker.rules.units import from_metres
 from tracker.triage import record_problems
 from tracker.triage.alerts import PHONE_CALL, SILENCE, UNREAD_NOTE
@@ -75,16 +76,16 @@ def course_chart(
     measure = (
         walking_measure_of(chosen)
         or walking_measure(points, until=today, days=_length(points, today))
-        or next(iter(WALKING))
+        or WALKING[0]
     )
 
-    def series(name: str, field: str, tone: str, marker: str = "dot") -> Series:
+    def series(name: str) -> Series:
         return Series(
-            name=name,
-            values={recovery_day(day_0, p.day): _shown(p, field, unit) for p in shown},
-            tone=tone,  # type: ignore[arg-type]
-            before=_shown(baseline, field, unit),
-            marker=marker,  # type: ignore[arg-type]
+            name=MEASURES[name].for_staff,
+            values={recovery_day(day_0, p.day): _shown(p, name, unit) for p in shown},
+            tone=MEASURES[name].tone or "walk",
+            before=_shown(baseline, name, unit),
+            marker=MEASURES[name].marker,
         )
 
     first = span[0] if span else min(FIRST_DAY, recovery_day(day_0, points[0].day))
@@ -97,11 +98,11 @@ def course_chart(
             bands=[Band(p.title, p.from_day, p.to_day) for p in pinned.phases],
             requested=[recovery_day(day_0, day) for day in requested_days(happened.plan)],
         ),
-        walking=series(WALKING[measure], measure, "walk"),
+        walking=series(measure),
         walking_unit="steps" if measure == "steps" else unit,
-        standing=series("Standing", "standing_min", "stand"),
-        pain_leg=series("Leg pain", "pain_leg", "leg"),
-        pain_back=series("Back pain", "pain_back", "back", "square"),
+        standing=series("standing_min"),
+        pain_leg=series("pain_leg"),
+        pain_back=series("pain_back"),
         doses={
             recovery_day(day_0, p.day): p.medicine_doses
             for p in shown
@@ -165,7 +166,7 @@ def _shown(answers: object, field: str, unit: str) -> float | None:
 
 def _unit(value: Any, field: str, unit: str) -> float:
     """A stored value in the unit that the chart shows."""
-    return _distance(value, unit) if field.endswith("_m") else float(value)
+    return _distance(value, unit) if MEASURES[field].is_distance else float(value)
 
 
 @lru_cache(maxsize=4096)  # people walk the same few distances for years

@@ -8,6 +8,7 @@ from statistics import median
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from tracker.measures import MEASURES, PAIN
 from tracker.models import DailyLog, Patient, Procedure
 from tracker.rules.days import recovery_day
 from tracker.rules.log.answers import Answers
@@ -29,18 +30,18 @@ from tracker.web.common.entered_by import by_whom
 from tracker.web.common.formatters import number
 from tracker.web.progress.milestones import Milestone, marks_of
 
-LINES = ("walking_distance_m", "daily_distance_m", "steps", "standing_min")
-PAIN = ("pain_leg", "pain_back")
+LINES = [m.name for m in MEASURES.values() if m.panel in ("walking", "standing", "other")]
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a chart shows, as the words of a sentence: the newest answer, beside before.
 
-    `direction` is "more", "less", "same", or "" when it is not known what was before.
+    `label` is "" where the chart shows nothing else. `direction` is "more", "less", "same", or ""
+    when it is not known what was before.
     """
 
-    measure: str
+    label: str
     day: date
     amount: str
     difference: str
@@ -90,7 +91,7 @@ def told(measure: str, points: Sequence[DayPoint], baseline: Answers, *, unit: s
         return None
     gap = change.difference
     return Told(
-        measure=measure,
+        label=_(MEASURES[measure].label) if measure in PAIN else "",
         day=change.day,
         amount=amount(measure, change.value, unit),
         difference="" if gap is None else difference(measure, gap, unit),

@@ -42,7 +42,7 @@ def progress(request: HttpRequest, visit: Visit) -> HttpResponse:
         "peg": peg_panel(visit, procedure),
         "milestones": milestones,
         "activities": [(name, getattr(procedure, f"{name}_on")) for name in ACTIVITIES],
-        "took_medicine": bool(procedure.baseline_medicine_doses),
+        "took_medicine": bool(procedure.baseline.medicine_doses),
         "less_medicine_since": less_medicine_since(
             told, procedure.baseline, day_0=procedure.performed_on
         ),

@@ -8,24 +8,24 @@ from decimal import Decimal
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tracker.guidance import ACTIVITIES, RedFlag, Severity, known_symptoms
 from tracker.journal.queries import days_of, points
+from tracker.measures import MEASURES, PAIN, WALKING
 from tracker.models import DailyLog, Door, Patient, Procedure
 from tracker.peg.actions import peg_course
 from tracker.rules.days import recovery_day
 from tracker.rules.log.answers import Answers
 from tracker.rules.progress.trajectory import less_medicine_since, symptom_days
-from tracker.rules.triage import WALKING, DayPoint
+from tracker.rules.triage import DayPoint
 from tracker.rules.visits import planned_visits
 from tracker.web.charts import line_chart, pain_chart, visit_key
 from tracker.web.charts.patient_course import course_of, plan_of, requested_days, shown, unit_of
-from tracker.web.common.amounts import unit_name
+from tracker.web.common.amounts import titled
 from tracker.web.common.formatters import number
 from tracker.web.common.language import spoken
 from tracker.web.progress.milestones import Milestone, milestones_of
-from tracker.web.progress.panels import PAIN, Panels, Told, told
+from tracker.web.progress.panels import Panels, Told, told
 
 # So much fits on two pages, whatever was logged.
 RECENT_DAYS = 14
@@ -34,15 +34,8 @@ MOST_SYMPTOMS, MOST_SYMPTOM_DAYS = 6, 3
 # Half of what Letter leaves between its margins, so that print keeps the size of the letters.
 CHART_WIDTH, PLOT_HEIGHT = 340, 90.0
 
-NAMES = {
-    "walking_distance_m": gettext_lazy("Farthest walk"),
-    "daily_distance_m": gettext_lazy("Walking in all"),
-    "steps": gettext_lazy("Steps"),
-    "standing_min": gettext_lazy("Standing"),
-    "pain_leg": gettext_lazy("Leg pain"),
-    "pain_back": gettext_lazy("Back pain"),
-    "medicine_doses": gettext_lazy("Pain medicine"),
-}
+# How long the farthest walk took is read beside the walk alone.
+SHOWN = [name for name in MEASURES if name != "walking_min"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +146,7 @@ def sheet_of(patient: Patient, procedure: Procedure, *, today: date) -> Sheet:
     day_0, baseline, unit = procedure.performed_on, procedure.baseline, patient.distance_unit
     answered = [
         name
-        for name in NAMES
+        for name in SHOWN
         if getattr(baseline, name) is not None
         or any(getattr(point, name) is not None for point in course)
     ]
@@ -193,7 +186,7 @@ def sheet_of(patient: Patient, procedure: Procedure, *, today: date) -> Sheet:
 
 def _heading(name: str, unit: str) -> str:
     """A measure with what it is counted in: "Farthest walk, feet"; steps are their own unit."""
-    return str(NAMES[name]) if name == "steps" else f"{NAMES[name]}, {unit_name(name, unit)}"
+    return titled(name, _(MEASURES[name].label), unit)
 
 
 def _line(name: str, course: Sequence[DayPoint], baseline: Answers, unit: str) -> Line:
@@ -216,7 +209,7 @@ def _charts(panels: Panels) -> list[SheetChart]:
             drawing = line_chart(
                 series, panels.course, width=CHART_WIDTH, unit=unit, least=least, height=PLOT_HEIGHT
             )
-            found.append(SheetChart(str(NAMES[name]), drawing, _told([name], panels)))
+            found.append(SheetChart(_(MEASURES[name].label), drawing, _told([name], panels)))
     leg, back = (panels.series(name) for name in PAIN)
     if leg.points or back.points:
         # As high as its neighbour, whose plot begins lower, below the names of the stages.

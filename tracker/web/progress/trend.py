@@ -5,23 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tracker.measures import MEASURES, WALKING
 from tracker.rules.log.answers import Answers
 from tracker.rules.progress.trajectory import Change, change_from_baseline, walking_change
-from tracker.rules.triage import WALKING, DayPoint
-from tracker.web.common.amounts import distance
+from tracker.rules.triage import DayPoint
+from tracker.web.common.amounts import amount, distance
 from tracker.web.common.formatters import number
 
-AFTER_WALKING = ("standing_min", "pain_leg", "pain_back")
+AFTER_WALKING = [m.name for m in MEASURES.values() if m.newest and m.name not in WALKING]
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
     """One measure: `amount` on `day`, `before` the procedure ("" when that is not known).
 
-    `days_ago` counts from the day that the page is about; the template words it.
+    `days_ago` counts from the day that the page is about; the template words it. Steps and
+    minutes of `before` have the template's unit: `unit` is "steps", "minutes" or another.
     """
 
     measure: str
+    unit: str
     amount: str
     before: str
     day: date
@@ -42,7 +45,8 @@ def trend_of(
         return None
     return Trend(
         measure=change.measure,
-        amount=_worded(change, change.value, unit),
+        unit=MEASURES[change.measure].unit.many,
+        amount=amount(change.measure, change.value, unit),
         before="" if change.baseline is None else _worded(change, change.baseline, unit),
         day=change.day,
         days_ago=(until - change.day).days,
@@ -52,4 +56,4 @@ def trend_of(
 
 def _worded(change: Change, value: Decimal, unit: str) -> str:
     """A distance with its unit; any other number alone, its unit is the template's."""
-    return distance(value, unit) if change.measure.endswith("_m") else number(float(value))
+    return distance(value, unit) if MEASURES[change.measure].is_distance else number(float(value))

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from tracker.guidance import known_symptoms
+from tracker.measures import MEASURES
 from tracker.models import Alert, Patient
 from tracker.rules.days import recovery_day
-from tracker.rules.triage import PAIN, RED_FLAG, WALKING
+from tracker.rules.triage import RED_FLAG
 from tracker.rules.units import describe_distance
 from tracker.triage.alerts import (
     DATA_REQUEST,
@@ -37,21 +38,6 @@ CAME_LATE = (
     "It came late, from a phone without network: a newer answer for that day stands. "
     "Both are in the history of the day."
 )
-NAMES = {
-    **PAIN,
-    **WALKING,
-    "standing_min": "Standing",
-    "medicine_doses": "Pain medicine",
-    "walking_min": "Time walked",
-}
-
-
-UNITS = {
-    "steps": "step",
-    "standing_min": "minute",
-    "walking_min": "minute",
-    "medicine_doses": "dose",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +193,7 @@ def _trend_lines(evidence: Mapping[str, Any], patient: Patient, say: _Days) -> l
         span = f", {first} to {last}" if first != last else f", {first}"
     usual = _value(measure, evidence["median"], patient)
     return [
-        f"{NAMES.get(measure, measure)}: {joined(judged)}.",
+        f"{_name(measure)}: {joined(judged)}.",
         f"Before that usually {usual} (the middle of {counted(len(compared), 'log')}{span}).",
     ]
 
@@ -216,7 +202,7 @@ def _no_gain_lines(evidence: Mapping[str, Any], patient: Patient, say: _Days) ->
     """The middle of two weeks beside the time before, a sentence each."""
     since = short_day(date.fromisoformat(evidence["since"]), today=say.today)
     return [
-        f"{NAMES[each['measure']]}: usually {_value(each['measure'], each['median'], patient)} "
+        f"{_name(each['measure'])}: usually {_value(each['measure'], each['median'], patient)} "
         f"since {since}, {_value(each['measure'], each['before'], patient)} before the procedure."
         for each in evidence["compared"]
     ]
@@ -225,21 +211,25 @@ def _no_gain_lines(evidence: Mapping[str, Any], patient: Patient, say: _Days) ->
 def _contradiction_lines(evidence: Mapping[str, Any], patient: Patient, say: _Days) -> list[str]:
     told = joined(
         [
-            f"{NAMES[each['measure']].lower()} {_value(each['measure'], each['value'], patient)}"
+            f"{_name(each['measure']).lower()} {_value(each['measure'], each['value'], patient)}"
             for each in evidence["answers"]
         ]
     )
     return [f"Logged {say(evidence['day'])}: {told}.", "Ask which of the two is right."]
 
 
+def _name(measure: str) -> str:
+    return MEASURES[measure].for_staff
+
+
 def _value(measure: str, value: float, patient: Patient) -> str:
     """A measure's value in the patient's own unit."""
-    if measure.endswith("_m"):
+    if MEASURES[measure].is_distance:
         return describe_distance(value, patient.distance_unit)
-    if measure in PAIN:
+    if MEASURES[measure].is_scale:
         return f"{value} of 10"
-    unit = UNITS[measure]
-    return f"{value:,} {unit if value == 1 else unit + 's'}"
+    unit = MEASURES[measure].unit
+    return f"{value:,} {unit.one if value == 1 else unit.many}"
 
 
 def _ending(alert: Alert, staff: Staff) -> str:

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from django.utils.safestring import SafeString
 
 from tracker.guidance import Guidance
+from tracker.measures import MEASURES
 from tracker.models import Patient, Summary, User
 from tracker.rules.severity import Severity
-from tracker.rules.triage import WALKING
 from tracker.triage.summaries import NOBODY_HAS_IT
 from tracker.web.charts import sparkline
 from tracker.web.common.formatters import is_late, local_clock, moment, near_day, time_left
@@ -99,7 +99,7 @@ def _spark(summary: Summary) -> SafeString:
     """The small chart of one walking measure; nothing while there is none."""
     if not summary.spark_measure:
         return SafeString("")
-    label = f"{WALKING[summary.spark_measure]}, 14 days"
+    label = f"{MEASURES[summary.spark_measure].for_staff}, 14 days"
     return sparkline(summary.spark, summary.spark_baseline, label=label)
 
 
