@@ -16,7 +16,7 @@ LEVELS = (
     ("migrations",),
     ("models",),
     ("clinical",),
-    ("guidance",),
+    ("guidance", "reasons"),
 )
 LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
 ARROWS = " -> ".join(", ".join(rooms) for rooms in LEVELS)

@@ -21,13 +21,15 @@ from tracker.models import (
     Repinning,
     Rollout,
 )
-from tracker.outbox.delivery import Go, Stop
+from tracker.outbox.delivery import Send
 from tracker.outbox.render import render
+from tracker.outbox.states import Skip
 from tracker.people.registration import change_procedure
+from tracker.reasons import Reason
 from tracker.reminders import editions, pins, rollout
 from tracker.reminders.compose import compose
 from tracker.reminders.gather import gather_due
-from tracker.reminders.planning import BEFORE_CHANGE, NOT_IN_PLAN, replan
+from tracker.reminders.planning import replan
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +97,7 @@ def planned(patient):
     return set(
         Reminder.objects.filter(procedure__patient=patient, state="planned").values_list(
             "pk", "step", "occurrence", "kind", "slot", "recovery_day", "local_date",
-            "requested_day", "due_at", "useful_until", "condition", "reason",
+            "requested_day", "due_at", "useful_until", "condition", "reason_code", "reason_detail",
         )
     )  # fmt: skip
 
@@ -296,7 +298,7 @@ def test_a_message_added_for_a_day_that_has_passed_says_so(clinic, lead, edit, p
     )  # fmt: skip
     publish()
     late, ahead = (row(patient, place.code, n) for n in (1, 2))
-    assert (late.state, late.reason) == ("missed", BEFORE_CHANGE)
+    assert (late.state, late.reason_code) == ("missed", Reason.BEFORE_CHANGE)
     assert (ahead.state, ahead.recovery_day) == ("planned", 40)
 
 
@@ -305,7 +307,9 @@ def test_a_message_taken_out_is_cancelled_with_that_reason(clinic, lead, publish
     edit(text="Walk on.")
     editions.remove_entry(clinic, DAY_14, by=lead, now=NOW)
     publish()
-    assert (row(patient).state, row(patient).reason) == ("cancelled", NOT_IN_PLAN)
+    assert (row(patient).state, row(patient).reason_code) == (
+        "cancelled", Reason.NOT_IN_PLAN,
+    )  # fmt: skip
 
 
 def test_another_condition_reaches_what_is_planned(clinic, edit, publish):
@@ -329,8 +333,8 @@ def test_what_is_about_to_be_sent_keeps_its_words(clinic, edit, publish):
     publish()
     assert row(patient).state == "queued"
     judged = compose([message], EVENING)[message.pk]
-    assert isinstance(judged, Go)
-    assert mild().step("guidance-day-14").text in render(judged.letter).text
+    assert isinstance(judged, Send)
+    assert mild().step("guidance-day-14").text in render(judged.content).text
 
 
 def test_new_words_are_sent_once_they_are_published(clinic, edit, publish):
@@ -339,16 +343,16 @@ def test_new_words_are_sent_once_they_are_published(clinic, edit, publish):
     publish()
     _patient, message = in_hand(clinic)
     judged = compose([message], EVENING)[message.pk]
-    assert isinstance(judged, Go)
-    assert "Walk on." in render(judged.letter).text
+    assert isinstance(judged, Send)
+    assert "Walk on." in render(judged.content).text
 
 
 def test_a_row_whose_version_has_no_such_step_is_not_sent(clinic):
     patient, message = in_hand(clinic)
     Reminder.objects.filter(procedure__patient=patient, state="queued").update(step="gone")
     judged = compose([message], EVENING)[message.pk]
-    assert isinstance(judged, Stop)
-    assert judged.reason == NOT_IN_PLAN
+    assert isinstance(judged, Skip)
+    assert judged.reason == Reason.NOT_IN_PLAN
 
 
 def test_an_open_form_does_not_bring_back_the_version_before(clinic, edit, publish):
@@ -553,5 +557,5 @@ def test_a_patient_who_reads_spanish_gets_the_clinics_spanish(clinic, edit, publ
     gather_due(now=EVENING)
     message = Message.objects.get(kind="reminders")
     judged = compose([message], EVENING)[message.pk]
-    assert isinstance(judged, Go)
-    assert "Siga caminando." in render(judged.letter).text
+    assert isinstance(judged, Send)
+    assert "Siga caminando." in render(judged.content).text

@@ -27,7 +27,7 @@ from tracker.journal.statements import (
     write_new,
 )
 from tracker.models import Alert, DailyLog, Door, LogVersion, Patient, Summary, User
-from tracker.reminders.settle import day_logged
+from tracker.reminders.settle import skip_answered
 from tracker.triage.alerts import ENDED_BY_A_LOG, UNREAD_NOTE, close_by_rule, withdraw
 
 # An import brings months at once. What a phone counted is judged, and told as news, so long only;
@@ -138,7 +138,7 @@ def record_day(
     raised = raise_and_tell(patient, telling, unresolved, day=day, now=now, course=points)
 
     if is_first_word:
-        day_logged(patient_id=patient.pk, day=day)
+        skip_answered(patient_id=patient.pk, day=day)
     if day > performed_on:
         note_milestones(patient, summary, point, is_news=is_news, now=now)
     list_alerts(summary, unresolved, raised, now=now)

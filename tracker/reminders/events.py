@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from tracker.models import Message, Procedure, Reminder
+from tracker.reasons import Reason
 from tracker.reminders.gather import slot_key
 from tracker.reminders.pins import guidance_of, guidances_of
 from tracker.reminders.planning import event_row
@@ -15,7 +16,6 @@ from tracker.reminders.schedule import next_evening
 State = Reminder.State
 # Such a row never left: it may be planned anew when the same thing happens again.
 NEVER_LEFT = frozenset({State.SKIPPED, State.MISSED, State.CANCELLED})
-TAKEN_BACK = "It was taken back before it was sent."
 
 
 def announce(procedure: Procedure, event: str, *, now: datetime, not_before: date) -> bool:
@@ -42,7 +42,7 @@ def take_back(procedure: Procedure, event: str) -> int:
     """Cancel what would still be said of `event`; how many rows."""
     step = guidance_of(procedure.guidance_version_id).event_step(event)
     return Reminder.objects.filter(procedure=procedure, step=step.code, state=State.PLANNED).update(
-        state=State.CANCELLED, reason=TAKEN_BACK
+        state=State.CANCELLED, **Reason.REVOKED.columns()
     )
 
 

@@ -1,52 +1,52 @@
-"""A logged day needs no reminder: settling what was planned to ask for it."""
+"""A logged day needs no reminder: skips what was planned to ask for it.
+
+Every log comes by here, so its two statements are plain SQL; their values are written as both
+databases take them.
+"""
 
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db import connection
 
-from tracker.models import Message, Patient, Reminder
-from tracker.models.compiled import Given, Rows, Update
+from tracker.models import Message, Reminder
+from tracker.reasons import Reason
 
-LOGGED = "The day was logged already."
-
-PATIENT = Given("patient", Patient._meta.pk)
-DAY = Given("day", Reminder._meta.get_field("requested_day"))
-
-
-def _asking() -> "QuerySet[Reminder]":
-    """What has not gone out yet and asks a patient for a day."""
-    return Reminder.objects.filter(
-        procedure__patient=PATIENT,
-        procedure__active=True,
-        requested_day=DAY,
-        state__in=[Reminder.State.PLANNED, Reminder.State.QUEUED],
-    )
+# What has not gone out yet and asks a patient for a day.
+ASKING = """
+requested_day = %(day)s AND state IN ('planned', 'queued') AND procedure_id IN (
+    SELECT id FROM tracker_procedure WHERE patient_id = %(patient)s AND active
+)
+"""
+FIND = f"SELECT state, message_id FROM tracker_reminder WHERE {ASKING}"  # noqa: S608 - a constant
+SKIP = f"""
+UPDATE tracker_reminder
+SET state = 'skipped', reason_code = '{Reason.DAY_LOGGED.value}', reason_detail = ''
+WHERE {ASKING}
+"""  # noqa: S608 - constants
 
 
-# Every log comes by here, so these are compiled once.
-_find = Rows(lambda: _asking().values_list("state", "message"))
-_skip = Update(_asking, state=Reminder.State.SKIPPED, reason=LOGGED)
-
-
-def day_logged(*, patient_id: UUID, day: date) -> int:
-    """Skip what would still ask for `day`, also when it waits in a message; how many rows.
+def skip_answered(*, patient_id: UUID, day: date) -> int:
+    """Skip what would still ask for `day`, also when it waits in a message; return how many rows.
 
     A message in which nothing else is left is skipped in the same transaction, so that a worker
     about to send it finds that it may not.
     """
-    asking = _find(patient=patient_id, day=day)
-    held = {message for state, message in asking if state == Reminder.State.QUEUED}
-    if held:
-        # A worker that ends a message locks first it, then its reminders: so must we.
-        list(Message.objects.filter(pk__in=held).select_for_update().values_list("pk"))
-    if asking:
-        _skip(patient=patient_id, day=day)
+    values = {"patient": patient_id.hex, "day": day.isoformat()}
+    with connection.cursor() as cursor:
+        cursor.execute(FIND, values)
+        asking = cursor.fetchall()
+        held = {message for state, message in asking if state == Reminder.State.QUEUED}
+        if held:
+            # A worker that ends a message locks first it, then its reminders: so must we.
+            list(Message.objects.filter(pk__in=held).select_for_update().values_list("pk"))
+        if asking:
+            cursor.execute(SKIP, values)
     if held:
         Message.objects.filter(
             pk__in=held,
             state__in=[Message.State.PLANNED, Message.State.CLAIMED, Message.State.RETRY],
         ).exclude(reminders__state=Reminder.State.QUEUED).update(
-            state=Message.State.SKIPPED, reason=LOGGED
+            state=Message.State.SKIPPED, **Reason.DAY_LOGGED.columns()
         )
     return len(asking)

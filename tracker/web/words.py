@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from tracker.models import Clinic
 from tracker.web import amounts, language, wording
-from tracker.web.reasons import why_not_sent
 from tracker.web.wording import long_day, weekdays_text
 
 register = template.Library()
@@ -77,9 +76,3 @@ def distance(metres: Decimal, unit: str) -> str:
 def said(words: str) -> str:
     """What a room below refused, in the language of the page."""
     return language.said(words)
-
-
-@register.filter
-def why(reason: str) -> str:
-    """Why an e-mail was not sent, or not surely, in the language of the page."""
-    return why_not_sent(reason)

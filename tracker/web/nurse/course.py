@@ -1,6 +1,6 @@
 """A patient's course since the procedure, as the chart of the patient's page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,7 +19,6 @@ from tracker.triage import upkeep
 from tracker.triage.alerts import PHONE_CALL, SILENCE, UNREAD_NOTE
 from tracker.web.charts import Band, Course, Event, Highlight, Series, combined_chart
 from tracker.web.nurse.evidence import highlight, walking_measure_of
-from tracker.web.nurse.ledger import requested_days
 
 WIDTH = 770  # a desk of 1280 px, scroll bar and all, shows it whole
 FIRST_DAY = 1  # where the chart begins, unless an earlier day was logged
@@ -45,6 +44,7 @@ class Happened:
     alerts: Sequence[Alert]
     contacts: Sequence[Contact]
     plan: Sequence[Reminder]
+    requested: Collection[date]
 
 
 def course_chart(
@@ -95,7 +95,7 @@ def course_chart(
             performed_on=day_0,
             today=recovery_day(day_0, today),
             bands=[Band(p.title, p.from_day, p.to_day) for p in pinned.phases],
-            requested=[recovery_day(day_0, day) for day in requested_days(happened.plan)],
+            requested=[recovery_day(day_0, day) for day in happened.requested],
         ),
         walking=series(WALKING[measure], measure, "walk"),
         walking_unit="steps" if measure == "steps" else unit,

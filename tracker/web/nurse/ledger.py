@@ -2,39 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from tracker.models import Message, Patient, Reminder, User
-from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
 from tracker.outbox.again import can_resend
+from tracker.reminders.explain import AHEAD, why
 from tracker.web.wording import moment
 
 State = Reminder.State
-AHEAD = frozenset({State.PLANNED.value, State.QUEUED.value})
-# Why a reminder with a condition will go, and why it went.
-UNLESS = {
-    "limits_not_cleared": "The plan has it, unless lifting and hard exercise are cleared before.",
-    "not_returned": "The plan asks for it, unless the patient tells before.",
-    "logged_this_week": "The plan has it, if a day of the week is logged.",
-    "silent": "Two requested days went by without a log.",
-    "reached": "A log reached a milestone.",
-    "cleared": "The clinic cleared it.",
-    "not_logged": "The plan asks for it, unless the day is logged before.",
-    "requested_day_not_logged": "The plan asks again, unless the day is logged by then.",
-}
-BECAUSE = {
-    "limits_not_cleared": "The plan has it on this day, and not all was cleared yet.",
-    "not_returned": "The plan asked for it, and the patient had not told yet.",
-    "logged_this_week": "A day of the week was logged.",
-    "silent": "Two requested days went by without a log.",
-    "reached": "A log reached a milestone.",
-    "cleared": "The clinic cleared it.",
-    "not_logged": "The plan asked for it, and the day was not logged yet.",
-    "requested_day_not_logged": "The day was still not logged.",
-}
 # Which states call for a look, and how they are marked.
 MARKS = {
     "sent": "sent",
@@ -88,18 +66,6 @@ def reminders_of(patient: Patient, user: User) -> "QuerySet[Reminder]":
     )
 
 
-def requested_days(plan: Iterable[Reminder]) -> set[date]:
-    """The days whose log was, or will be, asked for: the same ones in which silence is counted."""
-    return {
-        reminder.requested_day
-        for reminder in plan
-        if reminder.kind == Reminder.Kind.LOG_REQUEST
-        and reminder.requested_day is not None
-        and reminder.state not in (State.CANCELLED, State.MISSED)
-        and not reminder.reason.startswith((OPTED_OUT, PAUSED_UNTIL))
-    }
-
-
 def is_to_come(reminder: Reminder, now: datetime) -> bool:
     """Whether its time lies ahead, be it still planned or given up already."""
     return reminder.state in AHEAD or reminder.due_at > now
@@ -137,7 +103,7 @@ def _reminder_line(reminder: Reminder, patient: Patient, *, now: datetime) -> Li
         what=what_it_is(reminder),
         state="Came back" if letter and letter.returned_at else reminder.get_state_display(),
         mark="failed" if letter and letter.returned_at else MARKS.get(reminder.state, AHEAD_MARK),
-        why=f"{_why(reminder)}{RESENT if letter and letter.resends_id else ''}",
+        why=f"{why(reminder)}{RESENT if letter and letter.resends_id else ''}",
         can_be_resent=letter.pk if letter and can_resend(letter, now=now) else None,
     )
 
@@ -150,14 +116,6 @@ def what_it_is(reminder: Reminder) -> str:
     earlier = (reminder.local_date - reminder.requested_day).days
     asks = ASKS.get(reminder.kind, "Asks for")
     return f"{asks} day {reminder.recovery_day - earlier:,}"
-
-
-def _why(reminder: Reminder) -> str:
-    if reminder.reason:
-        return reminder.reason
-    words = UNLESS if reminder.state in AHEAD else BECAUSE
-    condition = reminder.condition.partition(":")[0]
-    return words.get(condition, "The plan has it on this day.")
 
 
 def _letter_line(letter: Message, patient: Patient, *, now: datetime) -> Line:

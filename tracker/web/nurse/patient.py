@@ -1,7 +1,7 @@
 """A patient's page: what needs doing, the course since the procedure, and what was sent."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.journal.history import JournalCourse, course_of
 from tracker.models import Alert, Contact, Reminder
+from tracker.reminders.explain import AHEAD
 from tracker.triage.summaries import by_urgency
 from tracker.web.access import Staff, staff_page, staff_required
 from tracker.web.forms.alerts import ResolveForm
@@ -22,14 +23,7 @@ from tracker.web.nurse.course import Happened, course_chart
 from tracker.web.nurse.evidence import can_be_marked
 from tracker.web.nurse.facts import activities, preferences
 from tracker.web.nurse.head import about
-from tracker.web.nurse.ledger import (
-    AHEAD,
-    is_to_come,
-    ledger,
-    letters_of,
-    reminders_of,
-    requested_days,
-)
+from tracker.web.nurse.ledger import is_to_come, ledger, letters_of, reminders_of
 from tracker.web.nurse.log_rows import RECENT_DAYS, day_table, recent_rows
 from tracker.web.nurse.notes import unread_notes
 from tracker.web.nurse.pause import pause_form
@@ -60,12 +54,13 @@ def patient(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespons
             Contact.objects.visible_to(staff.user).filter(patient=found).select_related("by")
         ),
         plan=list(reminders_of(found, staff.user).filter(procedure__active=True)),
+        requested=procedure.reminders.requested_days() if procedure else set(),
     )
     context = {
         **about(found, procedure, staff),
         **_alerts(record, happened.alerts, staff),
         **_course(request, record, journal, happened, staff),
-        **_days(record, journal, happened.plan, staff),
+        **_days(record, journal, happened.requested, staff),
         **_messages(record, happened.plan, staff),
         **_contacts(record, journal, happened.contacts, staff),
         "record": record,
@@ -147,7 +142,7 @@ def _course(
 
 
 def _days(
-    record: Record, journal: JournalCourse, plan: Sequence[Reminder], staff: Staff
+    record: Record, journal: JournalCourse, requested: Collection[date], staff: Staff
 ) -> dict[str, Any]:
     """The table of the last 14 days, above the line of what was before the procedure."""
     found, procedure = record.patient, record.procedure
@@ -157,7 +152,7 @@ def _days(
         patient=found,
         performed_on=procedure.performed_on if procedure else None,
         today=today,
-        asked=requested_days(plan),
+        asked=requested,
     )
     return {
         "table": day_table(rows, patient=found, before=procedure.baseline if procedure else None),

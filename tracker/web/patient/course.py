@@ -12,7 +12,7 @@ from tracker.clinical.days import recovery_day
 from tracker.clinical.units import from_metres
 from tracker.clinical.visits import planned_visits
 from tracker.guidance import Guidance
-from tracker.models import DailyLog, Patient, Procedure, Reminder
+from tracker.models import DailyLog, Patient, Procedure
 from tracker.reminders.pins import guidance_of
 from tracker.web.charts import Band, Course, Mark, Series
 from tracker.web.charts.parts import Marker, Tone
@@ -29,14 +29,6 @@ NAMES = {
     "pain_back": _("Back pain"),
 }
 LEAST_STEPS, LEAST_MINUTES = 500, 10
-
-
-def requested_days(procedure: Procedure) -> list[date]:
-    """The days whose log the plan asks for. One query."""
-    asking = Reminder.objects.filter(
-        procedure=procedure, kind=Reminder.Kind.LOG_REQUEST, requested_day__isnull=False
-    )
-    return [day for day in asking.values_list("requested_day", flat=True) if day]
 
 
 def course_of(procedure: Procedure, *, today: date, requested: Iterable[date]) -> Course:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.guidance.instructions import said_then
 from tracker.models import Patient, Reminder
+from tracker.reasons import for_patients
 from tracker.reminders.pins import guidance_of
 from tracker.reminders.planning import EVENT_KINDS
 from tracker.web.language import spoken
@@ -55,7 +56,9 @@ class Entry:
 
     @property
     def reasons(self) -> list[str]:
-        return list(dict.fromkeys(r.reason for r in self.reminders if r.reason))
+        """Why they were not sent, or not surely, in the language of the page; each once."""
+        found = (for_patients(r.reason_code, r.reason_detail) for r in self.reminders)
+        return list(dict.fromkeys(filter(None, found)))
 
 
 @require_safe

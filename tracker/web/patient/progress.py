@@ -13,7 +13,7 @@ from tracker.journal.cohort import percentiles_on
 from tracker.journal.history import days_of, points
 from tracker.models import DailyLog, Procedure
 from tracker.web.charts import visit_key
-from tracker.web.patient.course import course_of, requested_days
+from tracker.web.patient.course import course_of
 from tracker.web.patient.groups import ClinicGroup, Studies, clinic_group, studies
 from tracker.web.patient.panels import Panels
 from tracker.web.patient.peg_panel import peg_panel
@@ -82,7 +82,7 @@ def _panels(
     told: Sequence[DayPoint],
     milestones: Sequence[Milestone],
 ) -> Panels:
-    requested = requested_days(procedure)
+    requested = procedure.reminders.requested_days()
     return Panels(
         patient=visit.patient,
         procedure=procedure,

@@ -16,7 +16,7 @@ from tracker.web.patient.advice import (
     listed_at,
     warnings_of,
 )
-from tracker.web.patient.course import course_of, requested_days, series_of, unit_of
+from tracker.web.patient.course import course_of, series_of, unit_of
 from tracker.web.patient.entered import entered
 from tracker.web.patient.peg_panel import peg_is_due
 from tracker.web.patient.today import day_asked
@@ -72,7 +72,7 @@ def _chart(
         return None
     unit, least = unit_of(trend.measure, visit.patient)
     series = series_of(trend.measure, logs, patient=visit.patient, procedure=procedure)
-    course = course_of(procedure, today=visit.today, requested=requested_days(procedure))
+    course = course_of(procedure, today=visit.today, requested=procedure.reminders.requested_days())
     return {
         place: line_chart(series, course, width=width, unit=unit, least=least)
         for place, width in (("phone", PHONE), ("wide", SMALL))
