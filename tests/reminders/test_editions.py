@@ -66,7 +66,7 @@ def publish(clinic, lead):
 
     def published(audience="all"):
         version = editions.publish(clinic, audience=audience, by=lead, now=NOW)
-        rollout.carry_on(now=NOW)
+        rollout.resume_rollouts(now=NOW)
         return version
 
     return published
@@ -77,8 +77,8 @@ def take_back(clinic, lead):
     """A function that takes back what is in use, and moves everybody."""
 
     def taken_back():
-        version = editions.take_back(clinic, by=lead, now=NOW)
-        rollout.carry_on(now=NOW)
+        version = editions.withdraw(clinic, by=lead, now=NOW)
+        rollout.resume_rollouts(now=NOW)
         return version
 
     return taken_back
@@ -244,7 +244,7 @@ def test_a_discarded_draft_makes_room_for_another(clinic, lead, edit):
     assert editions.draft_of(clinic) is None
     assert editions.start_draft(clinic, by=lead, now=NOW).label == f"{mild().version}.2"
     with pytest.raises(ValidationError, match="Nothing was published"):
-        editions.take_back(clinic, by=lead, now=NOW)
+        editions.withdraw(clinic, by=lead, now=NOW)
 
 
 # Publishing
@@ -391,7 +391,7 @@ def test_a_worker_that_dies_takes_nothing_with_it(clinic, lead, edit, monkeypatc
     assert (moving.moved, moving.total, moving.ended_at) == (2, 5, None)
     for patient in patients:
         assert row(patient).recovery_day == (20 if pin(patient) == version else 14)
-    assert rollout.carry_on(now=NOW) == 3
+    assert rollout.resume_rollouts(now=NOW) == 3
     assert {pin(patient) for patient in patients} == {version}
     assert rollout.running(clinic) is None
 
@@ -406,7 +406,7 @@ def test_one_task_moves_a_bounded_number_and_the_next_goes_on(clinic, lead, edit
         a_patient(clinic)
     edit(days=[20])
     editions.publish(clinic, audience="all", by=lead, now=NOW)
-    assert [rollout.carry_on(now=NOW, most=2) for _ in range(3)] == [2, 1, 0]
+    assert [rollout.resume_rollouts(now=NOW, most=2) for _ in range(3)] == [2, 1, 0]
 
 
 def test_nothing_is_published_while_patients_are_moved(clinic, lead, edit):
@@ -416,7 +416,7 @@ def test_nothing_is_published_while_patients_are_moved(clinic, lead, edit):
     edit(days=[21])
     with pytest.raises(ValidationError, match="still being moved"):
         editions.publish(clinic, audience="new", by=lead, now=NOW)
-    assert editions.take_back(clinic, by=lead, now=NOW) == version
+    assert editions.withdraw(clinic, by=lead, now=NOW) == version
     with pytest.raises(ValidationError, match="still being moved"):
         editions.publish(clinic, audience="new", by=lead, now=NOW)
 
@@ -488,8 +488,8 @@ def test_what_is_taken_back_in_mid_move_leaves_nobody_behind(clinic, lead, edit,
     edit(days=[20])
     editions.publish(clinic, audience="all", by=lead, now=NOW)
     rollout.move_batch(rollout.running(clinic).pk, now=NOW)
-    editions.take_back(clinic, by=lead, now=NOW)
-    assert rollout.carry_on(now=NOW) == 2
+    editions.withdraw(clinic, by=lead, now=NOW)
+    assert rollout.resume_rollouts(now=NOW) == 2
     assert [planned(patient) for patient in patients] == before
     assert {pin(patient).pk for patient in patients} == {pins.shipped_key()}
     assert Rollout.objects.filter(ended_at=None).count() == 0
@@ -528,10 +528,10 @@ def test_publishing_for_all_and_taking_back_restores_the_very_same_plan(
             editions.change_entry(clinic, place, values, because=WHY, by=lead, now=NOW)
         editions.remove_entry(clinic, Place("visits", gone), by=lead, now=NOW)
         editions.publish(clinic, audience="all", by=lead, now=NOW)
-        rollout.carry_on(now=NOW)
+        rollout.resume_rollouts(now=NOW)
         assert _sent(patient) == sent
-        editions.take_back(clinic, by=lead, now=NOW)
-        rollout.carry_on(now=NOW)
+        editions.withdraw(clinic, by=lead, now=NOW)
+        rollout.resume_rollouts(now=NOW)
         assert planned(patient) == before
         assert _sent(patient) == sent
         transaction.set_rollback(True)

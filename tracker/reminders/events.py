@@ -1,4 +1,4 @@
-"""What is said when something happens: a milestone, a clearance, a silence. Once each."""
+"""Plans a reminder when something happens: a milestone, a clearance, a silence. Once each."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -18,10 +18,10 @@ State = Reminder.State
 NEVER_LEFT = frozenset({State.SKIPPED, State.MISSED, State.CANCELLED})
 
 
-def announce(procedure: Procedure, event: str, *, now: datetime, not_before: date) -> bool:
-    """Say in the next evening's message that `event` happened; False when it was said already.
+def plan_event(procedure: Procedure, event: str, *, now: datetime, not_before: date) -> bool:
+    """Plan `event` for the next evening; return False when it was planned or sent already.
 
-    Not before the day `not_before`. Its patient and clinic are loaded.
+    Not before the day `not_before`. The procedure's patient and clinic are loaded.
     """
     day = max(_next_evening(procedure, now=now), not_before)
     if _has_left(procedure, day):
@@ -38,8 +38,8 @@ def announce(procedure: Procedure, event: str, *, now: datetime, not_before: dat
     return True
 
 
-def take_back(procedure: Procedure, event: str) -> int:
-    """Cancel what would still be said of `event`; how many rows."""
+def revoke_event(procedure: Procedure, event: str) -> int:
+    """Cancel what is planned for `event`; return how many rows."""
     step = guidance_of(procedure.guidance_version_id).event_step(event)
     return Reminder.objects.filter(procedure=procedure, step=step.code, state=State.PLANNED).update(
         state=State.CANCELLED, **Reason.REVOKED.columns()
@@ -48,9 +48,9 @@ def take_back(procedure: Procedure, event: str) -> int:
 
 @transaction.atomic
 def ask_gently(procedures: Iterable[Procedure], *, now: datetime) -> int:
-    """Plan a gentle question for the next evening, for each of `procedures`; how many.
+    """Plan a gentle question for the next evening, for each of `procedures`; return how many.
 
-    Whether it is time for one is the caller's to know. Their patients and clinics are loaded.
+    The caller knows whether it is time for one. Their patients and clinics are loaded.
     Two statements for any number of procedures.
     """
     silent = {procedure.pk: procedure for procedure in procedures}

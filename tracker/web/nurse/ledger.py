@@ -44,7 +44,7 @@ ASKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LedgerLine:
     """One e-mail or reminder; `when` is in the patient's zone."""
 
     at: datetime
@@ -57,7 +57,7 @@ class Line:
 
 
 def reminders_of(patient: Patient, user: User) -> "QuerySet[Reminder]":
-    """The patient's plan, as `user` may see it, with when each message left; oldest first."""
+    """Return the patient's plan as `user` may see it, with the messages; oldest first."""
     return (
         Reminder.objects.visible_to(user)
         .filter(procedure__patient=patient)
@@ -67,12 +67,12 @@ def reminders_of(patient: Patient, user: User) -> "QuerySet[Reminder]":
 
 
 def is_to_come(reminder: Reminder, now: datetime) -> bool:
-    """Whether its time lies ahead, be it still planned or given up already."""
+    """Return whether its time lies ahead, be it still planned or already cancelled."""
     return reminder.state in AHEAD or reminder.due_at > now
 
 
-def letters_of(patient: Patient, user: User) -> "QuerySet[Message]":
-    """E-mails to the patient's side other than reminders: invitations."""
+def invitations_of(patient: Patient, user: User) -> "QuerySet[Message]":
+    """Return the invitations of the patient and of caregivers: all e-mails but reminders."""
     return (
         Message.objects.visible_to(user)
         .filter(patient=patient)
@@ -84,27 +84,27 @@ def ledger(
     patient: Patient,
     *,
     reminders: Iterable[Reminder],
-    letters: Iterable[Message],
+    invitations: Iterable[Message],
     now: datetime,
-) -> list[Line]:
-    """Both, newest first; `reminders` come with their messages."""
+) -> list[LedgerLine]:
+    """Return a line for each, newest first; `reminders` come with their messages."""
     lines = [_reminder_line(r, patient, now=now) for r in reminders]
-    lines += [_letter_line(letter, patient, now=now) for letter in letters]
+    lines += [_invitation_line(message, patient, now=now) for message in invitations]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
-def _reminder_line(reminder: Reminder, patient: Patient, *, now: datetime) -> Line:
-    letter = reminder.message
-    sent_at = letter.sent_at if letter else None
+def _reminder_line(reminder: Reminder, patient: Patient, *, now: datetime) -> LedgerLine:
+    message = reminder.message
+    sent_at = message.sent_at if message else None
     at = sent_at if reminder.state == State.SENT and sent_at else reminder.due_at
-    return Line(
+    return LedgerLine(
         at=at,
         when=moment(at, patient.zone, now=now),
         what=what_it_is(reminder),
-        state="Came back" if letter and letter.returned_at else reminder.get_state_display(),
-        mark="failed" if letter and letter.returned_at else MARKS.get(reminder.state, AHEAD_MARK),
-        why=f"{why(reminder)}{RESENT if letter and letter.resends_id else ''}",
-        can_be_resent=letter.pk if letter and can_resend(letter, now=now) else None,
+        state="Came back" if message and message.returned_at else reminder.get_state_display(),
+        mark="failed" if message and message.returned_at else MARKS.get(reminder.state, AHEAD_MARK),
+        why=f"{why(reminder)}{RESENT if message and message.resends_id else ''}",
+        can_be_resent=message.pk if message and can_resend(message, now=now) else None,
     )
 
 
@@ -118,13 +118,13 @@ def what_it_is(reminder: Reminder) -> str:
     return f"{asks} day {reminder.recovery_day - earlier:,}"
 
 
-def _letter_line(letter: Message, patient: Patient, *, now: datetime) -> Line:
-    at = letter.sent_at or letter.due_at
-    return Line(
+def _invitation_line(message: Message, patient: Patient, *, now: datetime) -> LedgerLine:
+    at = message.sent_at or message.due_at
+    return LedgerLine(
         at=at,
         when=moment(at, patient.zone, now=now),
-        what=letter.get_kind_display(),
-        state=letter.get_state_display(),
-        mark=MARKS.get(letter.state, AHEAD_MARK),
-        why=letter.reason or f"To {letter.to_email}.",
+        what=message.get_kind_display(),
+        state=message.get_state_display(),
+        mark=MARKS.get(message.state, AHEAD_MARK),
+        why=message.reason or f"To {message.to_email}.",
     )

@@ -23,7 +23,7 @@ from tracker.web.nurse.course import Happened, course_chart
 from tracker.web.nurse.evidence import can_be_marked
 from tracker.web.nurse.facts import activities, preferences
 from tracker.web.nurse.head import about
-from tracker.web.nurse.ledger import is_to_come, ledger, letters_of, reminders_of
+from tracker.web.nurse.ledger import invitations_of, is_to_come, ledger, reminders_of
 from tracker.web.nurse.log_rows import RECENT_DAYS, day_table, recent_rows
 from tracker.web.nurse.notes import unread_notes
 from tracker.web.nurse.pause import pause_form
@@ -166,13 +166,13 @@ def _messages(record: Record, plan: Sequence[Reminder], staff: Staff) -> dict[st
     found = record.patient
     ahead = [reminder for reminder in plan if reminder.state in AHEAD]
     behind = [reminder for reminder in plan if not is_to_come(reminder, staff.now)]
-    letters = list(letters_of(found, staff.user))
+    invitations = list(invitations_of(found, staff.user))
     newest = sorted(behind, key=lambda reminder: reminder.due_at)[-2 * PAST_LINES :]
-    lines = ledger(found, reminders=newest, letters=letters, now=staff.now)
+    lines = ledger(found, reminders=newest, invitations=invitations, now=staff.now)
     return {
         "behind": lines[:PAST_LINES],
-        "ahead": ledger(found, reminders=ahead[:NEXT_LINES], letters=(), now=staff.now)[::-1],
-        "message_count": len(plan) + len(letters),
+        "ahead": ledger(found, reminders=ahead[:NEXT_LINES], invitations=(), now=staff.now)[::-1],
+        "message_count": len(plan) + len(invitations),
     }
 
 

@@ -18,7 +18,7 @@ from tracker.models import GuidanceVersion, Patient, Procedure, Reminder
 from tracker.people.access import note_access
 from tracker.reminders import rollout
 from tracker.reminders.editions import publish as publish_draft
-from tracker.reminders.editions import take_back as take_back_version
+from tracker.reminders.editions import withdraw
 from tracker.reminders.pins import guidance_of
 from tracker.reminders.rollout import Effect
 from tracker.web.access import Staff, lead_required, patient_for, staff_page, staff_required
@@ -103,7 +103,7 @@ def take_back(request: HttpRequest, staff: Staff) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         try:
-            take_back_version(staff.clinic, by=staff.user, now=staff.now)
+            withdraw(staff.clinic, by=staff.user, now=staff.now)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
