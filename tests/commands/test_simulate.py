@@ -17,7 +17,6 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from tests.cast import a_clinic, a_patient
-from tracker.clinical.wall_time import MailHours
 from tracker.management.simulation.database import throwaway_database
 from tracker.management.simulation.happenings import simulate
 from tracker.management.simulation.lives import FIRST_DAY, Story, make_lives
@@ -25,6 +24,7 @@ from tracker.management.simulation.report import _is_outside_hours, _not_sent, m
 from tracker.management.simulation.world import Arrival
 from tracker.models import Clinic, Message, Patient, Reminder
 from tracker.reasons import Reason
+from tracker.rules.wall_time import MailHours
 
 # it makes a database of its own, whichever is configured
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

@@ -8,13 +8,13 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, Door, Patient, Reminder
 from tracker.people.day_0 import move_day_0
 from tracker.reasons import Reason
 from tracker.reminders.planning import end
-from tracker.triage.silence import sweep
-from tracker.web.sheet import sheet_of
+from tracker.triage.silence_sweep import sweep
+from tracker.web.progress.summary_sheet import sheet_of
 
 pytestmark = pytest.mark.django_db
 

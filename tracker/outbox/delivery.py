@@ -14,9 +14,9 @@ from tracker.models import Message
 from tracker.outbox import bounces, states
 from tracker.outbox.db_restart import retry_on_db_restart
 from tracker.outbox.hand_over import HandOver, Sent
-from tracker.outbox.mail import OutgoingMail, write_mail
+from tracker.outbox.outgoing_mail import OutgoingMail, write_mail
 from tracker.outbox.render import EmailContent
-from tracker.outbox.session import Session, refuses_address, reply_code
+from tracker.outbox.smtp_session import Session, refuses_address, reply_code
 from tracker.outbox.states import Skip, State
 from tracker.outbox.window import within_the_window
 from tracker.reasons import Reason

@@ -11,8 +11,6 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from tracker.clinical.sentence import Sentence as _
-from tracker.clinical.wall_time import MailHours
 from tracker.models import (
     CaregiverLink,
     Clinic,
@@ -28,6 +26,8 @@ from tracker.outbox.render import EmailContent, write
 from tracker.outbox.states import Skip, State
 from tracker.outbox.window import within_the_window
 from tracker.reasons import Reason
+from tracker.rules.sentence import Sentence as _
+from tracker.rules.wall_time import MailHours
 
 SALT = "tracker.invitation"
 GOOD_FOR = timedelta(days=14)

@@ -9,7 +9,7 @@ from tracker.people.caregivers import withdraw_all
 from tracker.reasons import Reason
 from tracker.reminders.planning import PlanChange, end, replan
 from tracker.triage.alerts import LEFT
-from tracker.triage.asked import raise_leaving, settle
+from tracker.triage.data_requests import raise_leaving, settle
 from tracker.triage.summaries import note_follow_up
 
 

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from tracker.models import DailyLog, Patient, Procedure, Summary
-from tracker.people.following import baselines_of, check_performed_on
+from tracker.people.enrolment import baselines_of, check_performed_on
 from tracker.reasons import Reason
-from tracker.reminders.pins import current
+from tracker.reminders.guidance_versions import current
 from tracker.reminders.planning import PlanChange, end, replan
 
 

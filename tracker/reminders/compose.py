@@ -16,8 +16,8 @@ from tracker.outbox.render import EmailContent, write
 from tracker.outbox.states import Skip, State
 from tracker.reasons import Reason
 from tracker.reminders.conditions import Known, look_up, why_skip
+from tracker.reminders.guidance_versions import guidances_of
 from tracker.reminders.links import log_url, preference_url
-from tracker.reminders.pins import guidances_of
 
 Kind = Reminder.Kind
 # What these tell of is seen on the progress page.

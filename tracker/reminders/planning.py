@@ -16,7 +16,7 @@ from tracker.guidance import Guidance, Step
 from tracker.models import Frequency, Procedure, Reminder
 from tracker.outbox.delivery import is_too_late
 from tracker.reasons import NO_REASON, Reason
-from tracker.reminders.pins import guidance_of, guidances_of
+from tracker.reminders.guidance_versions import guidance_of, guidances_of
 from tracker.reminders.schedule import PlannedReminder, expand, is_left_out, place
 
 State, Kind = Reminder.State, Reminder.Kind
