@@ -3,8 +3,8 @@
 On PostgreSQL both are one statement, so that a worker waits for one answer a message.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -29,12 +29,11 @@ WITH confirmed AS (
 UPDATE tracker_message
 SET state = 'sending', reason_code = '', reason_detail = '', lease_token = %(token)s,
     subject = %(subject)s, text = %(text)s, try_at = %(until)s
-WHERE id = %(message)s AND state = 'claimed' AND lease_token = %(lease)s
+WHERE id = %(message_id)s AND state = 'claimed' AND lease_token = %(lease)s
 """
 
 
-@dataclass(frozen=True, slots=True)
-class HandOver:
+class HandOver(NamedTuple):
     """A leased message about to be handed to the mail server.
 
     `token` is this attempt's own and replaces the `lease`; `until` is when it counts as dead.
@@ -48,8 +47,7 @@ class HandOver:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """A message that the server took: the token of its hand-over, and when."""
 
     message_id: UUID
@@ -93,18 +91,6 @@ def mark_sent_then_sending(sent: Sent, hand_over: HandOver) -> bool:
             mark_sent(sent)
             return mark_sending(hand_over)
     with connection.cursor() as cursor:
-        cursor.execute(
-            SENT_THEN_SENDING,
-            {
-                "sent": sent.message_id,
-                "sent_token": sent.token,
-                "sent_at": sent.at,
-                "message": hand_over.message_id,
-                "lease": hand_over.lease,
-                "token": hand_over.token,
-                "subject": hand_over.subject,
-                "text": hand_over.text,
-                "until": hand_over.until,
-            },
-        )
+        before = {"sent": sent.message_id, "sent_token": sent.token, "sent_at": sent.at}
+        cursor.execute(SENT_THEN_SENDING, before | hand_over._asdict())
         return bool(cursor.rowcount)
