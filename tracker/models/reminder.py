@@ -15,8 +15,13 @@ from tracker.models.patient import Patient
 from tracker.models.procedure import Procedure
 from tracker.reasons import Reason
 
-# Why a patient was not asked on a day: such a day is no silence.
-PATIENTS_CHOICE = [Reason.OPTED_OUT, Reason.PAUSED]
+# What asks for a requested day's log: it was asked for, or will be. Days before follow-up began
+# were not asked for; nor were those on which the patient wanted no reminders.
+OF_REQUESTED_DAY = (
+    Q(kind="log_request", requested_day__isnull=False)
+    & ~Q(state__in=["cancelled", "missed"])
+    & ~Q(reason_code__in=[Reason.OPTED_OUT, Reason.PAUSED])
+)
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -30,15 +35,12 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         return self.filter(state=Reminder.State.PLANNED, due_at__lte=now)
 
     def of_requested_days(self) -> Self:
-        """Those that ask for a requested day's log: it was asked for, or will be.
+        """Those that ask for a requested day's log."""
+        return self.filter(OF_REQUESTED_DAY)
 
-        Days before follow-up began were not asked for; nor were those of a pause.
-        """
-        return (
-            self.filter(kind=Reminder.Kind.LOG_REQUEST, requested_day__isnull=False)
-            .exclude(state__in=[Reminder.State.CANCELLED, Reminder.State.MISSED])
-            .exclude(reason_code__in=PATIENTS_CHOICE)
-        )
+    def with_requested_days(self) -> Self:
+        """All, each with `is_of_requested_day`: for whoever has the whole plan at hand."""
+        return self.annotate(is_of_requested_day=OF_REQUESTED_DAY)
 
     def requested_days(self) -> set[date]:
         """Return the requested days. One query."""
@@ -105,6 +107,8 @@ class Reminder(WithReason):
         db_index=False,
         help_text="Whose words it has, once the procedure has another version; else blank.",
     )
+
+    is_of_requested_day: bool  # by `with_requested_days`
 
     objects = ReminderQuerySet.as_manager()
 

@@ -4,7 +4,7 @@ On PostgreSQL both are one statement, so that a worker waits for one answer a me
 """
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -91,6 +91,10 @@ def mark_sent_then_sending(sent: Sent, hand_over: HandOver) -> bool:
             mark_sent(sent)
             return mark_sending(hand_over)
     with connection.cursor() as cursor:
-        before = {"sent": sent.message_id, "sent_token": sent.token, "sent_at": sent.at}
-        cursor.execute(SENT_THEN_SENDING, before | hand_over._asdict())
+        values: dict[str, Any] = {
+            "sent": sent.message_id,
+            "sent_token": sent.token,
+            "sent_at": sent.at,
+        }
+        cursor.execute(SENT_THEN_SENDING, values | hand_over._asdict())
         return bool(cursor.rowcount)

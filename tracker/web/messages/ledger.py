@@ -61,6 +61,7 @@ def reminders_of(patient: Patient, user: User) -> "QuerySet[Reminder]":
     return (
         Reminder.objects.visible_to(user)
         .filter(procedure__patient=patient)
+        .with_requested_days()
         .select_related("message")
         .defer("message__text", "message__subject")
     )

@@ -54,7 +54,6 @@ def patient(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespons
             Contact.objects.visible_to(staff.user).filter(patient=found).select_related("by")
         ),
         plan=list(reminders_of(found, staff.user).filter(procedure__active=True)),
-        requested=procedure.reminders.requested_days() if procedure else set(),
     )
     context = {
         **about(found, procedure, staff),

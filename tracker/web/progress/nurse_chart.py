@@ -1,6 +1,6 @@
 """A patient's course since the procedure, as the chart of the patient's page."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -44,7 +44,11 @@ class Happened:
     alerts: Sequence[Alert]
     contacts: Sequence[Contact]
     plan: Sequence[Reminder]
-    requested: Collection[date]
+
+    @property
+    def requested(self) -> set[date]:
+        """The requested days. The plan was read `with_requested_days`."""
+        return {r.requested_day for r in self.plan if r.requested_day and r.is_of_requested_day}
 
 
 def course_chart(
