@@ -102,7 +102,7 @@ def _claim(workers: int) -> tuple[float, list[object]]:
 def _floor() -> float:
     begun = perf_counter()
     Message.objects.claimable(timezone.now()).update(
-        state="skipped", reason="The floor.", try_at=timezone.now()
+        state="skipped", reason_code="too_late", try_at=timezone.now()
     )
     return perf_counter() - begun
 
@@ -112,9 +112,10 @@ def _write(count: int, clinic: object, *, due_in: timedelta, name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO tracker_message (id, clinic_id, kind, to_email, dedupe_key, message_id,"
-            " state, reason, due_at, useful_until, try_at, attempts, subject, text, created_at)"
+            " state, reason_code, reason_detail, due_at, useful_until, try_at, attempts, subject,"
+            " text, created_at)"
             " SELECT gen_random_uuid(), %s, 'reminders', 'patient@home.example', %s || n,"
-            " '<' || %s || n || '@localhost>', 'planned', '', at, at, at, 0, '', '', now()"
+            " '<' || %s || n || '@localhost>', 'planned', '', '', at, at, at, 0, '', '', now()"
             " FROM (SELECT n, now() + %s + n %% 3600 * %s AS at FROM generate_series(1, %s) n) d",
             [
                 clinic, name, name, due_in, timedelta(seconds=1 if due_in > timedelta() else -1),

@@ -124,7 +124,7 @@ def _ready_made(chunks: list[Chunk]) -> list[EmailMultiAlternatives]:
     Reminder.objects.filter(message__in=ids).update(state="queued")
     verdicts: Any = mail_cycle.COMPOSERS[Message.Kind.REMINDERS](rows, timezone.now())
     Reminder.objects.filter(message__in=ids).update(state="sent")
-    return [write_mail(row, verdicts[row.pk].letter, now=timezone.now()) for row in rows]
+    return [write_mail(row, verdicts[row.pk].content, now=timezone.now()) for row in rows]
 
 
 def _resident_mb() -> float:

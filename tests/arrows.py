@@ -18,7 +18,7 @@ STOREYS = (
     ("migrations",),
     ("models",),
     ("rules",),
-    ("measures", "guidance"),
+    ("measures", "guidance", "reasons"),
 )
 LEVEL_OF = {room: level for level, rooms in enumerate(STOREYS) for room in rooms}
 ARROWS = " -> ".join(", ".join(rooms) for rooms in STOREYS)

@@ -144,15 +144,16 @@ class World:
             procedure__patient=patient, local_date__lt=self.now.date()
         ).order_by("due_at", "step")
         outcomes = [
-            ("sent", ""),
-            ("skipped", "The day was logged already."),
-            ("failed", "The mail server refused it for good (550)."),
-            ("unconfirmed", "The mail server did not answer. It may or may not have arrived."),
-            ("missed", "Its useful hours had passed before it could be sent."),
-            ("skipped", "The patient paused reminders until November 5, 2026."),
+            ("sent", "", ""),
+            ("skipped", "day_logged", ""),
+            ("failed", "refused", "550"),
+            ("unconfirmed", "no_answer", ""),
+            ("missed", "too_late", ""),
+            ("skipped", "paused", "2026-11-05"),
         ]
         for place, reminder in enumerate(behind):
-            reminder.state, reminder.reason = outcomes[place % len(outcomes)]
+            outcome = outcomes[place % len(outcomes)]
+            reminder.state, reminder.reason_code, reminder.reason_detail = outcome
             reminder.save()
 
     def _entry(self) -> Iterator[State]:

@@ -63,13 +63,14 @@ def in_the_database(log: DailyLog) -> None:
 
 def in_forms(patient: Patient, log: DailyLog) -> None:
     """Patient and nurse are asked; what was answered is shown; yesterday's can be repeated."""
-    form = LogForm(patient=patient, kept=log.answers)
+    form = LogForm(patient=patient, protocol="mild", kept=log.answers)
     context = {"form": form, "when": "today", "clinic": patient.clinic}
     page = render_to_string("log/questions.html", context)
     assert "How well did you sleep?" in page
     assert "10 is the best sleep" in page
     assert 'name="sleep_quality" value="7" checked' in page
-    assert LogForm({NAME: "8"}, patient=patient).answers()[NAME] == "8"  # type: ignore[index]
+    again = LogForm({NAME: "8"}, patient=patient, protocol="mild")
+    assert again.answers()[NAME] == "8"  # type: ignore[index]
     assert PhoneLogForm(patient=patient, log=log)[NAME].label == "Sleep quality, 0 to 10"
     row = DayRow(None, day=TODAY, kept=log.answers, patient=patient)
     assert (str(row[NAME].label), str(row[NAME].help_text)) == ("Sleep quality", "0 to 10")

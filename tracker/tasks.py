@@ -37,7 +37,7 @@ def tell_staff() -> None:
 @shared_task
 def move_plans() -> None:
     """Go on giving patients the version of the guidance that was published for all."""
-    guidance_rollout.carry_on(now=timezone.now())
+    guidance_rollout.resume_rollouts(now=timezone.now())
 
 
 @shared_task

@@ -65,7 +65,7 @@ def test_every_story_reaches_the_worklist(clinic):
 def test_mail_of_the_past_is_settled_each_with_its_reason(clinic):
     # What staff must know since the last turn is left for the real worker to send.
     settled = Message.objects.exclude(state="sent").exclude(kind="staff_alert")
-    assert not settled.filter(reason="", due_at__lt=NOW).exists()
+    assert not settled.filter(reason_code="", due_at__lt=NOW).exists()
     assert not Reminder.objects.filter(state="planned", due_at__lt=NOW).exists()
     assert Message.objects.filter(kind="reminders", state="sent").count() > 20
 

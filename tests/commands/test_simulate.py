@@ -16,12 +16,14 @@ from django.conf import settings
 from django.core import mail
 from django.core.management import CommandError, call_command
 
+from tests.cast import a_clinic, a_patient
 from tracker.management.simulation.database import throwaway_database
 from tracker.management.simulation.happenings import simulate
 from tracker.management.simulation.lives import FIRST_DAY, Story, make_lives
-from tracker.management.simulation.report import _is_outside_hours, measure, without_dates
+from tracker.management.simulation.report import _is_outside_hours, _not_sent, measure
 from tracker.management.simulation.world import Arrival
 from tracker.models import Clinic, Message, Patient, Reminder
+from tracker.reasons import Reason
 from tracker.rules.wall_time import MailHours
 
 # it makes a database of its own, whichever is configured
@@ -166,8 +168,11 @@ def test_a_small_world_has_every_story_and_begins_before_the_clocks_change():
     assert len(offsets) == 2
 
 
-def test_dates_are_cut_out_of_reasons():
-    assert (
-        without_dates("The patient paused reminders until November 5, 2026.")
-        == "The patient paused reminders until …."
-    )
+def test_pauses_are_counted_as_one_reason():
+    patient = a_patient(a_clinic())
+    planned = Reminder.objects.filter(procedure__patient=patient, state="planned")
+    for reminder, until in zip(planned[:2], ("2026-11-05", "2026-12-01"), strict=True):
+        reminder.state = "skipped"
+        reminder.set_reason(Reason.PAUSED, until)
+        reminder.save()
+    assert _not_sent()["The patient paused reminders until …."] == 2

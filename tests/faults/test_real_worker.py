@@ -116,11 +116,11 @@ def due_now(count: int, now: datetime) -> list[Reminder]:
     for _ in range(count):
         patient = a_patient(clinic, now=now, day=5, timezone=zone_at_midday(now))
         rows = Reminder.objects.filter(procedure__patient=patient)
-        rows.update(state="cancelled", reason="Not part of this test.")
+        rows.update(state="cancelled", reason_code="revoked")
         Message.objects.filter(patient=patient).delete()
         reminder = rows.get(step="log-daily", occurrence=5)
         Reminder.objects.filter(pk=reminder.pk).update(
-            state="planned", reason="", due_at=now, useful_until=now + timedelta(hours=1)
+            state="planned", reason_code="", due_at=now, useful_until=now + timedelta(hours=1)
         )
         due.append(reminder)
     return due

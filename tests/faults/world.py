@@ -225,8 +225,9 @@ class World:
             "SELECT count(*) FROM tracker_reminder WHERE state IN ('planned', 'queued')"
         )
         ((without_reason,),) = self._rows(
-            "SELECT (SELECT count(*) FROM tracker_reminder WHERE state <> 'sent' AND reason = '')"
-            " + (SELECT count(*) FROM tracker_message WHERE state <> 'sent' AND reason = '')"
+            "SELECT (SELECT count(*) FROM tracker_reminder"
+            " WHERE state <> 'sent' AND reason_code = '')"
+            " + (SELECT count(*) FROM tracker_message WHERE state <> 'sent' AND reason_code = '')"
         )
         return Figures(
             twice_by_message_id=sum(number - 1 for number in ids.values()),

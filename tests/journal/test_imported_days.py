@@ -8,7 +8,7 @@ from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tracker.journal.record_day import FRESH, record_day
 from tracker.journal.same_as_yesterday import day_before, repeatable
 from tracker.models import Alert, DailyLog, Door, LogVersion, Message, Reminder, Summary
-from tracker.reminders.conditions import look_up, stop
+from tracker.reminders.conditions import look_up, why_skip
 from tracker.rules.triage import silence
 from tracker.triage.alerts import build
 
@@ -60,7 +60,7 @@ def test_the_patient_is_still_asked_about_an_imported_day(clinic):
     nudge = asking_for(patient, YESTERDAY).filter(kind=Reminder.Kind.NUDGE)
     bring(patient, 900)
     row = nudge.select_related("procedure__patient__clinic").get()
-    assert (row.state, stop(row, now=row.due_at, known=look_up([row]))) == ("planned", None)
+    assert (row.state, why_skip(row, now=row.due_at, known=look_up([row]))) == ("planned", None)
     say(patient, {"pain_leg": 2})
     assert nudge.get().state == "skipped"
 

@@ -210,11 +210,11 @@ def test_an_update_reaches_the_rows_of_its_query_and_counts_them() -> None:
     skip = Update(
         lambda: Reminder.objects.filter(procedure__patient=PATIENT, requested_day=DAY),
         state="skipped",
-        reason="because",
+        reason_code="day_logged",
     )
     asked = Reminder.objects.filter(procedure__patient=patient, requested_day=TODAY)
     assert skip(patient=patient.pk, day=TODAY) == asked.count() > 0
-    assert set(asked.values_list("state", "reason")) == {("skipped", "because")}
+    assert set(asked.values_list("state", "reason_code")) == {("skipped", "day_logged")}
     assert not Reminder.objects.filter(procedure__patient=other, state="skipped").exists()
     assert skip(patient=patient.pk, day=TODAY - timedelta(days=900)) == 0
 
@@ -225,7 +225,9 @@ def a_chain() -> Chain:
     then names a third."""
     name = Given("name", Patient._meta.get_field("first_name"))
     asked = Reminder.objects.filter
-    skip = Update(lambda: asked(procedure__patient=PATIENT), state="skipped", reason="because")
+    skip = Update(
+        lambda: asked(procedure__patient=PATIENT), state="skipped", reason_code="day_logged"
+    )
     rename = Update(lambda: Patient.objects.filter(pk=PATIENT), first_name=name)
     return Chain(rename, skip, rename, if_first={1})
 

@@ -122,8 +122,15 @@ def test_two_messages_with_one_dedupe_key_are_refused(patient):
 @pytest.mark.parametrize(
     ("fields", "constraint"),
     [
-        ({"state": "skipped", "reason": ""}, "message_not_sent_says_why"),
-        ({"state": "retry", "reason": ""}, "message_not_sent_says_why"),
+        ({"state": "skipped", "reason_code": ""}, "message_not_sent_says_why"),
+        ({"state": "retry", "reason_code": ""}, "message_not_sent_says_why"),
+        ({"state": "retry", "reason_code": "bored"}, "message_reason_is_known"),
+        ({"reason_code": "paused"}, "message_reason_has_the_detail_that_its_words_need"),
+        (
+            {"reason_code": "day_logged", "reason_detail": "x"},
+            "message_reason_has_the_detail_that_its_words_need",
+        ),
+        ({"reason_detail": "x"}, "message_reason_has_the_detail_that_its_words_need"),
         ({"state": "sent", "sent_at": None}, "sent_message_says_when"),
         ({"state": "claimed", "lease_token": None}, "message_in_hand_has_a_lease"),
     ],
@@ -133,9 +140,17 @@ def test_a_message_that_hides_its_story_is_refused(patient, fields, constraint):
         Message.objects.filter(patient=patient).update(**fields)
 
 
-def test_a_reminder_that_was_not_sent_says_why(patient):
-    with refuses("reminder_not_sent_says_why"):
-        Reminder.objects.filter(procedure__patient=patient).update(state="skipped", reason="")
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"state": "skipped", "reason_code": ""}, "reminder_not_sent_says_why"),
+        ({"reason_code": "bored"}, "reminder_reason_is_known"),
+        ({"reason_code": "paused"}, "reminder_reason_has_the_detail_that_its_words_need"),
+    ],
+)
+def test_a_reminder_that_was_not_sent_says_a_known_reason(patient, fields, constraint):
+    with refuses(constraint):
+        Reminder.objects.filter(procedure__patient=patient).update(**fields)
 
 
 def test_a_second_unresolved_alert_of_one_rule_is_refused(patient):

@@ -11,11 +11,11 @@ from django.db import connection
 from tests.cast import NOW, a_clinic, a_patient
 from tracker.models import AddressFault, MailReport, Message, Patient, PreferenceDoor, Reminder
 from tracker.operations import mail_cycle
-from tracker.outbox.bounces import ADDRESS_REFUSED, Report, refuse, take_report
+from tracker.outbox.bounces import Report, refuse_address, take_report
 from tracker.outbox.smtp_session import refuses_address
 from tracker.people.invitations import accept
 from tracker.people.registration import change_patient
-from tracker.reminders.conditions import ADDRESS_STOPPED
+from tracker.reasons import Reason
 
 pytestmark = pytest.mark.django_db
 
@@ -58,8 +58,8 @@ def test_three_refusals_in_a_row_stop_the_address(server, patient):
     assert not patient.can_be_mailed
     evenings(1, EVENING + 3 * DAY)
     assert set(
-        Reminder.objects.filter(due_at=EVENING + 3 * DAY).values_list("reason", flat=True)
-    ) == {ADDRESS_STOPPED}
+        Reminder.objects.filter(due_at=EVENING + 3 * DAY).values_list("reason_code", flat=True)
+    ) == {Reason.EMAIL_STOPPED}
 
 
 def test_a_message_that_arrives_starts_the_count_anew(server, patient):
@@ -122,14 +122,13 @@ def handed_over(patient, day):
 
 
 def refused(message):
-    reason = f"{ADDRESS_REFUSED} (550)."
-    return refuse(message, lease=message.lease_token, reason=reason, now=EVENING)
+    return refuse_address(message, lease=message.lease_token, code=550, now=EVENING)
 
 
 def test_a_refusal_for_another_reason_neither_counts_nor_ends_the_row(patient):
     refused(handed_over(patient, 1))
     other = handed_over(patient, 2)
-    Message.objects.filter(pk=other.pk).update(state="failed", reason="Too big (552).")
+    Message.objects.filter(pk=other.pk).update(state="failed", **Reason.REFUSED.columns(552))
     refused(handed_over(patient, 3))
     patient.refresh_from_db()
     assert patient.can_be_mailed

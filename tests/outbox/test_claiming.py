@@ -19,7 +19,8 @@ def messages(count, *, due_at=NOW, state="planned"):
     return Message.objects.bulk_create(
         Message(
             clinic=clinic, kind="invitation", to_email="a@home.example", dedupe_key=str(uuid4()),
-            message_id=str(uuid4()), state=state, reason="" if state == "planned" else "Over.",
+            message_id=str(uuid4()), state=state,
+            reason_code="" if state == "planned" else "too_late",
             due_at=due_at, try_at=due_at, useful_until=due_at, created_at=NOW,
         )
         for _ in range(count)

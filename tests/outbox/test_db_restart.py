@@ -1,11 +1,11 @@
-"""Insisting: what only this process knows is recorded once the database is back."""
+"""Writes that only this process can make are retried until the database is back."""
 
 from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, transaction
 
-from tracker.outbox.db_restart import insist
+from tracker.outbox.db_restart import retry_on_db_restart
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,22 +33,22 @@ def away(times):
 
 
 def test_it_asks_again_until_the_database_is_back(waits):
-    assert insist(away(3), within=A_MINUTE)
+    assert retry_on_db_restart(away(3), within=A_MINUTE)
     assert waits == sorted(waits)
     assert len(waits) == 3
 
 
 def test_what_the_database_answers_is_not_asked_again(waits):
-    assert insist(lambda: False, within=A_MINUTE) is False
+    assert retry_on_db_restart(lambda: False, within=A_MINUTE) is False
     assert waits == []
 
 
-def test_it_does_not_insist_beyond_its_time():
+def test_it_does_not_retry_beyond_its_time():
     with pytest.raises(OperationalError):
-        insist(away(1), within=timedelta(0))
+        retry_on_db_restart(away(1), within=timedelta(0))
 
 
 def test_inside_a_transaction_it_raises_at_once(waits):
     with pytest.raises(OperationalError), transaction.atomic():
-        insist(away(1), within=A_MINUTE)
+        retry_on_db_restart(away(1), within=A_MINUTE)
     assert waits == []

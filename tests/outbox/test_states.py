@@ -8,8 +8,10 @@ import pytest
 from tests.cast import NOW, a_clinic, a_patient
 from tracker.models import Message, Reminder
 from tracker.outbox import states
+from tracker.outbox.hand_over import HandOver, Sent
 from tracker.outbox.queue import Draft, claim_due, enqueue
 from tracker.outbox.states import ARROWS, FINAL, IllegalTransition, State
+from tracker.reasons import Reason
 
 LEASE = timedelta(minutes=5)  # settings.MAIL_LEASE, which the tests leave as it is
 
@@ -28,15 +30,10 @@ HAND_OVER = uuid4()
 
 
 def begin(message, lease, hand_over=HAND_OVER):
-    return states.begin(
-        message.pk,
-        lease=lease,
-        hand_over=hand_over,
-        subject="s",
-        text="t",
-        until=NOW + LEASE,
-        dropped={},
+    start = HandOver(
+        message.pk, lease=lease, token=hand_over, subject="s", text="t", until=NOW + LEASE
     )
+    return states.begin(start, dropped={})
 
 
 def test_the_diagram_has_an_entry_for_every_state():
@@ -69,8 +66,8 @@ def test_who_does_not_know_whether_the_begin_was_committed_may_ask_again(claimed
 def test_a_twin_with_the_same_lease_cannot_record_what_the_other_is_handing_over(claimed):
     message, lease = claimed
     begin(message, lease)
-    assert not states.confirm_sent(states.Sent(message.pk, lease, NOW))
-    assert states.confirm_sent(states.Sent(message.pk, HAND_OVER, NOW))
+    assert not states.confirm_sent(Sent(message.pk, lease, NOW))
+    assert states.confirm_sent(Sent(message.pk, HAND_OVER, NOW))
 
 
 def test_whoever_lost_the_lease_begins_nothing(claimed):
@@ -83,7 +80,7 @@ def test_whoever_lost_the_lease_begins_nothing(claimed):
 def test_whoever_lost_the_lease_records_nothing(claimed):
     message, lease = claimed
     begin(message, lease)
-    assert not states.confirm_sent(states.Sent(message.pk, uuid4(), NOW))
+    assert not states.confirm_sent(Sent(message.pk, uuid4(), NOW))
     message.refresh_from_db()
     assert message.state == State.SENDING
 
@@ -116,7 +113,7 @@ def test_a_clock_that_jumps_ahead_does_not_condemn_what_a_living_process_hands_o
     jumped = NOW + timedelta(hours=1)
     assert states.abandon_dead(now=jumped, lease=LEASE) == 0
     assert states.abandon_dead(now=jumped + timedelta(minutes=1), lease=LEASE) == 0
-    assert states.confirm_sent(states.Sent(message.pk, HAND_OVER, jumped))
+    assert states.confirm_sent(Sent(message.pk, HAND_OVER, jumped))
     message.refresh_from_db()
     assert (message.state, message.reason) == ("sent", "")
 
@@ -126,9 +123,13 @@ def test_reminders_share_the_end_of_their_message(claimed):
     reminder = Reminder.objects.filter(state="planned").first()
     Reminder.objects.filter(pk=reminder.pk).update(state="queued", message=message)
     begin(message, lease)
-    states.give_up(message.pk, State.SENDING, State.FAILED, lease=HAND_OVER, reason="No such box.")
+    states.give_up(
+        message.pk, State.SENDING, State.FAILED, lease=HAND_OVER, reason=Reason.REFUSED, detail=550
+    )
     reminder.refresh_from_db()
-    assert (reminder.state, reminder.reason) == ("failed", "No such box.")
+    assert (reminder.state, reminder.reason) == (
+        "failed", "The mail server refused it for good (550).",
+    )  # fmt: skip
 
 
 def test_a_draft_with_a_known_dedupe_key_is_left_out():

@@ -8,7 +8,7 @@ from tests.cast import NOW
 from tests.guidance.reading_level import ease, grade
 from tracker.guidance.text_faults import HINTS
 from tracker.models import Clinic
-from tracker.outbox.render import Parts
+from tracker.outbox.render import RenderedEmail
 from tracker.web.guidance.mail_previews import STAFF_LETTERS, everything, parts_of
 
 CLINIC = Clinic(name="Rosa Clinic", timezone="America/Chicago", phone="206-555-0142 ext. 5")
@@ -17,7 +17,7 @@ TO_PATIENTS = [(key, language) for key, language in ALL if key not in STAFF_LETT
 WITH_HTML = [(key, language) for key, language in TO_PATIENTS if key != "sign-in-code"]
 
 
-def mail(key: str, language: str) -> Parts:
+def mail(key: str, language: str) -> RenderedEmail:
     return parts_of(key, language, clinic=CLINIC, now=NOW)
 
 

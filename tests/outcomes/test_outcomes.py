@@ -105,7 +105,7 @@ def known_of(patient):
             reminder.requested_day
             for reminder in asked
             if reminder.state not in ("cancelled", "missed")
-            and not reminder.reason.startswith("The patient ")
+            and reminder.reason_code not in ("opted_out", "paused")
             and reminder.requested_day is not None
             and reminder.requested_day < TODAY
         },

@@ -12,6 +12,7 @@ from tracker.journal.record_day import record_day
 from tracker.models import Alert, DailyLog, Door, Invitation, Message, Patient, Reminder
 from tracker.operations import mail_cycle
 from tracker.outbox import states
+from tracker.outbox.hand_over import HandOver
 from tracker.outbox.queue import claim_due
 from tracker.outbox.resend import CannotResend, resend
 from tracker.people.caregivers import invite_caregiver
@@ -20,6 +21,7 @@ from tracker.people.deaths import record_death, take_back
 from tracker.people.invitations import InvitationRefused, invite
 from tracker.people.leaving import follow_again
 from tracker.people.registration import discharge
+from tracker.reasons import Reason
 from tracker.reminders.batching import gather_due
 from tracker.reminders.links import log_token, read_log_token
 from tracker.triage.alerts import acknowledge
@@ -77,7 +79,7 @@ def the_message():
 
 def test_nothing_that_is_planned_leaves_for_years(die, mailoutbox):
     die(at=NOW)
-    assert Reminder.objects.filter(reason=DIED).exists()
+    assert Reminder.objects.filter(reason_code="patient_died").exists()
     for days in (0, 1, 2, 30, 365, 5 * 365):
         turn(EVENING + timedelta(days=days))
         turn(EVENING + timedelta(days=days, hours=16))
@@ -91,7 +93,9 @@ def test_a_message_that_waits_to_be_claimed_is_cancelled(die, mailoutbox):
     die()
     turn(EVENING)
     assert (the_message().state, the_message().reason) == ("cancelled", DIED)
-    assert set(the_message().reminders.values_list("state", "reason")) == {("cancelled", DIED)}
+    assert {(row.state, row.reason) for row in the_message().reminders.all()} == {
+        ("cancelled", DIED)
+    }
     assert mailoutbox == []
 
 
@@ -108,12 +112,9 @@ def test_a_worker_that_has_judged_already_finds_that_it_may_not_begin(die):
     (chunk,) = claim_due(now=EVENING)
     die()
     begun = states.begin(
-        the_message().pk,
-        lease=chunk.lease,
-        hand_over=uuid4(),
-        subject="S",
-        text="T",
-        until=EVENING,
+        HandOver(
+            the_message().pk, lease=chunk.lease, token=uuid4(), subject="S", text="T", until=EVENING
+        ),
         dropped={},
     )
     assert not begun
@@ -124,7 +125,13 @@ def test_a_message_to_be_tried_again_is_not_tried_again(die, mailoutbox):
     (chunk,) = claim_due(now=EVENING)
     later = EVENING + timedelta(minutes=2)
     states.retry_later(
-        the_message().pk, "claimed", lease=chunk.lease, reason="Not now.", at=later, attempts=1
+        the_message().pk,
+        "claimed",
+        lease=chunk.lease,
+        reason=Reason.TRY_LATER,
+        detail=451,
+        at=later,
+        attempts=1,
     )
     die()
     turn(later)
@@ -137,18 +144,21 @@ def test_what_was_being_handed_over_and_was_put_off_is_not_tried_again(die, mail
     (chunk,) = claim_due(now=EVENING)
     hand_over, later = uuid4(), EVENING + timedelta(minutes=2)
     states.begin(
-        the_message().pk,
-        lease=chunk.lease,
-        hand_over=hand_over,
-        subject="S",
-        text="T",
-        until=later,
+        HandOver(
+            the_message().pk, lease=chunk.lease, token=hand_over, subject="S", text="T", until=later
+        ),
         dropped={},
     )
     die()
     assert the_message().state == "sending"
     states.retry_later(
-        the_message().pk, "sending", lease=hand_over, reason="Not now.", at=later, attempts=1
+        the_message().pk,
+        "sending",
+        lease=hand_over,
+        reason=Reason.TRY_LATER,
+        detail=451,
+        at=later,
+        attempts=1,
     )
     turn(later)
     assert (the_message().state, the_message().reason) == ("cancelled", DIED)
@@ -157,7 +167,7 @@ def test_what_was_being_handed_over_and_was_put_off_is_not_tried_again(die, mail
 
 def test_a_nurse_cannot_send_anew_what_may_not_have_arrived(die, nurse):
     gather_due(now=EVENING)
-    Message.objects.exclude(kind="invitation").update(state="unconfirmed", reason="No answer.")
+    Message.objects.exclude(kind="invitation").update(state="unconfirmed", reason_code="no_answer")
     die()
     with pytest.raises(CannotResend):
         resend(the_message(), by=nurse, now=EVENING)

@@ -49,7 +49,7 @@ def test_reminders_stop_at_once_and_say_why(patient):
     planned = Reminder.objects.filter(state="planned").count()
     assert planned
     leave(patient, now=NOW)
-    assert Reminder.objects.filter(reason="The patient left the program.").count() == planned
+    assert Reminder.objects.filter(reason_code="patient_left").count() == planned
     assert not Reminder.objects.filter(state="planned").exists()
 
 

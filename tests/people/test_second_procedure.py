@@ -47,7 +47,7 @@ def test_what_was_planned_for_the_old_one_is_not_sent_and_says_why(patient):
     assert ahead
     another(patient)
     assert not Reminder.objects.filter(procedure=old, state="planned").exists()
-    why = Reminder.objects.filter(procedure=old, reason="A new procedure took its place.")
+    why = Reminder.objects.filter(procedure=old, reason_code="new_procedure")
     assert (why.count(), set(why.values_list("state", flat=True))) == (ahead, {"cancelled"})
 
 

@@ -7,8 +7,10 @@ import pytest
 from tests.cast import NOW, TODAY, a_clinic, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import Door, Message, Patient, Reminder
-from tracker.outbox.delivery import Go, Stop
+from tracker.outbox.delivery import Send
 from tracker.outbox.render import render
+from tracker.outbox.states import Skip
+from tracker.reasons import Reason
 from tracker.reminders.batching import gather_due
 from tracker.reminders.compose import compose
 
@@ -37,8 +39,8 @@ def verdict(message, at=EVENING):
 
 def words(message, at=EVENING):
     judged = verdict(message, at)
-    assert isinstance(judged, Go)
-    return render(judged.letter)
+    assert isinstance(judged, Send)
+    return render(judged.content)
 
 
 def log(patient, day=TODAY):
@@ -90,7 +92,7 @@ def test_a_message_that_only_asked_is_stopped_by_the_log_itself(clinic):
     log(patient)
     message.refresh_from_db()
     assert (message.state, message.reason) == ("skipped", "The day was logged already.")
-    assert isinstance(verdict(message), Stop)
+    assert isinstance(verdict(message), Skip)
 
 
 def test_the_nudge_asks_about_yesterday(clinic):
@@ -103,13 +105,13 @@ def test_the_nudge_asks_about_yesterday(clinic):
 def test_whoever_opted_out_since_gathering_gets_nothing(clinic):
     patient, message = queued(clinic, day=5)
     Patient.objects.filter(pk=patient.pk).update(reminders_on=False)
-    assert verdict(message) == Stop("The patient asked for no reminders.")
+    assert verdict(message) == Skip(Reason.OPTED_OUT)
 
 
 def test_too_late_is_missed_not_sent(clinic):
     _, message = queued(clinic, day=5)
     judged = verdict(message, EVENING.replace(hour=21, minute=1))
-    assert isinstance(judged, Stop)
+    assert isinstance(judged, Skip)
     assert judged.state == "missed"
 
 

@@ -21,13 +21,15 @@ from tracker.models import (
     Repinning,
     Rollout,
 )
-from tracker.outbox.delivery import Go, Stop
+from tracker.outbox.delivery import Send
 from tracker.outbox.render import render
+from tracker.outbox.states import Skip
 from tracker.people.registration import change_procedure
+from tracker.reasons import Reason
 from tracker.reminders import guidance_drafts, guidance_rollout, guidance_versions
 from tracker.reminders.batching import gather_due
 from tracker.reminders.compose import compose
-from tracker.reminders.planning import BEFORE_CHANGE, NOT_IN_PLAN, replan
+from tracker.reminders.planning import replan
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +66,7 @@ def publish(clinic, lead):
 
     def published(audience="all"):
         version = guidance_drafts.publish(clinic, audience=audience, by=lead, now=NOW)
-        guidance_rollout.carry_on(now=NOW)
+        guidance_rollout.resume_rollouts(now=NOW)
         return version
 
     return published
@@ -75,8 +77,8 @@ def take_back(clinic, lead):
     """A function that takes back what is in use, and moves everybody."""
 
     def taken_back():
-        version = guidance_drafts.take_back(clinic, by=lead, now=NOW)
-        guidance_rollout.carry_on(now=NOW)
+        version = guidance_drafts.withdraw(clinic, by=lead, now=NOW)
+        guidance_rollout.resume_rollouts(now=NOW)
         return version
 
     return taken_back
@@ -95,7 +97,7 @@ def planned(patient):
     return set(
         Reminder.objects.filter(procedure__patient=patient, state="planned").values_list(
             "pk", "step", "occurrence", "kind", "slot", "recovery_day", "local_date",
-            "requested_day", "due_at", "useful_until", "condition", "reason",
+            "requested_day", "due_at", "useful_until", "condition", "reason_code", "reason_detail",
         )
     )  # fmt: skip
 
@@ -242,7 +244,7 @@ def test_a_discarded_draft_makes_room_for_another(clinic, lead, edit):
     assert guidance_drafts.draft_of(clinic) is None
     assert guidance_drafts.start_draft(clinic, by=lead, now=NOW).label == f"{mild().version}.2"
     with pytest.raises(ValidationError, match="Nothing was published"):
-        guidance_drafts.take_back(clinic, by=lead, now=NOW)
+        guidance_drafts.withdraw(clinic, by=lead, now=NOW)
 
 
 # Publishing
@@ -296,7 +298,7 @@ def test_a_message_added_for_a_day_that_has_passed_says_so(clinic, lead, edit, p
     )  # fmt: skip
     publish()
     late, ahead = (row(patient, place.code, n) for n in (1, 2))
-    assert (late.state, late.reason) == ("missed", BEFORE_CHANGE)
+    assert (late.state, late.reason_code) == ("missed", Reason.BEFORE_CHANGE)
     assert (ahead.state, ahead.recovery_day) == ("planned", 40)
 
 
@@ -305,7 +307,9 @@ def test_a_message_taken_out_is_cancelled_with_that_reason(clinic, lead, publish
     edit(text="Walk on.")
     guidance_drafts.remove_entry(clinic, DAY_14, by=lead, now=NOW)
     publish()
-    assert (row(patient).state, row(patient).reason) == ("cancelled", NOT_IN_PLAN)
+    assert (row(patient).state, row(patient).reason_code) == (
+        "cancelled", Reason.NOT_IN_PLAN,
+    )  # fmt: skip
 
 
 def test_another_condition_reaches_what_is_planned(clinic, edit, publish):
@@ -329,8 +333,8 @@ def test_what_is_about_to_be_sent_keeps_its_words(clinic, edit, publish):
     publish()
     assert row(patient).state == "queued"
     judged = compose([message], EVENING)[message.pk]
-    assert isinstance(judged, Go)
-    assert mild().step("guidance-day-14").text in render(judged.letter).text
+    assert isinstance(judged, Send)
+    assert mild().step("guidance-day-14").text in render(judged.content).text
 
 
 def test_new_words_are_sent_once_they_are_published(clinic, edit, publish):
@@ -339,16 +343,16 @@ def test_new_words_are_sent_once_they_are_published(clinic, edit, publish):
     publish()
     _patient, message = in_hand(clinic)
     judged = compose([message], EVENING)[message.pk]
-    assert isinstance(judged, Go)
-    assert "Walk on." in render(judged.letter).text
+    assert isinstance(judged, Send)
+    assert "Walk on." in render(judged.content).text
 
 
 def test_a_row_whose_version_has_no_such_step_is_not_sent(clinic):
     patient, message = in_hand(clinic)
     Reminder.objects.filter(procedure__patient=patient, state="queued").update(step="gone")
     judged = compose([message], EVENING)[message.pk]
-    assert isinstance(judged, Stop)
-    assert judged.reason == NOT_IN_PLAN
+    assert isinstance(judged, Skip)
+    assert judged.reason == Reason.NOT_IN_PLAN
 
 
 def test_an_open_form_does_not_bring_back_the_version_before(clinic, edit, publish):
@@ -387,7 +391,7 @@ def test_a_worker_that_dies_takes_nothing_with_it(clinic, lead, edit, monkeypatc
     assert (moving.moved, moving.total, moving.ended_at) == (2, 5, None)
     for patient in patients:
         assert row(patient).recovery_day == (20 if pin(patient) == version else 14)
-    assert guidance_rollout.carry_on(now=NOW) == 3
+    assert guidance_rollout.resume_rollouts(now=NOW) == 3
     assert {pin(patient) for patient in patients} == {version}
     assert guidance_rollout.running(clinic) is None
 
@@ -402,7 +406,7 @@ def test_one_task_moves_a_bounded_number_and_the_next_goes_on(clinic, lead, edit
         a_patient(clinic)
     edit(days=[20])
     guidance_drafts.publish(clinic, audience="all", by=lead, now=NOW)
-    assert [guidance_rollout.carry_on(now=NOW, most=2) for _ in range(3)] == [2, 1, 0]
+    assert [guidance_rollout.resume_rollouts(now=NOW, most=2) for _ in range(3)] == [2, 1, 0]
 
 
 def test_nothing_is_published_while_patients_are_moved(clinic, lead, edit):
@@ -412,7 +416,7 @@ def test_nothing_is_published_while_patients_are_moved(clinic, lead, edit):
     edit(days=[21])
     with pytest.raises(ValidationError, match="still being moved"):
         guidance_drafts.publish(clinic, audience="new", by=lead, now=NOW)
-    assert guidance_drafts.take_back(clinic, by=lead, now=NOW) == version
+    assert guidance_drafts.withdraw(clinic, by=lead, now=NOW) == version
     with pytest.raises(ValidationError, match="still being moved"):
         guidance_drafts.publish(clinic, audience="new", by=lead, now=NOW)
 
@@ -487,8 +491,8 @@ def test_what_is_taken_back_in_mid_move_leaves_nobody_behind(clinic, lead, edit,
     edit(days=[20])
     guidance_drafts.publish(clinic, audience="all", by=lead, now=NOW)
     guidance_rollout.move_batch(guidance_rollout.running(clinic).pk, now=NOW)
-    guidance_drafts.take_back(clinic, by=lead, now=NOW)
-    assert guidance_rollout.carry_on(now=NOW) == 2
+    guidance_drafts.withdraw(clinic, by=lead, now=NOW)
+    assert guidance_rollout.resume_rollouts(now=NOW) == 2
     assert [planned(patient) for patient in patients] == before
     assert {pin(patient).pk for patient in patients} == {guidance_versions.shipped_key("mild")}
     assert Rollout.objects.filter(ended_at=None).count() == 0
@@ -527,10 +531,10 @@ def test_publishing_for_all_and_taking_back_restores_the_very_same_plan(
             guidance_drafts.change_entry(clinic, place, values, because=WHY, by=lead, now=NOW)
         guidance_drafts.remove_entry(clinic, Place("visits", gone), by=lead, now=NOW)
         guidance_drafts.publish(clinic, audience="all", by=lead, now=NOW)
-        guidance_rollout.carry_on(now=NOW)
+        guidance_rollout.resume_rollouts(now=NOW)
         assert _sent(patient) == sent
-        guidance_drafts.take_back(clinic, by=lead, now=NOW)
-        guidance_rollout.carry_on(now=NOW)
+        guidance_drafts.withdraw(clinic, by=lead, now=NOW)
+        guidance_rollout.resume_rollouts(now=NOW)
         assert planned(patient) == before
         assert _sent(patient) == sent
         transaction.set_rollback(True)
@@ -556,5 +560,5 @@ def test_a_patient_who_reads_spanish_gets_the_clinics_spanish(clinic, edit, publ
     gather_due(now=EVENING)
     message = Message.objects.get(kind="reminders")
     judged = compose([message], EVENING)[message.pk]
-    assert isinstance(judged, Go)
-    assert "Siga caminando." in render(judged.letter).text
+    assert isinstance(judged, Send)
+    assert "Siga caminando." in render(judged.content).text

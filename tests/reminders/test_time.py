@@ -21,7 +21,8 @@ from tests.reminders.oracle import (
 from tracker.guidance import mild
 from tracker.models import PreferenceDoor, Reminder
 from tracker.people.registration import change_patient
-from tracker.reminders.planning import BEFORE_CHANGE, BEFORE_REGISTRATION, replan
+from tracker.reasons import Reason
+from tracker.reminders.planning import replan
 from tracker.reminders.schedule import expand, instant
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -143,7 +144,9 @@ def test_who_is_registered_in_mid_recovery_is_asked_from_that_day_on(day):
     registered_on = SPRING + day * DAY
     with a_journey(performed_on=SPRING, registered_on=registered_on) as journey:
         past = [row for row in journey.rows() if row.local_date < registered_on]
-        assert {(row.state, row.reason) for row in past} == {("missed", BEFORE_REGISTRATION)}
+        assert {(row.state, row.reason_code) for row in past} == {
+            ("missed", Reason.BEFORE_REGISTRATION)
+        }
         journey.let_pass(4 * DAY)
         assert min(asked_days(journey), default=registered_on) >= registered_on
         assert set(asked_days(journey, "morning")) <= set(asked_days(journey))
@@ -176,7 +179,7 @@ def test_a_traveller_gets_everything_once_and_loses_only_hours_that_had_passed_t
             if row.kind == Reminder.Kind.NUDGE and row.requested_day not in asked:
                 assert row.state in (Reminder.State.SKIPPED, Reminder.State.MISSED)
             else:
-                assert row.reason in (BEFORE_CHANGE, BEFORE_REGISTRATION)
+                assert row.reason_code in (Reason.BEFORE_CHANGE, Reason.BEFORE_REGISTRATION)
                 assert ended_there < left_at
 
 

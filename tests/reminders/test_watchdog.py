@@ -8,7 +8,6 @@ import pytest
 from tests.cast import NOW, a_clinic, a_patient
 from tracker.models import Message, Reminder
 from tracker.operations.mail_cycle import troubles
-from tracker.outbox.delivery import HELD
 from tracker.reminders.watchdog import Stuck, oldest_due, stuck
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +47,9 @@ def test_each_clinic_hears_of_its_own(patient):
 
 def test_a_reminder_that_is_tried_again_and_again_is_late_since_it_was_due(patient):
     Reminder.objects.update(state="sent")
-    a_message(patient, state="retry", reason="Not now.", try_at=LATER + timedelta(minutes=1))
+    a_message(
+        patient, state="retry", reason_code="cannot_be_written", try_at=LATER + timedelta(minutes=1)
+    )
     assert oldest_due(LATER) == EVENING
     assert troubles(a_clinic("Elsewhere"), now=LATER).oldest_due is None
 
@@ -56,14 +57,14 @@ def test_a_reminder_that_is_tried_again_and_again_is_late_since_it_was_due(patie
 def test_what_waits_for_the_patients_morning_is_not_late_before(patient):
     Reminder.objects.update(state="sent")
     morning = EVENING + timedelta(hours=15)
-    a_message(patient, state="retry", reason=HELD, try_at=morning)
+    a_message(patient, state="retry", reason_code="outside_hours", try_at=morning)
     assert oldest_due(LATER) is None
     assert oldest_due(morning + timedelta(minutes=2)) == morning
 
 
 def test_an_invitation_that_waits_for_its_next_try_delays_no_reminder(patient):
     Reminder.objects.update(state="sent")
-    a_message(patient, kind="invitation", state="retry", reason="Not now.",
+    a_message(patient, kind="invitation", state="retry", reason_code="cannot_be_written",
               try_at=LATER + timedelta(minutes=1))  # fmt: skip
     assert oldest_due(LATER) is None
     assert oldest_due(LATER + timedelta(minutes=2)) == LATER + timedelta(minutes=1)
@@ -80,7 +81,7 @@ def test_rows_that_no_process_has_in_hand_are_counted(patient):
     for state in ("claimed", "sending", "sending"):
         a_message(patient, state=state, lease_token=uuid4(), try_at=long_ago)
     a_message(patient, state="claimed", lease_token=uuid4(), try_at=LATER)
-    dead = a_message(patient, state="cancelled", reason="Gone.")
+    dead = a_message(patient, state="cancelled", reason_code="revoked")
     Reminder.objects.filter(step="log-daily", occurrence=1).update(
         state="queued", message=dead, due_at=long_ago
     )

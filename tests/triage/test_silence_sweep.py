@@ -123,7 +123,7 @@ def test_who_was_called_without_a_log_is_not_on_the_list_again_today(clinic):
 def test_days_before_follow_up_began_are_not_silence(clinic):
     patient = a_patient(clinic, day=12)
     Reminder.objects.filter(procedure__patient=patient, requested_day__lt=TODAY).update(
-        state="missed", reason="This day had passed when follow-up began."
+        state="missed", reason_code="before_registration"
     )
     assert sweep(now=NOON) == 0
 
@@ -131,7 +131,7 @@ def test_days_before_follow_up_began_are_not_silence(clinic):
 def test_the_days_of_a_pause_are_not_silence(clinic):
     patient = a_patient(clinic)
     Reminder.objects.filter(procedure__patient=patient, requested_day__lt=TODAY).update(
-        state="skipped", reason="The patient paused reminders until November 4, 2026."
+        state="skipped", reason_code="paused", reason_detail="2026-11-04"
     )
     assert sweep(now=NOON) == 0
 

@@ -10,8 +10,10 @@ from tests.cast import NOW, TODAY, ZONE, a_clinic, a_nurse, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, Door, Message
 from tracker.operations import mail_cycle
-from tracker.outbox.delivery import Go, Stop
+from tracker.outbox.delivery import Send
 from tracker.outbox.render import render
+from tracker.outbox.states import Skip
+from tracker.reasons import Reason
 from tracker.triage.alert_mail import compose_alerts, compose_digests
 from tracker.triage.alerts import acknowledge, resolve
 from tracker.triage.staff_mail import escalate, send_digests
@@ -108,7 +110,7 @@ def test_an_escalation_that_somebody_forestalled_does_not_leave(clinic, nurse, l
     acknowledge(alert, by=nurse, now=alert.due_at)
     message = Message.objects.get(kind="escalation")
     verdict = compose_alerts([message], alert.due_at)[message.pk]
-    assert verdict == Stop("Somebody took the alert before the e-mail left.", "cancelled")
+    assert verdict == Skip(Reason.ALERT_TAKEN, "cancelled")
 
 
 def test_an_escalation_names_no_patient_and_no_symptom(clinic, lead):
@@ -116,8 +118,8 @@ def test_an_escalation_names_no_patient_and_no_symptom(clinic, lead):
     escalate(now=report(patient, "leg_weakness").due_at)
     message = Message.objects.get(kind="escalation")
     verdict = compose_alerts([message], NOW)[message.pk]
-    assert isinstance(verdict, Go)
-    parts = render(verdict.letter)
+    assert isinstance(verdict, Send)
+    parts = render(verdict.content)
     assert parts.subject == "Recovery Tracker: nobody has taken an alert"
     assert "Somebody should have taken it by Tuesday, November 3, 9:30 am." in parts.text
     for secret in (patient.first_name, patient.last_name, "leg", "weak"):
@@ -178,8 +180,8 @@ def digest_of(clinic, now):
     send_digests(now=now)
     message = Message.objects.get(kind="digest", clinic=clinic)
     verdict = compose_digests([message], now)[message.pk]
-    assert isinstance(verdict, Go)
-    return render(verdict.letter)
+    assert isinstance(verdict, Send)
+    return render(verdict.content)
 
 
 def test_it_counts_who_waits_for_what_and_names_nobody(clinic, nurse):

@@ -41,7 +41,7 @@ def test_no_spanish_subject_hints_at_health_and_no_text_is_left_in_english(step:
 def test_a_patients_invitation_is_in_spanish_with_a_spanish_date():
     patient = a_patient(a_clinic(), language="es", confirmed=False)
     invitation = Invitation.objects.get(patient=patient)
-    text = render(invitations.letter_of(invitation)).text
+    text = render(invitations.email_of(invitation)).text
     assert "Toque el botón" in text
     expires = invitation.expires_at.astimezone(patient.zone)
     assert f"El botón sirve hasta el {expires.day} de " in text

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from tracker.journal.log_queries import points_since
 from tracker.models import Patient, Procedure, Summary
-from tracker.reminders.events import announce, take_back
+from tracker.reminders.events import plan_event, revoke_event
 from tracker.rules.progress.milestones import reached
 from tracker.rules.triage import DayPoint
 
@@ -38,9 +38,9 @@ def note_milestones(
         return
     procedure = Procedure.objects.active().select_related("patient__clinic").get(patient=patient)
     for event in told:
-        announce(procedure, event, now=now, not_before=patient.local_date(now))
+        plan_event(procedure, event, now=now, not_before=patient.local_date(now))
     for event in lost:
-        take_back(procedure, event)
+        revoke_event(procedure, event)
 
 
 def _first_days(patient: Patient, summary: Summary, *, besides: date) -> dict[str, str]:

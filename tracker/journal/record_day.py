@@ -23,7 +23,7 @@ from tracker.journal.log_queries import (
 from tracker.journal.milestones import note_milestones
 from tracker.journal.superseded import keep_beside
 from tracker.models import Alert, DailyLog, Door, LogVersion, Patient, Summary, User
-from tracker.reminders.cancel_answered import day_logged
+from tracker.reminders.skip_answered import skip_answered
 from tracker.rules.days import check_log_day
 from tracker.rules.log.answers import Answers, InvalidAnswers, clean
 from tracker.rules.progress.trajectory import spark, walking_measure
@@ -140,7 +140,7 @@ def record_day(
     raised = raise_and_tell(patient, telling, unresolved, day=day, now=now, course=points)
 
     if is_first_word:
-        day_logged(patient_id=patient.pk, day=day)
+        skip_answered(patient_id=patient.pk, day=day)
     if day > performed_on:
         note_milestones(patient, summary, point, is_news=is_news, now=now)
     list_alerts(summary, unresolved, raised, now=now)

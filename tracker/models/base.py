@@ -1,4 +1,4 @@
-"""What every stored noun shares: a UUID for its address, and the checks of a field's content."""
+"""What stored rows share: a UUID for an address, a reason, and the checks of a field's content."""
 
 import uuid
 from datetime import time
@@ -6,6 +6,9 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
+
+from tracker.reasons import WITH_DETAIL, Reason, for_nurses
 
 # The window for patient mail, both ends included: docs/clinical-sources.md [51].
 EARLIEST_SEND_TIME = time(8, 0)
@@ -30,6 +33,43 @@ class Noun(models.Model):
 
     class Meta:
         abstract = True
+
+
+class WithReason(Noun):
+    """A row that stores why it was not sent, or not surely: a code, some with a detail."""
+
+    reason_code = models.CharField(max_length=20, choices=Reason.choices, blank=True)
+    reason_detail = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def reason(self) -> str:
+        """The reason in a nurse's words; "" where there is none."""
+        return for_nurses(self.reason_code, self.reason_detail)
+
+    def set_reason(self, reason: Reason, detail: object = "") -> None:
+        """Give the row this reason, without saving it."""
+        self.reason_code, self.reason_detail = reason.value, str(detail)
+
+
+def reason_constraints(noun: str, *, without_reason: list[str]) -> list[models.CheckConstraint]:
+    """Return the constraints on a row's reason, which only the states `without_reason` may lack."""
+    has_detail = Q(reason_code__in=sorted(WITH_DETAIL))
+    return [
+        models.CheckConstraint(
+            name=f"{noun}_not_sent_says_why",
+            condition=Q(state__in=without_reason) | ~Q(reason_code=""),
+        ),
+        models.CheckConstraint(
+            name=f"{noun}_reason_is_known", condition=Q(reason_code__in=["", *Reason.values])
+        ),
+        models.CheckConstraint(
+            name=f"{noun}_reason_has_the_detail_that_its_words_need",
+            condition=has_detail & ~Q(reason_detail="") | ~has_detail & Q(reason_detail=""),
+        ),
+    ]
 
 
 def check_timezone(name: str) -> None:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.models.account import User
-from tracker.models.base import Noun
+from tracker.models.base import WithReason, reason_constraints
 from tracker.models.clinic import Clinic, Membership
 from tracker.models.patient import AddressFault, CaregiverLink, Patient
 
@@ -35,7 +35,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
 
 
-class Message(Noun):
+class Message(WithReason):
     """One e-mail. `outbox/states.py` draws the arrows between its states."""
 
     class State(models.TextChoices):
@@ -66,7 +66,6 @@ class Message(Noun):
     dedupe_key = models.CharField(max_length=120)
     message_id = models.CharField(max_length=120)
     state = models.CharField(max_length=11, choices=State.choices, default=State.PLANNED)
-    reason = models.CharField(max_length=200, blank=True)
     due_at = models.DateTimeField()
     useful_until = models.DateTimeField()
     try_at = models.DateTimeField(
@@ -125,9 +124,8 @@ class Message(Noun):
                 name="sent_message_says_when",
                 condition=~Q(state="sent") | Q(sent_at__isnull=False),
             ),
-            models.CheckConstraint(
-                name="message_not_sent_says_why",
-                condition=Q(state__in=["planned", "claimed", "sending", "sent"]) | ~Q(reason=""),
+            *reason_constraints(
+                "message", without_reason=["planned", "claimed", "sending", "sent"]
             ),
         ]
 

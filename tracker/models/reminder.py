@@ -1,6 +1,6 @@
 """A reminder: one step of the plan for one procedure, with the reason for its state."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
@@ -8,15 +8,20 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.models.account import User
-from tracker.models.base import Noun
+from tracker.models.base import WithReason, reason_constraints
 from tracker.models.guidance_version import GuidanceVersion
 from tracker.models.message import Message
 from tracker.models.patient import Patient
 from tracker.models.procedure import Procedure
+from tracker.reasons import Reason
 
-# Why a patient was not asked on a day: such a day is no silence.
-OPTED_OUT = "The patient asked for no reminders."
-PAUSED_UNTIL = "The patient paused reminders until "
+# What asks for a requested day's log: it was asked for, or will be. Days before follow-up began
+# were not asked for; nor were those on which the patient wanted no reminders.
+OF_REQUESTED_DAY = (
+    Q(kind="log_request", requested_day__isnull=False)
+    & ~Q(state__in=["cancelled", "missed"])
+    & ~Q(reason_code__in=[Reason.OPTED_OUT, Reason.PAUSED])
+)
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -29,20 +34,21 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """Planned, and their time has come."""
         return self.filter(state=Reminder.State.PLANNED, due_at__lte=now)
 
-    def asked_for_logs(self) -> Self:
-        """Requests of a day's log that were made, or will be.
+    def of_requested_days(self) -> Self:
+        """Those that ask for a requested day's log."""
+        return self.filter(OF_REQUESTED_DAY)
 
-        Days before follow-up began were not asked for; nor were those of a pause.
-        """
-        return (
-            self.filter(kind=Reminder.Kind.LOG_REQUEST, requested_day__isnull=False)
-            .exclude(state__in=[Reminder.State.CANCELLED, Reminder.State.MISSED])
-            .exclude(reason=OPTED_OUT)
-            .exclude(reason__startswith=PAUSED_UNTIL)
-        )
+    def with_requested_days(self) -> Self:
+        """All, each with `is_of_requested_day`: for whoever has the whole plan at hand."""
+        return self.annotate(is_of_requested_day=OF_REQUESTED_DAY)
+
+    def requested_days(self) -> set[date]:
+        """Return the requested days. One query."""
+        days = self.of_requested_days().values_list("requested_day", flat=True)
+        return {day for day in days if day is not None}
 
 
-class Reminder(Noun):
+class Reminder(WithReason):
     """One occurrence of one step. A corrected day 0 moves it; it never comes a second time."""
 
     class State(models.TextChoices):
@@ -83,7 +89,6 @@ class Reminder(Noun):
     useful_until = models.DateTimeField()
     condition = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=11, choices=State.choices, default=State.PLANNED)
-    reason = models.CharField(max_length=200, blank=True)
     message = models.ForeignKey(
         Message,
         on_delete=models.SET_NULL,
@@ -102,6 +107,8 @@ class Reminder(Noun):
         db_index=False,
         help_text="Whose words it has, once the procedure has another version; else blank.",
     )
+
+    is_of_requested_day: bool  # by `with_requested_days`
 
     objects = ReminderQuerySet.as_manager()
 
@@ -135,10 +142,7 @@ class Reminder(Noun):
                 fields=["procedure", "step", "occurrence"],
                 name="one_reminder_per_procedure_step_and_occurrence",
             ),
-            models.CheckConstraint(
-                name="reminder_not_sent_says_why",
-                condition=Q(state__in=["planned", "queued", "sent"]) | ~Q(reason=""),
-            ),
+            *reason_constraints("reminder", without_reason=["planned", "queued", "sent"]),
         ]
 
     def __str__(self) -> str:

@@ -15,8 +15,8 @@ from django.db.models import Q, QuerySet
 from tracker.models import AddressFault, MailReport, Message, Patient
 from tracker.outbox import states
 from tracker.outbox.states import State
+from tracker.reasons import Reason
 
-ADDRESS_REFUSED = "The mail server refused this address for good"
 REFUSALS_THAT_STOP = 3
 # A provider is believed about what happened, and to whom we wrote, so long ago.
 REPORTED_WITHIN = timedelta(days=30)
@@ -35,13 +35,16 @@ class Report:
 
 
 @transaction.atomic
-def refuse(message: Message, *, lease: UUID, reason: str, now: datetime) -> bool:
-    """End a message whose address was refused; the third in a row stops the address.
+def refuse_address(message: Message, *, lease: UUID, code: int, now: datetime) -> bool:
+    """End a message whose address was refused with `code`; the third in a row stops the address.
 
-    Both in one transaction: a process that dies here leaves neither or both. False when the lease
-    was lost; then nothing changes.
+    Both in one transaction: a process that dies here leaves neither or both. Return False when
+    the lease was lost; then nothing changes.
     """
-    ended = states.give_up(message.pk, State.SENDING, State.FAILED, lease=lease, reason=reason)
+    ended = states.give_up(
+        message.pk, State.SENDING, State.FAILED,
+        lease=lease, reason=Reason.ADDRESS_REFUSED, detail=code,
+    )  # fmt: skip
     if ended and message.patient_id is not None:
         # Locked before the count: of two workers that are refused at once, the second counts both.
         list(_reached_at(message.to_email).order_by("pk").select_for_update(no_key=True))
@@ -58,7 +61,7 @@ def _refused_in_a_row(message: Message) -> bool:
     """
     answered = (
         Message.objects.filter(patient=message.patient_id, to_email=message.to_email)
-        .filter(Q(state=State.SENT) | Q(state=State.FAILED, reason__startswith=ADDRESS_REFUSED))
+        .filter(Q(state=State.SENT) | Q(state=State.FAILED, reason_code=Reason.ADDRESS_REFUSED))
         .order_by("-due_at")
         .values_list("state", flat=True)[:REFUSALS_THAT_STOP]
     )

@@ -1,4 +1,4 @@
-"""Recording what only this process knows, even while the database starts anew."""
+"""Retry a write that only this process can make, while the database restarts."""
 
 import time
 from collections.abc import Callable
@@ -10,12 +10,12 @@ FIRST_WAIT_S = 0.1
 LONGEST_WAIT_S = 2.0
 
 
-def insist(record: Callable[[], bool], *, within: timedelta) -> bool:
-    """What `record` returns, once the database lets it; asked again for as long as `within`.
+def retry_on_db_restart(record: Callable[[], bool], *, within: timedelta) -> bool:
+    """Call `record` until the database is back or `within` has elapsed; return what it returns.
 
-    `record` must be one transaction that may safely be asked twice: whether the last one was
-    committed is not known when the connection breaks. Raises the database's own error when the
-    time is over, or at once inside a transaction.
+    `record` must be one transaction that may safely run twice: whether the last one was committed
+    is not known when the connection breaks. Raise the database's own error when the time is over,
+    or at once inside a transaction.
     """
     end = time.monotonic() + within.total_seconds()
     wait_s = FIRST_WAIT_S

@@ -1,4 +1,4 @@
-"""A letter as the e-mail that leaves."""
+"""An e-mail's content as the MIME message that leaves."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from tracker.models import Message
-from tracker.outbox.render import Letter, render
+from tracker.outbox.render import EmailContent, render
 
 
 class OutgoingMail(EmailMultiAlternatives):
@@ -24,9 +24,9 @@ class OutgoingMail(EmailMultiAlternatives):
         return message
 
 
-def write_mail(message: Message, letter: Letter, *, now: datetime) -> OutgoingMail:
-    """`letter` as the mail of `message`, dated `now`."""
-    parts = render(letter)
+def write_mail(message: Message, content: EmailContent, *, now: datetime) -> OutgoingMail:
+    """Return `content` as the mail of `message`, dated `now`."""
+    parts = render(content)
     mail = OutgoingMail(
         subject=parts.subject,
         body=parts.text,
@@ -36,7 +36,7 @@ def write_mail(message: Message, letter: Letter, *, now: datetime) -> OutgoingMa
             "Date": format_datetime(now.astimezone(UTC)),
             "Message-ID": message.message_id,
             "Auto-Submitted": "auto-generated",
-            **_unsubscribe(letter),
+            **_unsubscribe(content),
         },
     )
     mail.attach_alternative(parts.html, "text/html")
@@ -44,11 +44,11 @@ def write_mail(message: Message, letter: Letter, *, now: datetime) -> OutgoingMa
     return mail
 
 
-def _unsubscribe(letter: Letter) -> dict[str, str]:
+def _unsubscribe(content: EmailContent) -> dict[str, str]:
     """What lets a mail program stop these e-mails by one click (RFC 8058)."""
-    if not letter.stop_url:
+    if not content.stop_url:
         return {}
     return {
-        "List-Unsubscribe": f"<{letter.stop_url}>",
+        "List-Unsubscribe": f"<{content.stop_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }

@@ -1,4 +1,4 @@
-"""A letter's words into the two parts of an e-mail: plain text, and HTML made from MJML.
+"""Renders an e-mail's content into its two parts: plain text, and HTML made from MJML.
 
 The words of each kind of message stand once, in templates/emails/words/: header lines (Subject,
 Button, Why), an empty line, then paragraphs, with "## " before a heading.
@@ -31,7 +31,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class EmailContent:
     """The words of one e-mail. The addresses may be personal: they are never stored.
 
     `stop_url` changes or stops what leaves regularly; "" where nothing does.
@@ -49,8 +49,8 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """An e-mail's parts; `stored_text` is the text with the personal links left out."""
+class RenderedEmail:
+    """An e-mail as it leaves; `stored_text` is the text with the personal links left out."""
 
     subject: str
     text: str
@@ -67,14 +67,14 @@ def write(
     language: str = "en",
     to_patient: bool = True,
     stop_url: str = "",
-) -> Letter:
-    """The letter of templates/emails/words/`name`.txt in `language`."""
+) -> EmailContent:
+    """Return the content of templates/emails/words/`name`.txt in `language`."""
     with translation.override(language):
         words = get_template(f"emails/words/{name}.txt").render({**context, "clinic": clinic})
     head, _, body = words.strip().partition("\n\n")
     headers = dict(line.split(": ", 1) for line in head.splitlines() if line.strip())
     paragraphs = [" ".join(block.split()) for block in body.split("\n\n") if block.strip()]
-    return Letter(
+    return EmailContent(
         subject=headers["Subject"],
         button_label=headers["Button"],
         why=headers["Why"],
@@ -90,15 +90,15 @@ def write(
     )
 
 
-def render(letter: Letter) -> Parts:
-    """The parts of `letter`."""
-    with translation.override(letter.language):
-        text = get_template("emails/letter.txt").render({"letter": letter})
-        html = _html_template().render(Context({"letter": letter}))
+def render(content: EmailContent) -> RenderedEmail:
+    """Return `content` as plain text and HTML."""
+    with translation.override(content.language):
+        text = get_template("emails/letter.txt").render({"letter": content})
+        html = _html_template().render(Context({"letter": content}))
     stored_text = text
-    for personal in filter(None, (letter.button_url, letter.stop_url)):
+    for personal in filter(None, (content.button_url, content.stop_url)):
         stored_text = stored_text.replace(personal, "[personal link]")
-    return Parts(subject=letter.subject, text=text, html=html, stored_text=stored_text)
+    return RenderedEmail(subject=content.subject, text=text, html=html, stored_text=stored_text)
 
 
 @cache

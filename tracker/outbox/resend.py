@@ -10,6 +10,7 @@ from tracker.models import Message, Reminder, User
 from tracker.models.message import new_message_id
 from tracker.outbox.delivery import is_too_late
 from tracker.outbox.queue import hurry
+from tracker.reasons import NO_REASON
 
 # Nobody knows whether the first arrived, or it was refused for good: nothing goes by itself.
 ENDS = frozenset({Message.State.UNCONFIRMED, Message.State.FAILED})
@@ -63,7 +64,7 @@ def resend(message: Message, *, by: User, now: datetime) -> Message:
         created_at=now,
     )
     Reminder.objects.filter(message=old, state__in=ENDS).update(
-        message=again, state=Reminder.State.QUEUED, reason=""
+        message=again, state=Reminder.State.QUEUED, **NO_REASON
     )
     hurry()
     return again

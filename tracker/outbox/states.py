@@ -26,7 +26,14 @@ from uuid import UUID
 from django.db import transaction
 
 from tracker.models import Message, Reminder
-from tracker.models.compiled import Chain, Given, Update
+from tracker.outbox.hand_over import (
+    HandOver,
+    Sent,
+    mark_sending,
+    mark_sent,
+    mark_sent_then_sending,
+)
+from tracker.reasons import Reason
 
 State = Message.State
 
@@ -44,46 +51,17 @@ ARROWS: dict[str, frozenset[str]] = {
     State.MISSED: frozenset(),
     State.CANCELLED: frozenset(),
 }
-SECOND_LOOK = "Its sending takes long; it is looked at once more."
-STOPPED = "The program stopped while handing it over. It may or may not have arrived."
 WAITING = (State.PLANNED, State.CLAIMED, State.RETRY)
 FINAL = frozenset(state for state, after in ARROWS.items() if not after)
 
 
-# What each message costs: compiled once, for writing the SQL is most of what it costs.
-_KEY = Given("message", Message._meta.pk)
-_TOKEN = Given("token", Message._meta.get_field("lease_token"))
-_begin = Update(
-    lambda: Message.objects.filter(pk=_KEY, state=State.CLAIMED, lease_token=_TOKEN),
-    state=State.SENDING,
-    lease_token=Given("hand_over", Message._meta.get_field("lease_token")),
-    reason="",
-    subject=Given("subject", Message._meta.get_field("subject")),
-    text=Given("text", Message._meta.get_field("text")),
-    try_at=Given("until", Message._meta.get_field("try_at")),
-)
-_confirm = Update(
-    lambda: Message.objects.filter(pk=_KEY, state=State.SENDING, lease_token=_TOKEN),
-    state=State.SENT,
-    reason="",
-    sent_at=Given("at", Message._meta.get_field("sent_at")),
-)
-_reminders_sent = Update(
-    lambda: Reminder.objects.filter(message=_KEY, state=Reminder.State.QUEUED),
-    state=Reminder.State.SENT,
-    reason="",
-)
-# One statement, and so one answer of the database to wait for: one to a message.
-_confirm_and_begin = Chain(_confirm, _reminders_sent, _begin, if_first={1})
-
-
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A message that the server took: the token of its hand-over, and when."""
+class Skip:
+    """Do not send, for this reason with its detail. `state`: skipped, missed or cancelled."""
 
-    message_id: UUID
-    hand_over: UUID
-    at: datetime
+    reason: Reason
+    state: str = State.SKIPPED
+    detail: object = ""
 
 
 class IllegalTransition(Exception):
@@ -96,82 +74,83 @@ def check(before: str, after: str) -> None:
         raise IllegalTransition(f"A message cannot go from {before} to {after}.")
 
 
-def begin(
-    message_id: UUID,
-    *,
-    lease: UUID,
-    hand_over: UUID,
-    subject: str,
-    text: str,
-    until: datetime,
-    dropped: Mapping[UUID, str],
-    after: Sent | None = None,
-) -> bool:
-    """Mark one claimed message `sending`, with its words; False when the lease was lost.
+def begin(hand_over: HandOver, *, dropped: Mapping[UUID, Skip], after: Sent | None = None) -> bool:
+    """Mark one claimed message `sending`, with its words; return False when the lease was lost.
 
     The same transaction records `after`, what the server took just before: so a process has at
-    most one message in hand, at the cost of one commit a message. `hand_over` is this attempt's
-    own token: who asks again, not knowing whether the first time was committed, is told the
-    truth. `dropped` are reminders left out of these words, with the reason; they end as skipped.
+    most one message in hand, at the cost of one commit a message. Who asks again with the same
+    token, not knowing whether the first time was committed, is told the truth. `dropped` are
+    reminders left out of these words, with the reason; they end as skipped.
     """
     check(State.CLAIMED, State.SENDING)
-    words = {
-        "message": message_id,
-        "token": lease,
-        "hand_over": hand_over,
-        "subject": subject,
-        "text": text,
-        "until": until,
-    }
     with transaction.atomic() if dropped else nullcontext():
         if after is None:
-            taken = _begin(**words)
+            has_begun = mark_sending(hand_over)
         else:
             check(State.SENDING, State.SENT)
-            taken = _confirm_and_begin(_of(after), {"message": after.message_id}, words)
-        if taken:
-            for reminder_id, reason in dropped.items():
+            has_begun = mark_sent_then_sending(after, hand_over)
+        if has_begun:
+            for reminder_id, skip in dropped.items():
                 Reminder.objects.filter(pk=reminder_id, state=Reminder.State.QUEUED).update(
-                    state=Reminder.State.SKIPPED, reason=reason
+                    state=Reminder.State.SKIPPED, **skip.reason.columns(skip.detail)
                 )
-    return bool(taken) or (
-        Message.objects.filter(pk=message_id, state=State.SENDING, lease_token=hand_over).exists()
+    return has_begun or (
+        Message.objects.filter(
+            pk=hand_over.message_id, state=State.SENDING, lease_token=hand_over.token
+        ).exists()
     )
 
 
 def confirm_sent(sent: Sent) -> bool:
-    """Record that the server took the message."""
+    """Record that the server took the message; return False when its hand-over was taken over."""
     check(State.SENDING, State.SENT)
+    return mark_sent(sent)
+
+
+def give_up(
+    message_id: UUID, before: str, after: str, *, lease: UUID, reason: Reason, detail: object = ""
+) -> bool:
+    """End a message that was not, or perhaps not, sent, and its reminders with it.
+
+    Return False when the lease was lost; then nothing changes.
+    """
+    check(before, after)
+    end = {"state": after, **reason.columns(detail)}
     with transaction.atomic(savepoint=False):
-        ended = _confirm(**_of(sent))
+        ended = Message.objects.filter(pk=message_id, state=before, lease_token=lease).update(**end)
         if ended:
-            _reminders_sent(message=sent.message_id)
+            Reminder.objects.filter(message=message_id, state=Reminder.State.QUEUED).update(**end)
     return bool(ended)
 
 
-def _of(sent: Sent) -> dict[str, object]:
-    return {"message": sent.message_id, "token": sent.hand_over, "at": sent.at}
-
-
-def give_up(message_id: UUID, before: str, after: str, *, lease: UUID, reason: str) -> bool:
-    """End a message that was not, or perhaps not, sent; `reason` is shown in the ledger."""
-    return _end(message_id, before, after, lease=lease, reason=reason)
-
-
 def retry_later(
-    message_id: UUID, before: str, *, lease: UUID, reason: str, at: datetime, attempts: int
+    message_id: UUID,
+    before: str,
+    *,
+    lease: UUID,
+    reason: Reason,
+    detail: object = "",
+    at: datetime,
+    attempts: int,
 ) -> bool:
-    """Put a message back after an explicit refusal; it is tried again at `at`."""
+    """Put a message back after an explicit refusal, to be tried again at `at`.
+
+    Return False when the lease was lost; then nothing changes.
+    """
     check(before, State.RETRY)
     return bool(
         Message.objects.filter(pk=message_id, state=before, lease_token=lease).update(
-            state=State.RETRY, reason=reason, try_at=at, attempts=attempts, lease_token=None
+            state=State.RETRY,
+            **reason.columns(detail),
+            try_at=at,
+            attempts=attempts,
+            lease_token=None,
         )
     )
 
 
-def cancel_waiting(patient_id: UUID, *, reason: str) -> int:
-    """Cancel every e-mail to or about a patient that has not begun to leave; how many.
+def cancel_waiting(patient_id: UUID, *, reason: Reason) -> int:
+    """Cancel every e-mail to or about a patient that has not begun to leave; return how many.
 
     Also one that a worker has leased: it finds that it may no longer begin. What is being handed
     to the mail server at this very moment cannot be called back.
@@ -186,28 +165,14 @@ def cancel_waiting(patient_id: UUID, *, reason: str) -> int:
             .order_by("pk")
             .values_list("pk", flat=True)
         )
-        Message.objects.filter(pk__in=keys).update(state=State.CANCELLED, reason=reason)
-        Reminder.objects.filter(message__in=keys, state=Reminder.State.QUEUED).update(
-            state=Reminder.State.CANCELLED, reason=reason
-        )
+        end = {"state": State.CANCELLED, **reason.columns()}
+        Message.objects.filter(pk__in=keys).update(**end)
+        Reminder.objects.filter(message__in=keys, state=Reminder.State.QUEUED).update(**end)
     return len(keys)
 
 
-def _end(message_id: UUID, before: str, after: str, *, lease: UUID, **fields: object) -> bool:
-    check(before, after)
-    with transaction.atomic(savepoint=False):
-        ended = Message.objects.filter(pk=message_id, state=before, lease_token=lease).update(
-            state=after, **fields
-        )
-        if ended:
-            Reminder.objects.filter(message=message_id, state=Reminder.State.QUEUED).update(
-                state=after, reason=fields["reason"]
-            )
-    return bool(ended)
-
-
 def abandon_dead(*, now: datetime, lease: timedelta) -> int:
-    """End as `unconfirmed` what a process was handing over when it died; how many.
+    """End as `unconfirmed` what a process was handing over when it died; return how many.
 
     Whether the server took such a message cannot be known, so that it is never sent again by
     itself. Each is looked at twice, a `lease` apart: a clock that jumps ahead, however far, must
@@ -218,16 +183,15 @@ def abandon_dead(*, now: datetime, lease: timedelta) -> int:
         overdue = list(
             Message.objects.filter(state=State.SENDING, try_at__lte=now)
             .select_for_update(skip_locked=True)
-            .values_list("pk", "reason")
+            .values_list("pk", "reason_code")
         )
         if not overdue:
             return 0
-        dead = [key for key, reason in overdue if reason == SECOND_LOOK]
+        dead = [key for key, reason in overdue if reason == Reason.STILL_SENDING]
         Message.objects.filter(pk__in=[key for key, _ in overdue]).exclude(pk__in=dead).update(
-            reason=SECOND_LOOK, try_at=now + lease
+            **Reason.STILL_SENDING.columns(), try_at=now + lease
         )
-        Message.objects.filter(pk__in=dead).update(state=State.UNCONFIRMED, reason=STOPPED)
-        Reminder.objects.filter(message__in=dead, state=Reminder.State.QUEUED).update(
-            state=Reminder.State.UNCONFIRMED, reason=STOPPED
-        )
+        end = {"state": State.UNCONFIRMED, **Reason.PROCESS_DIED.columns()}
+        Message.objects.filter(pk__in=dead).update(**end)
+        Reminder.objects.filter(message__in=dead, state=Reminder.State.QUEUED).update(**end)
     return len(dead)

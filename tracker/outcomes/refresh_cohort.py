@@ -226,7 +226,7 @@ def _happened(people: Mapping[UUID, Patient], *, now: datetime) -> dict[UUID, Ha
             pegs[patient].append((day, score))
     requested: dict[UUID, list[date]] = defaultdict(list)
     today = {key: patient.local_date(now) for key, patient in people.items()}
-    asked = Reminder.objects.asked_for_logs().filter(
+    asked = Reminder.objects.of_requested_days().filter(
         procedure__patient__in=patients,
         requested_day__lt=max(today.values(), default=date.min),
     )

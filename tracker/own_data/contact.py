@@ -14,6 +14,8 @@ from tracker.models import (
 from tracker.own_data.record import KEY
 from tracker.own_data.table import Column, Table, person
 
+REASON = ("reason_code", "reason_detail")
+
 MESSAGES = Table(
     name="messages",
     model=Message,
@@ -26,7 +28,7 @@ MESSAGES = Table(
         "kind": Column(_("What it is: reminders or an invitation.")),
         "to_email": Column(_("Where it went.")),
         "state": Column(_("What became of it, such as sent, skipped or cancelled.")),
-        "reason": Column(_("Why.")),
+        "reason": Column(_("Why."), read=lambda row: row.reason, of=REASON),
         "due_at": Column(_("When it was to leave.")),
         "useful_until": Column(_("Until when it was of use.")),
         "subject": Column(_("Its subject.")),
@@ -74,7 +76,7 @@ REMINDERS = Table(
         "useful_until": Column(_("Until when it is of use.")),
         "condition": Column(_("What has to be so for it to leave.")),
         "state": Column(_("What became of it, such as planned, sent or skipped.")),
-        "reason": Column(_("Why.")),
+        "reason": Column(_("Why."), read=lambda row: row.reason, of=REASON),
         "message": Column(_("The e-mail it left in.")),
         "guidance_version": Column(
             _("Whose words it has, if not those of the procedure’s version."),

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from tracker.models import Invitation, Patient, Procedure, User
 from tracker.outbox.states import cancel_waiting
-from tracker.reminders.planning import PATIENT_DIED, PlanChange, end, replan
+from tracker.reasons import Reason
+from tracker.reminders.planning import PlanChange, end, replan
 from tracker.triage import deaths
 from tracker.triage.summaries import note_follow_up
 
@@ -42,9 +43,9 @@ def record_death(patient: Patient, *, died_on: date, by: User, now: datetime) ->
     note_follow_up([patient])
     # Gathering locks the same rows: what is being put into a message is waited for.
     for procedure in Procedure.objects.active().filter(patient=patient).select_for_update():
-        end(procedure, because=PATIENT_DIED)
+        end(procedure, because=Reason.PATIENT_DIED)
     Invitation.objects.filter(patient=patient).still_open(now).update(revoked_at=now)
-    cancel_waiting(patient.pk, reason=PATIENT_DIED)
+    cancel_waiting(patient.pk, reason=Reason.PATIENT_DIED)
     deaths.close_all(patient, by=by, now=now)
 
 

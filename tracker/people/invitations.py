@@ -20,16 +20,16 @@ from tracker.models import (
     Patient,
     User,
 )
-from tracker.outbox.delivery import Go, Stop
+from tracker.outbox.delivery import Send
 from tracker.outbox.queue import Draft, enqueue, hurry
-from tracker.outbox.render import Letter, write
-from tracker.outbox.states import State
+from tracker.outbox.render import EmailContent, write
+from tracker.outbox.states import Skip, State
 from tracker.outbox.window import within_the_window
+from tracker.reasons import Reason
 from tracker.rules.sentence import Sentence as _
 from tracker.rules.wall_time import MailHours
 
 SALT = "tracker.invitation"
-PATIENT_DIED = "The patient has died."
 GOOD_FOR = timedelta(days=14)
 Role = Invitation.Role
 
@@ -144,7 +144,7 @@ def read_invitation_token(token: str) -> Invitation | None:
     return Invitation.objects.select_related("clinic", "patient").filter(pk=UUID(key)).first()
 
 
-def compose(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Go | Stop]:
+def compose(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Send | Skip]:
     """For each message its letter, or why it must not go. One query."""
     invitations = {
         i.pk: i
@@ -157,15 +157,15 @@ def compose(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Go | St
     }
 
 
-def _judge(message: Message, invitation: Invitation | None, now: datetime) -> Go | Stop:
+def _judge(message: Message, invitation: Invitation | None, now: datetime) -> Send | Skip:
     if invitation is None or not invitation.is_open(now):
-        return Stop("The invitation was used or taken back before it left.", State.CANCELLED)
+        return Skip(Reason.INVITATION_CLOSED, State.CANCELLED)
     if invitation.patient is not None and invitation.patient.died_on is not None:
-        return Stop(PATIENT_DIED, State.CANCELLED)
-    return Go(letter=letter_of(invitation))
+        return Skip(Reason.PATIENT_DIED, State.CANCELLED)
+    return Send(content=email_of(invitation))
 
 
-def letter_of(invitation: Invitation) -> Letter:
+def email_of(invitation: Invitation) -> EmailContent:
     """The words of `invitation`: a patient's and a caregiver's in the patient's language."""
     patient, clinic = invitation.patient, invitation.clinic
     zone = patient.zone if patient else clinic.zone

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from tracker.models import Alert, Patient, Procedure
 from tracker.people.caregivers import withdraw_all
-from tracker.reminders.planning import PATIENT_LEFT, PlanChange, end, replan
+from tracker.reasons import Reason
+from tracker.reminders.planning import PlanChange, end, replan
 from tracker.triage.alerts import LEFT
 from tracker.triage.data_requests import raise_leaving, settle
 from tracker.triage.summaries import note_follow_up
@@ -28,7 +29,7 @@ def leave(patient: Patient, *, now: datetime) -> None:
     patient.save(update_fields=["discharged_at", "left_at", "log_link_version"])
     note_follow_up([patient])
     for procedure in Procedure.objects.active().filter(patient=patient):
-        end(procedure, because=PATIENT_LEFT)
+        end(procedure, because=Reason.PATIENT_LEFT)
     withdraw_all(patient, now=now)
     raise_leaving(patient, now=now)
 

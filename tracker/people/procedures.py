@@ -8,8 +8,9 @@ from django.db import transaction
 
 from tracker.models import DailyLog, Patient, Procedure, Summary
 from tracker.people.enrolment import baselines_of, check_performed_on
+from tracker.reasons import Reason
 from tracker.reminders.guidance_versions import current
-from tracker.reminders.planning import NEW_PROCEDURE, PlanChange, end, replan
+from tracker.reminders.planning import PlanChange, end, replan
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def begin_another(patient: Patient, procedure: Procedure, *, now: datetime) -> P
         if old.active:
             old.active = False
             old.save(update_fields=["active"])
-            end(old, because=NEW_PROCEDURE)
+            end(old, because=Reason.NEW_PROCEDURE)
     procedure.save(force_insert=True)
     Summary.objects.filter(patient=patient).update(
         protocol=procedure.protocol,

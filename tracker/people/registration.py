@@ -20,7 +20,7 @@ from tracker.models import (
 from tracker.models.preference import PREFERENCES
 from tracker.people.enrolment import baselines_of, check_performed_on, follow_all
 from tracker.people.invitations import invite
-from tracker.reminders.events import announce, take_back
+from tracker.reminders.events import plan_event, revoke_event
 from tracker.reminders.planning import PlanChange, end, replan
 from tracker.rules.sentence import Sentence as _
 from tracker.rules.severity import Severity
@@ -199,9 +199,9 @@ def _tell_of_clearances(before: Procedure, after: Procedure, *, now: datetime) -
         if cleared_on == was:
             continue
         event = f"{restriction}_cleared"
-        take_back(after, event)
+        revoke_event(after, event)
         if cleared_on is not None:
-            announce(after, event, now=now, not_before=cleared_on)
+            plan_event(after, event, now=now, not_before=cleared_on)
 
 
 def _check_activities(procedure: Procedure, *, today: date) -> None:

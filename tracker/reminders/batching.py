@@ -7,13 +7,12 @@ from django.db import transaction
 
 from tracker.models import Message, Procedure, Reminder
 from tracker.outbox.queue import Draft, enqueue
-from tracker.reminders.conditions import look_up, stop
-
-ALREADY_GONE = "The day's e-mail had already gone out."
+from tracker.reasons import Reason
+from tracker.reminders.conditions import look_up, why_skip
 
 
 def gather_due(*, now: datetime, limit: int = 1000) -> int:
-    """Put due reminders into messages, or record why not; how many rows were settled.
+    """Put due reminders into messages, or record why not; return how many rows were settled.
 
     About `limit` rows at most, but never a part of a patient's: what leaves in one message is
     taken up together. Sends nothing. Patients whom another process has in hand are left to it.
@@ -34,18 +33,21 @@ def gather_due(*, now: datetime, limit: int = 1000) -> int:
         known = look_up(rows)
         going: list[Reminder] = []
         for reminder in rows:
-            verdict = stop(reminder, now=now, known=known)
+            verdict = why_skip(reminder, now=now, known=known)
             if verdict is None:
                 going.append(reminder)
             else:
-                reminder.state, reminder.reason = verdict.state, verdict.reason
+                reminder.state = verdict.state
+                reminder.set_reason(verdict.reason, verdict.detail)
         _attach(going, now=now)
-        Reminder.objects.bulk_update(rows, ["state", "reason", "message"], batch_size=500)
+        Reminder.objects.bulk_update(
+            rows, ["state", "reason_code", "reason_detail", "message"], batch_size=500
+        )
     return len(rows)
 
 
 def slot_key(reminder: Reminder) -> str:
-    """The dedupe key of the one message that may leave for this patient, day and slot."""
+    """Return the dedupe key of the one message that may leave for this patient, day and slot."""
     return f"reminders:{reminder.procedure.patient_id}:{reminder.local_date}:{reminder.slot}"
 
 
@@ -63,7 +65,8 @@ def _attach(going: list[Reminder], *, now: datetime) -> None:
             if open_still:
                 reminder.state, reminder.message = Reminder.State.QUEUED, message
             else:
-                reminder.state, reminder.reason = Reminder.State.SKIPPED, ALREADY_GONE
+                reminder.state = Reminder.State.SKIPPED
+                reminder.set_reason(Reason.SLOT_SENT)
 
 
 def _draft(key: str, rows: list[Reminder]) -> Draft:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext, override
 from tracker.guidance import Guidance
 from tracker.guidance.instructions import instructions_after
 from tracker.models import Message, Reminder
-from tracker.outbox.delivery import Go, Stop
-from tracker.outbox.render import Letter, write
-from tracker.outbox.states import State
-from tracker.reminders.conditions import Known, look_up, stop
+from tracker.outbox.delivery import Send
+from tracker.outbox.render import EmailContent, write
+from tracker.outbox.states import Skip, State
+from tracker.reasons import Reason
+from tracker.reminders.conditions import Known, look_up, why_skip
 from tracker.reminders.guidance_versions import guidances_of
 from tracker.reminders.links import log_url, preference_url
-from tracker.reminders.planning import NOT_IN_PLAN
 
 Kind = Reminder.Kind
 # What these tell of is seen on the progress page.
@@ -27,8 +27,8 @@ PROGRESS = frozenset({Kind.SUMMARY, Kind.MILESTONE, Kind.ACTIVITY})
 InLanguage = Mapping[str, Mapping[UUID, Guidance]]
 
 
-def compose(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Go | Stop]:
-    """For each message its letter, or why it must not go.
+def compose(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Send | Skip]:
+    """Return for each message its content, or why it must not go.
 
     A fixed number of queries for any number of messages, and of versions of the guidance.
     """
@@ -56,24 +56,23 @@ def guidances_in_languages(reminders: Sequence[Reminder]) -> InLanguage:
 
 def _judge(
     reminders: list[Reminder], guidances: InLanguage, now: datetime, known: Known
-) -> Go | Stop:
+) -> Send | Skip:
     if not reminders:
-        return Stop("Nothing was left to say.", State.CANCELLED)
+        return Skip(Reason.NOTHING_LEFT, State.CANCELLED)
     going: list[Reminder] = []
-    stops: dict[UUID, Stop] = {}
+    skipped: dict[UUID, Skip] = {}
     for reminder in reminders:
-        verdict = stop(reminder, now=now, known=known)
+        verdict = why_skip(reminder, now=now, known=known)
         versions = guidances[reminder.procedure.patient.language]
         if verdict is None and versions[reminder.words_from].find_step(reminder.step) is None:
-            verdict = Stop(NOT_IN_PLAN, State.CANCELLED)
+            verdict = Skip(Reason.NOT_IN_PLAN, State.CANCELLED)
         if verdict is None:
             going.append(reminder)
         else:
-            stops[reminder.pk] = verdict
+            skipped[reminder.pk] = verdict
     if not going:
-        return stops[reminders[0].pk]
-    dropped = {pk: verdict.reason for pk, verdict in stops.items()}
-    return Go(letter=letter_of(going, guidances, now=now), dropped=dropped)
+        return skipped[reminders[0].pk]
+    return Send(email_of(going, guidances, now=now), dropped=skipped)
 
 
 def _instructions(reminder: Reminder) -> list[str]:
@@ -92,8 +91,10 @@ def _instructions(reminder: Reminder) -> list[str]:
     ]
 
 
-def letter_of(reminders: Sequence[Reminder], guidances: InLanguage, *, now: datetime) -> Letter:
-    """The words of `reminders`, which leave together, in their patient's language."""
+def email_of(
+    reminders: Sequence[Reminder], guidances: InLanguage, *, now: datetime
+) -> EmailContent:
+    """Return the e-mail of `reminders`, which leave together, in their patient's language."""
     procedure = reminders[0].procedure
     patient = procedure.patient
     versions = guidances[patient.language]

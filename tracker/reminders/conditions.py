@@ -1,4 +1,4 @@
-"""Whether a reminder may go out now: the reasons not to, in the order in which they are told."""
+"""Decide at send time whether a reminder may go out: the first check that fails is the reason."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -6,21 +6,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from tracker.models import DailyLog, Patient, Procedure, Reminder, Summary
-from tracker.models.reminder import OPTED_OUT, PAUSED_UNTIL
-from tracker.outbox.delivery import Stop, is_too_late
-from tracker.outbox.states import State
-from tracker.reminders.planning import (
-    BEFORE_CHANGE,
-    BEFORE_REGISTRATION,
-    ENDED,
-    NEW_PROCEDURE,
-    NOT_ASKED,
-    PATIENT_DIED,
-)
+from tracker.outbox.delivery import is_too_late
+from tracker.outbox.states import Skip, State
+from tracker.reasons import Reason
 
-NOT_CONFIRMED = "The e-mail address is not confirmed yet."
-NO_EMAIL = "There is no e-mail address: the clinic phones."
-ADDRESS_STOPPED = "Mail to this address does not arrive: the clinic phones."
 WEEK = "logged_this_week"
 # Conditions that the patient's summary answers.
 TOLD_BY = ("silent", "reached:")
@@ -40,7 +29,7 @@ class Known:
 
 
 def look_up(reminders: Sequence[Reminder]) -> Known:
-    """Which days that `reminders` ask or tell about have a log, and which were asked for before.
+    """Return which days that `reminders` ask or tell about have a log or were requested before.
 
     Three queries at most, for any number of reminders.
     """
@@ -68,7 +57,7 @@ def look_up(reminders: Sequence[Reminder]) -> Known:
         # A day before follow-up began, or of a pause, was not asked for. One on which our mail
         # did not get out was.
         .exclude(state__in=[Reminder.State.CANCELLED, Reminder.State.SKIPPED])
-        .exclude(reason__in=[BEFORE_REGISTRATION, BEFORE_CHANGE])
+        .exclude(reason_code__in=[Reason.BEFORE_REGISTRATION, Reason.BEFORE_CHANGE])
     )
     return Known(
         logged=set(logs.values_list("patient", "day")) if asking else frozenset(),
@@ -86,8 +75,8 @@ def _days_looked_at(reminder: Reminder) -> list[date]:
     return [reminder.requested_day] if reminder.requested_day else []
 
 
-def stop(reminder: Reminder, *, now: datetime, known: Known) -> Stop | None:
-    """Why `reminder` must not go out at `now`, or None when it may.
+def why_skip(reminder: Reminder, *, now: datetime, known: Known) -> Skip | None:
+    """Return why `reminder` must not go out at `now`, or None when it may.
 
     Reads its procedure, patient and clinic, which the caller has loaded.
     """
@@ -96,47 +85,47 @@ def stop(reminder: Reminder, *, now: datetime, known: Known) -> Stop | None:
     if (over := _over(procedure)) is not None:
         return over
     if (patient.pk, reminder.requested_day) in known.logged:
-        return Stop("The day was logged already.")
+        return Skip(Reason.DAY_LOGGED)
     if is_too_late(now, reminder.useful_until):
-        return Stop("Its useful hours had passed before it could be sent.", State.MISSED)
+        return Skip(Reason.TOO_LATE, State.MISSED)
     if (unreachable := _unreachable(patient, now)) is not None:
         return unreachable
     if reminder.kind == Reminder.Kind.NUDGE and not patient.clinic.nudges_on:
-        return Stop("The clinic does not ask a second time.")
+        return Skip(Reason.NUDGES_OFF)
     if (
         reminder.kind == Reminder.Kind.NUDGE
         and (procedure.pk, reminder.requested_day) not in known.asked
     ):
-        return Stop(NOT_ASKED)
+        return Skip(Reason.DAY_NOT_REQUESTED)
     return _unmet(reminder, known)
 
 
-def _over(procedure: Procedure) -> Stop | None:
-    """Why nothing is sent about `procedure` any more, or None while it is followed."""
+def _over(procedure: Procedure) -> Skip | None:
+    """Return why nothing is sent about `procedure` any more, or None while it is followed."""
     if procedure.patient.died_on is not None:
-        return Stop(PATIENT_DIED, State.CANCELLED)
+        return Skip(Reason.PATIENT_DIED, State.CANCELLED)
     if procedure.patient.discharged_at is not None:
-        return Stop(ENDED, State.CANCELLED)
-    return None if procedure.active else Stop(NEW_PROCEDURE, State.CANCELLED)
+        return Skip(Reason.ENDED, State.CANCELLED)
+    return None if procedure.active else Skip(Reason.NEW_PROCEDURE, State.CANCELLED)
 
 
-def _unreachable(patient: Patient, now: datetime) -> Stop | None:
-    """Why the patient gets no mail at `now`, or None when there is no reason not to."""
+def _unreachable(patient: Patient, now: datetime) -> Skip | None:
+    """Return why the patient gets no mail at `now`, or None when there is no reason not to."""
     if not patient.email:
-        return Stop(NO_EMAIL)
+        return Skip(Reason.NO_EMAIL)
     if patient.email_confirmed_at is None:
-        return Stop(NOT_CONFIRMED)
+        return Skip(Reason.EMAIL_NOT_CONFIRMED)
     if patient.email_stopped_at is not None:
-        return Stop(ADDRESS_STOPPED)
+        return Skip(Reason.EMAIL_STOPPED)
     if not patient.reminders_on:
-        return Stop(OPTED_OUT)
+        return Skip(Reason.OPTED_OUT)
     if patient.paused_until is not None and patient.local_date(now) < patient.paused_until:
-        return Stop(f"{PAUSED_UNTIL}{patient.paused_until:%B %-d, %Y}.")
+        return Skip(Reason.PAUSED, detail=patient.paused_until)
     return None
 
 
-def _unmet(reminder: Reminder, known: Known) -> Stop | None:
-    """Why the step's own condition is not met, or None when it is."""
+def _unmet(reminder: Reminder, known: Known) -> Skip | None:
+    """Return why the step's own condition is not met, or None when it is."""
     name, _, what = reminder.condition.partition(":")
     if name not in CONDITIONS:
         return None
@@ -175,16 +164,16 @@ def _is_silent(reminder: Reminder, what: str, known: Known) -> bool:
     return at is None or patient.local_date(at) < reminder.local_date
 
 
-# A step's own condition, asked at the last moment: whether it is met, and what is said if not.
-# "not_logged" and "requested_day_not_logged" hold for whatever asks about a day: see `stop`.
-CONDITIONS: Mapping[str, tuple[Callable[[Reminder, str, Known], bool], Stop]] = {
+# A step's own condition, asked at the last moment: whether it is met, and the verdict if not.
+# "not_logged" and "requested_day_not_logged" hold for whatever asks about a day: see `why_skip`.
+CONDITIONS: Mapping[str, tuple[Callable[[Reminder, str, Known], bool], Skip]] = {
     "limits_not_cleared": (
         _some_limit_stands,
-        Stop("The clinic has cleared the patient for this."),
+        Skip(Reason.ALREADY_CLEARED),
     ),
-    "not_returned": (_has_not_returned, Stop("The patient is back to this already.")),
-    WEEK: (_has_logged_this_week, Stop("No day of this week was logged.")),
-    "cleared": (_is_cleared, Stop("The clinic took the clearance back.", State.CANCELLED)),
-    "reached": (_is_reached, Stop("A corrected log took it back.", State.CANCELLED)),
-    "silent": (_is_silent, Stop("A log came in meanwhile.")),
+    "not_returned": (_has_not_returned, Skip(Reason.ALREADY_RETURNED)),
+    WEEK: (_has_logged_this_week, Skip(Reason.NO_LOG_THIS_WEEK)),
+    "cleared": (_is_cleared, Skip(Reason.CLEARANCE_REVOKED, State.CANCELLED)),
+    "reached": (_is_reached, Skip(Reason.MILESTONE_CORRECTED, State.CANCELLED)),
+    "silent": (_is_silent, Skip(Reason.LOG_CAME_IN)),
 }

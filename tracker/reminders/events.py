@@ -1,4 +1,4 @@
-"""What is said when something happens: a milestone, a clearance, a silence. Once each."""
+"""Plans a reminder when something happens: a milestone, a clearance, a silence. Once each."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from tracker.models import Message, Procedure, Reminder
+from tracker.reasons import Reason
 from tracker.reminders.batching import slot_key
 from tracker.reminders.guidance_versions import guidance_of, guidances_of
 from tracker.reminders.planning import event_row
@@ -15,13 +16,12 @@ from tracker.reminders.schedule import next_evening
 State = Reminder.State
 # Such a row never left: it may be planned anew when the same thing happens again.
 NEVER_LEFT = frozenset({State.SKIPPED, State.MISSED, State.CANCELLED})
-TAKEN_BACK = "It was taken back before it was sent."
 
 
-def announce(procedure: Procedure, event: str, *, now: datetime, not_before: date) -> bool:
-    """Say in the next evening's message that `event` happened; False when it was said already.
+def plan_event(procedure: Procedure, event: str, *, now: datetime, not_before: date) -> bool:
+    """Plan `event` for the next evening; return False when it was planned or sent already.
 
-    Not before the day `not_before`. Its patient and clinic are loaded.
+    Not before the day `not_before`. The procedure's patient and clinic are loaded.
     """
     day = max(_next_evening(procedure, now=now), not_before)
     if _has_left(procedure, day):
@@ -38,19 +38,19 @@ def announce(procedure: Procedure, event: str, *, now: datetime, not_before: dat
     return True
 
 
-def take_back(procedure: Procedure, event: str) -> int:
-    """Cancel what would still be said of `event`; how many rows."""
+def revoke_event(procedure: Procedure, event: str) -> int:
+    """Cancel what is planned for `event`; return how many rows."""
     step = guidance_of(procedure.guidance_version_id).event_step(event)
     return Reminder.objects.filter(procedure=procedure, step=step.code, state=State.PLANNED).update(
-        state=State.CANCELLED, reason=TAKEN_BACK
+        state=State.CANCELLED, **Reason.REVOKED.columns()
     )
 
 
 @transaction.atomic
 def ask_gently(procedures: Iterable[Procedure], *, now: datetime) -> int:
-    """Plan a gentle question for the next evening, for each of `procedures`; how many.
+    """Plan a gentle question for the next evening, for each of `procedures`; return how many.
 
-    Whether it is time for one is the caller's to know. Their patients and clinics are loaded.
+    The caller knows whether it is time for one. Their patients and clinics are loaded.
     Two statements for any number of procedures.
     """
     silent = {procedure.pk: procedure for procedure in procedures}

@@ -1,4 +1,4 @@
-"""A clinic's own version of the guidance: drafted, changed, published and taken back.
+"""A clinic's own version of the guidance: drafted, changed, published and withdrawn.
 
 There is one draft a clinic, and it is sound at any time: a change with a fault is refused. Each
 step leaves a row that says who did what. Moving the patients is `rollout`'s.
@@ -32,7 +32,7 @@ class EditRefused(ValueError):
 
 
 def draft_of(clinic: Clinic) -> GuidanceVersion | None:
-    """The draft that the clinic has, if it has one."""
+    """Return the clinic's draft, or None."""
     return (
         GuidanceVersion.objects.filter(clinic=clinic, state=State.DRAFT)
         .select_related("based_on")
@@ -44,7 +44,7 @@ def draft_of(clinic: Clinic) -> GuidanceVersion | None:
 def start_draft(
     clinic: Clinic, *, protocol: str = DEFAULT_PROTOCOL, by: User, now: datetime
 ) -> GuidanceVersion:
-    """A copy of what the clinic's new patients get now, to be changed; or the draft at hand."""
+    """Return a new draft, a copy of what new patients get now, or the draft that there is."""
     _lock(clinic)
     if (draft := draft_of(clinic)) is not None:
         return draft
@@ -67,7 +67,7 @@ def start_draft(
 
 @transaction.atomic
 def discard_draft(clinic: Clinic, *, by: User, now: datetime) -> None:
-    """Give the draft up; it is kept for the record."""
+    """Discard the draft; its row is kept for the record. Raise ValidationError if there is none."""
     draft = _locked_draft(clinic)
     draft.state = State.DISCARDED
     draft.save(update_fields=["state"])
@@ -83,10 +83,10 @@ def change_entry(
     by: User,
     now: datetime,
 ) -> bool:
-    """Change one entry of the draft; False when nothing is different.
+    """Change one entry of the draft; return False when nothing is different.
 
-    What it rests on stays among its sources; `because` joins them as the clinic's proposal. A
-    value of None takes its key out. Raises EditRefused, and KeyError when there is no such entry.
+    Its sources stay; `because` joins them as the clinic's proposal. A value of None removes its
+    key. Raise EditRefused, and KeyError when there is no such entry.
     """
 
     def change(document: Document) -> Document:
@@ -95,7 +95,7 @@ def change_entry(
             return document
         note = f"Changed by {clinic.name} on {_day(clinic, now)}."
         kept = [source for source in before["sources"] if source.get("note") != note]
-        sources = [*kept, _reason(because, note)]
+        sources = [*kept, _own_source(because, note)]
         return editing.changed(document, place, {**values, "sources": sources})
 
     return _edit(clinic, place, change, what=What.EDITED, by=by, now=now)
@@ -110,12 +110,12 @@ def add_message(
     by: User,
     now: datetime,
 ) -> Place:
-    """Add a message to the draft; where it stands. Raises EditRefused."""
+    """Add a message to the draft; return its place. Raise EditRefused."""
     # A code that no version had: what went out by another name cannot be taken for it.
     place = Place(section, f"{section}-{uuid4().hex[:8]}")
     note = f"Added by {clinic.name} on {_day(clinic, now)}."
     entry = {key: value for key, value in values.items() if value is not None}
-    entry |= {"code": place.code, "sources": [_reason(because, note)]}
+    entry |= {"code": place.code, "sources": [_own_source(because, note)]}
 
     def change(document: Document) -> Document:
         return editing.added(document, section, entry)
@@ -124,13 +124,13 @@ def add_message(
     return place
 
 
-def _reason(because: str, note: str) -> dict[str, str | bool]:
-    """The source of what a clinic said itself."""
+def _own_source(because: str, note: str) -> dict[str, str | bool]:
+    """Return the source of what the clinic itself proposes."""
     return {"proposal": because, "note": note, "clinics_own": True}
 
 
 def remove_entry(clinic: Clinic, place: Place, *, by: User, now: datetime) -> None:
-    """Take an entry out of the draft. Raises EditRefused, and KeyError when there is none."""
+    """Remove an entry of the draft. Raise EditRefused, and KeyError when there is none."""
     if not place.can_go:
         raise KeyError(str(place))
 
@@ -142,10 +142,10 @@ def remove_entry(clinic: Clinic, place: Place, *, by: User, now: datetime) -> No
 
 @transaction.atomic
 def publish(clinic: Clinic, *, audience: str, by: User, now: datetime) -> GuidanceVersion:
-    """Put the draft in use: for new patients, or for all, whose plans are then moved bit by bit.
+    """Publish the draft for new patients, or for all, whom a rollout then moves; return it.
 
-    Raises ValidationError, in words, while another version is on its way to the patients or
-    when the draft is not sound; then nothing is written.
+    Raise ValidationError, in words, while another rollout runs or when the draft has faults; then
+    nothing is written.
     """
     _lock(clinic)
     draft = _locked_draft(clinic)
@@ -168,11 +168,11 @@ def publish(clinic: Clinic, *, audience: str, by: User, now: datetime) -> Guidan
 
 
 @transaction.atomic
-def take_back(clinic: Clinic, *, by: User, now: datetime) -> GuidanceVersion:
-    """Put the version before in use again, and give it back to everybody who has this one.
+def withdraw(clinic: Clinic, *, by: User, now: datetime) -> GuidanceVersion:
+    """Withdraw the published version: everybody gets the one before; return what was withdrawn.
 
-    Also to those who were registered with it: nobody is left with what was taken back. Raises
-    ValidationError, in words, when there is nothing to take back.
+    Also those who were registered with it. Raise ValidationError, in words, when there is nothing
+    to withdraw.
     """
     _lock(clinic)
     version = (
@@ -237,7 +237,7 @@ def _refuse_faults(draft: GuidanceVersion, document: Document, place: Place) -> 
 
 
 def _lock(clinic: Clinic) -> None:
-    """One at a time decides what a clinic's guidance is."""
+    """Lock the clinic: its guidance is changed by one at a time."""
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
 
 

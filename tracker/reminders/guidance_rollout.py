@@ -1,7 +1,7 @@
-"""Giving patients another version of the guidance, in batches that may stop and go on anywhere.
+"""Moves patients to another version of the guidance, in batches that can be resumed anywhere.
 
-The pins and the plans of one batch change in one transaction. Which patients are left follows
-from their pins alone, so a worker that dies takes nothing with it.
+The pinned versions and the plans of one batch change in one transaction. Which patients are left
+follows from their versions alone, so a worker that dies loses nothing.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ Document = dict[str, Any]
 
 @dataclass(slots=True)
 class Effect:
-    """What another version does to what is still planned; rows in their new place."""
+    """What another version changes of what is still planned; rows in their new place."""
 
     appears: list[Reminder] = field(default_factory=list)
     moves: list[tuple[Reminder, datetime]] = field(default_factory=list)
@@ -63,7 +63,7 @@ def followed(clinic_id: UUID, protocol: str) -> "QuerySet[Procedure]":
 
 
 def effect(procedures: Sequence[Procedure], document: Document, *, now: datetime) -> Effect:
-    """What the sound `document` would change for `procedures`; writes nothing.
+    """Return what the valid `document` would change for `procedures`; write nothing.
 
     A fixed number of queries for any number of procedures, whose patients and clinics are loaded.
     """
@@ -98,8 +98,8 @@ def effect(procedures: Sequence[Procedure], document: Document, *, now: datetime
         old = pinned[language][procedure.guidance_version_id].find_step(row.step)
         new = drafted[language].find_step(row.step)
         if key not in gone and old and new:
-            said, says = (old.text, old.condition), (new.text, new.condition)
-            found.rewords += [row] if said != says else []
+            before, after = (old.text, old.condition), (new.text, new.condition)
+            found.rewords += [row] if before != after else []
     return found
 
 
@@ -123,7 +123,7 @@ def forecast(draft: GuidanceVersion, *, now: datetime) -> Forecast:
 
 
 def running(clinic: Clinic) -> Rollout | None:
-    """What is on its way to the clinic's patients now."""
+    """Return the clinic's rollout that has not ended, or None."""
     return (
         Rollout.objects.filter(clinic=clinic, ended_at=None)
         .select_related("version")
@@ -135,9 +135,9 @@ def running(clinic: Clinic) -> Rollout | None:
 def begin(
     clinic: Clinic, version: GuidanceVersion, *, back: bool = False, now: datetime
 ) -> Rollout:
-    """Have `version` given to all, or with `back` taken from all who have it; moves nobody yet.
+    """Start a rollout of `version` to all, or with `back` from all who have it; move nobody yet.
 
-    Ends what was on its way. The caller has locked the clinic.
+    Ends the rollout before. The caller has locked the clinic.
     """
     Rollout.objects.filter(clinic=clinic, ended_at=None).update(ended_at=now)
     started = Rollout(clinic=clinic, version=version, back=back, total=0, started_at=now)
@@ -146,8 +146,8 @@ def begin(
     return started
 
 
-def carry_on(*, now: datetime, most: int = MOST_BATCHES) -> int:
-    """Move what is left of every rollout, in `most` batches at most; how many patients."""
+def resume_rollouts(*, now: datetime, most: int = MOST_BATCHES) -> int:
+    """Move what is left of every rollout, in at most `most` batches; return how many patients."""
     moved = 0
     unfinished = Rollout.objects.filter(ended_at=None).order_by("started_at")
     for key in list(unfinished.values_list("pk", flat=True)):
@@ -159,7 +159,7 @@ def carry_on(*, now: datetime, most: int = MOST_BATCHES) -> int:
 
 @transaction.atomic
 def move_batch(rollout_id: UUID, *, now: datetime) -> int:
-    """Give one batch its version and bring its plans up to date; how many patients. 0: it ended.
+    """Give one batch its version and replan; return how many patients, 0 when the rollout ended.
 
     Workers that take up one rollout together wait for each other, batch by batch.
     """
@@ -181,7 +181,7 @@ def move_batch(rollout_id: UUID, *, now: datetime) -> int:
         rollout.ended_at = now
         rollout.save(update_fields=["ended_at"])
         return 0
-    _keep_the_words_of_what_is_over(procedures)
+    _keep_version_of_what_is_over(procedures)
     _repin(rollout, procedures, now=now)
     replan(procedures, now=now)
     rollout.moved += len(procedures)
@@ -197,8 +197,8 @@ def _left(rollout: Rollout) -> "QuerySet[Procedure]":
     return everybody.exclude(guidance_version=rollout.version)
 
 
-def _keep_the_words_of_what_is_over(procedures: Sequence[Procedure]) -> None:
-    """What went out, or is about to, keeps the version that it was, or is, written from."""
+def _keep_version_of_what_is_over(procedures: Sequence[Procedure]) -> None:
+    """Store with what went out, or is about to, the version that it is written from."""
     of_procedure = Procedure.objects.filter(pk=OuterRef("procedure"))
     Reminder.objects.filter(
         procedure__in=procedures, state__in=UNTOUCHABLE, guidance_version=None
@@ -225,12 +225,12 @@ def _repin(rollout: Rollout, procedures: Sequence[Procedure], *, now: datetime) 
 
 
 def _before(rollout: Rollout, procedures: Sequence[Procedure]) -> dict[UUID, UUID]:
-    """The version that each procedure had before the one that is taken back.
+    """Return the version that each procedure had before the one that is withdrawn.
 
-    Whoever was registered with it gets what was in use before it.
+    Whoever was registered with it gets what was published before it.
     """
     usual = rollout.version.replaces_id
-    assert usual is not None, "only what was published can be taken back"
+    assert usual is not None, "only what was published can be withdrawn"
     forward = Repinning.objects.filter(
         after=rollout.version, procedure__in=procedures, rollout__back=False
     )

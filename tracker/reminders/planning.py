@@ -15,23 +15,14 @@ from django.db import connection, transaction
 from tracker.guidance import Guidance, Step
 from tracker.models import Frequency, Procedure, Reminder
 from tracker.outbox.delivery import is_too_late
+from tracker.reasons import NO_REASON, Reason
 from tracker.reminders.guidance_versions import guidance_of, guidances_of
 from tracker.reminders.schedule import PlannedReminder, expand, is_left_out, place
 
-BEFORE_REGISTRATION = "This day had passed when follow-up began."
-BEFORE_CHANGE = "This day had passed when the plan was changed."
-NOT_ASKED = "That day was not asked for."
-NEW_PROCEDURE = "A new procedure took its place."
-NOT_IN_PLAN = "The plan no longer has this step."
-FEWER_CHOSEN = "Fewer e-mails were chosen."
-ENDED = "Follow-up has ended."
-PATIENT_LEFT = "The patient left the program."
-PATIENT_DIED = "The patient has died."
-
 State, Kind = Reminder.State, Reminder.Kind
-# What happened to these is over: a change of plan leaves them as they are.
 # These come when something happens: no change of the calendar takes them out of the plan.
 EVENT_KINDS = frozenset({Kind.CHECK_IN, Kind.MILESTONE, Kind.CLEARED})
+# What happened to these is over: a change of plan leaves them as they are.
 UNTOUCHABLE = frozenset({State.QUEUED, State.SENT, State.FAILED, State.UNCONFIRMED})
 PLACE = ("recovery_day", "local_date", "requested_day", "due_at", "useful_until", "slot")
 
@@ -48,7 +39,7 @@ class PlanChange:
 def preview(
     procedures: Sequence[Procedure], *, now: datetime, guidance: Guidance | None = None
 ) -> PlanChange:
-    """What `replan` would change; writes nothing. One query for any number of procedures.
+    """Return what `replan` would change; write nothing. One query for any number of procedures.
 
     Each follows the version that it is pinned to, or all of them `guidance`: a version that is
     not at hand yet costs one query more. Each procedure's patient and clinic must be loaded.
@@ -84,12 +75,12 @@ def replan(procedures: Sequence[Procedure], *, now: datetime) -> PlanChange:
         change.moved,
         update_conflicts=True,
         unique_fields=["procedure", "step", "occurrence"],
-        update_fields=[*PLACE, "condition", "state", "reason"],
+        update_fields=[*PLACE, "condition", "state", *NO_REASON],
         batch_size=1000,
     )
-    for reason in {row.reason for row in change.cancelled}:
-        gone = [row.pk for row in change.cancelled if row.reason == reason]
-        Reminder.objects.filter(pk__in=gone).update(state=State.CANCELLED, reason=reason)
+    for code in {row.reason_code for row in change.cancelled}:
+        gone = [row.pk for row in change.cancelled if row.reason_code == code]
+        Reminder.objects.filter(pk__in=gone).update(state=State.CANCELLED, **Reason(code).columns())
     return change
 
 
@@ -113,10 +104,10 @@ def _write(rows: list[Reminder]) -> None:
             copy.write_row(values(row))
 
 
-def end(procedure: Procedure, *, because: str = ENDED) -> int:
-    """Cancel what a procedure still has planned, with the reason; how many rows."""
+def end(procedure: Procedure, *, because: Reason = Reason.ENDED) -> int:
+    """Cancel what a procedure still has planned; return how many rows."""
     return Reminder.objects.filter(procedure=procedure, state=State.PLANNED).update(
-        state=State.CANCELLED, reason=because
+        state=State.CANCELLED, **because.columns()
     )
 
 
@@ -129,7 +120,7 @@ def _compare(
     now: datetime,
 ) -> None:
     wanted = {(step.step, step.occurrence): step for step in plan_of(procedure, guidance)}
-    past = BEFORE_CHANGE if rows else BEFORE_REGISTRATION
+    past = Reason.BEFORE_CHANGE if rows else Reason.BEFORE_REGISTRATION
     missed_days = {
         step.requested_day
         for key, step in wanted.items()
@@ -140,7 +131,8 @@ def _compare(
         if row is None:
             row = _new(procedure, step, past=past, now=now)
             if step.kind == Kind.NUDGE and step.requested_day in missed_days:
-                row.state, row.reason = State.MISSED, row.reason or NOT_ASKED
+                row.state = State.MISSED
+                row.reason_code = row.reason_code or Reason.DAY_NOT_REQUESTED
             change.added.append(row)
         elif row.state not in UNTOUCHABLE and _move(row, step, now=now):
             change.moved.append(row)
@@ -154,12 +146,12 @@ def _compare(
                 change.moved.append(row)
             continue
         is_left = step_of_row is not None and _is_left_out(procedure, step_of_row, row)
-        row.reason = FEWER_CHOSEN if is_left else NOT_IN_PLAN
+        row.set_reason(Reason.FEWER_CHOSEN if is_left else Reason.NOT_IN_PLAN)
         change.cancelled.append(row)
 
 
 def plan_of(procedure: Procedure, guidance: Guidance) -> list[PlannedReminder]:
-    """What the guidance makes of `procedure`; nothing once the follow-up has ended."""
+    """Return what the guidance makes of `procedure`; nothing once the follow-up has ended."""
     if not _follows(procedure):
         return []
     patient = procedure.patient
@@ -176,7 +168,7 @@ def plan_of(procedure: Procedure, guidance: Guidance) -> list[PlannedReminder]:
 
 
 def event_row(procedure: Procedure, event: str, *, occurrence: int, day: date) -> Reminder:
-    """The row of what is said when `event` happens, with the evening's message of `day`."""
+    """Return the row of what is said when `event` happens, with the evening's message of `day`."""
     step = guidance_of(procedure.guidance_version_id).event_step(event)
     placed = _placed(procedure, step, occurrence, day)
     return Reminder(
@@ -228,7 +220,7 @@ def _is_left_out(procedure: Procedure, step: Step, row: Reminder) -> bool:
     return is_left_out(step, row.occurrence)
 
 
-def _new(procedure: Procedure, step: PlannedReminder, *, past: str, now: datetime) -> Reminder:
+def _new(procedure: Procedure, step: PlannedReminder, *, past: Reason, now: datetime) -> Reminder:
     missed = is_too_late(now, step.useful_until)
     given = {
         "procedure_id": procedure.pk,
@@ -237,7 +229,7 @@ def _new(procedure: Procedure, step: PlannedReminder, *, past: str, now: datetim
         "kind": step.kind,
         "condition": step.condition or "",
         "state": State.MISSED if missed else State.PLANNED,
-        "reason": past if missed else "",
+        "reason_code": past.value if missed else "",
         **{name: getattr(step, name) for name in PLACE},
     }
     # In the order of the columns, as rows of the database come: half the cost of names.
@@ -264,5 +256,5 @@ def _move(row: Reminder, step: PlannedReminder, *, now: datetime) -> bool:
     row.condition = step.condition or ""
     missed = is_too_late(now, step.useful_until)
     row.state = State.MISSED if missed else State.PLANNED
-    row.reason = BEFORE_CHANGE if missed else ""
+    row.reason_code, row.reason_detail = Reason.BEFORE_CHANGE.value if missed else "", ""
     return True

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from tracker.models import Message, Reminder
-from tracker.outbox.delivery import HELD
+from tracker.reasons import Reason
 
 # A beat a minute, and a lease or a retry now and then: later than this, something is wrong.
 LATE_AFTER = timedelta(minutes=5)
@@ -47,7 +47,7 @@ def waiting_since(now: datetime, *, clinic: Any = None) -> "list[QuerySet[Any, A
     reminders, messages = Reminder.objects.due(now), Message.objects.claimable(now)
     put_off = Message.objects.filter(
         state=Message.State.RETRY, kind=Message.Kind.REMINDERS, due_at__lte=now
-    ).exclude(reason=HELD)
+    ).exclude(reason_code=Reason.OUTSIDE_HOURS)
     if clinic is not None:
         reminders = reminders.filter(procedure__patient__clinic=clinic)
         messages = messages.filter(clinic=clinic)

@@ -7,14 +7,15 @@ from uuid import UUID
 from django.conf import settings
 
 from tracker.models import Alert, Message
-from tracker.outbox.delivery import Go, Stop
-from tracker.outbox.render import Letter, write
-from tracker.outbox.states import State
+from tracker.outbox.delivery import Send
+from tracker.outbox.render import EmailContent, write
+from tracker.outbox.states import Skip, State
+from tracker.reasons import Reason
 from tracker.triage.worklist import Morning, mornings
 
 
-def compose_alerts(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Go | Stop]:
-    """Of alerts, at once or because nobody took one: each letter, or why it must not go."""
+def compose_alerts(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Send | Skip]:
+    """Return each alert or escalation e-mail's content, or Skip for one no longer needed."""
     alerts = {a.pk: a for a in Alert.objects.filter(pk__in=[m.about_id for m in messages])}
     return {
         message.pk: _judge(message, alerts.get(message.about_id) if message.about_id else None)
@@ -22,28 +23,28 @@ def compose_alerts(messages: Sequence[Message], now: datetime) -> Mapping[UUID, 
     }
 
 
-def compose_digests(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Go | Stop]:
+def compose_digests(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Send | Skip]:
     """Of the morning: how many patients wait for what in each clinic, counted now. One query."""
     waiting = mornings({message.clinic_id for message in messages}, now=now)
     return {
-        message.pk: Go(letter=digest_letter(message, waiting.get(message.clinic_id, Morning())))
+        message.pk: Send(content=digest_email(message, waiting.get(message.clinic_id, Morning())))
         for message in messages
     }
 
 
-def _judge(message: Message, alert: Alert | None) -> Go | Stop:
+def _judge(message: Message, alert: Alert | None) -> Send | Skip:
     if alert is None or alert.state == Alert.State.RESOLVED:
-        return Stop("The alert was resolved before the e-mail left.", State.CANCELLED)
+        return Skip(Reason.ALERT_RESOLVED, State.CANCELLED)
     if message.kind == Message.Kind.ESCALATION and alert.state != Alert.State.OPEN:
-        return Stop("Somebody took the alert before the e-mail left.", State.CANCELLED)
-    return Go(letter=alert_letter(message, alert))
+        return Skip(Reason.ALERT_TAKEN, State.CANCELLED)
+    return Send(content=alert_email(message, alert))
 
 
-def alert_letter(message: Message, alert: Alert) -> Letter:
+def alert_email(message: Message, alert: Alert) -> EmailContent:
     """The words about `alert`; staff read English."""
     clinic = message.clinic
     name = "escalation" if message.kind == Message.Kind.ESCALATION else "staff_alert"
-    return _letter(
+    return _email(
         name,
         message,
         {
@@ -59,12 +60,12 @@ def _spoken(at: datetime) -> str:
     return f"{at:%A, %B %-d, %-I:%M} {'am' if at.hour < 12 else 'pm'}"
 
 
-def digest_letter(message: Message, morning: Morning) -> Letter:
+def digest_email(message: Message, morning: Morning) -> EmailContent:
     """The words about a morning; staff read English."""
-    return _letter("digest", message, {"morning": morning})
+    return _email("digest", message, {"morning": morning})
 
 
-def _letter(name: str, message: Message, context: Mapping[str, object]) -> Letter:
+def _email(name: str, message: Message, context: Mapping[str, object]) -> EmailContent:
     return write(
         name,
         context,

@@ -210,7 +210,7 @@ def _looked_at(points: Sequence[DayPoint], since: date) -> Sequence[DayPoint]:
 
 def _requested(patient_ids: Sequence[UUID], *, since: date) -> Mapping[UUID, list[date]]:
     """The days that were really asked about: not before the follow-up began, nor in a pause."""
-    rows = Reminder.objects.asked_for_logs().filter(
+    rows = Reminder.objects.of_requested_days().filter(
         procedure__patient__in=patient_ids, procedure__active=True, requested_day__gte=since
     )
     found: dict[UUID, list[date]] = defaultdict(list)

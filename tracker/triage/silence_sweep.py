@@ -211,7 +211,7 @@ def _asked(summaries: list[Summary], *, now: datetime) -> dict[UUID, _Asked]:
     asked: dict[UUID, _Asked] = defaultdict(_Asked)
     last_log_day = F("procedure__patient__summary__last_log_day")
     requested = (
-        Reminder.objects.asked_for_logs()
+        Reminder.objects.of_requested_days()
         .filter(
             Q(procedure__patient__summary__last_log_day=None) | Q(requested_day__gt=last_log_day),
             procedure__patient__in=today_of,

@@ -267,7 +267,7 @@ def test_a_big_clinic_sees_how_far_it_is(clinic, lead_browser, draft, monkeypatc
     changed(lead_browser, numbers_of="20")
     page = published(lead_browser, "all")
     assert f"Giving version {draft.label} to all: 2 of 5 patients" in page
-    guidance_rollout.carry_on(now=NOW)
+    guidance_rollout.resume_rollouts(now=NOW)
     assert "of 5 patients" not in Page(lead_browser.get(GUIDANCE))
 
 

@@ -15,7 +15,7 @@ from tracker.guidance.editing import Place
 from tracker.models import GuidanceVersion
 from tracker.people.registration import discharge
 from tracker.reminders.guidance_drafts import change_entry, publish, start_draft
-from tracker.reminders.guidance_rollout import carry_on
+from tracker.reminders.guidance_rollout import resume_rollouts
 
 
 def test_today_is_marked_in_its_phase(home):
@@ -100,7 +100,7 @@ def test_a_line_that_the_clinic_changed_is_shown_as_its_own(home, patient, clini
         because="Our own walking plan.", by=lead, now=NOW,
     )  # fmt: skip
     publish(clinic, audience=GuidanceVersion.Audience.ALL, by=lead, now=NOW)
-    carry_on(now=NOW)
+    resume_rollouts(now=NOW)
     page = home.read("/guidance/")
     assert "Walk ten minutes, four times a day. Your clinic’s own words" in page
     assert "From your clinic: Our own walking plan." in page

@@ -12,7 +12,7 @@ from tracker.guidance.text_faults import HINTS
 from tracker.models import GuidanceVersion, Procedure
 from tracker.people.registration import change_procedure, discharge
 from tracker.reminders.guidance_drafts import change_entry, publish, start_draft
-from tracker.reminders.guidance_rollout import carry_on
+from tracker.reminders.guidance_rollout import resume_rollouts
 
 PATH = "/guidance/visits.ics"
 
@@ -95,7 +95,7 @@ def test_a_plan_that_the_clinic_changed_comes_under_a_higher_sequence_too(home, 
     place = Place("visits", "visit-6-weeks")
     change_entry(clinic, place, {"days": [35]}, because="We see all at five.", by=lead, now=NOW)
     publish(clinic, audience=GuidanceVersion.Audience.ALL, by=lead, now=NOW)
-    carry_on(now=NOW)
+    resume_rollouts(now=NOW)
     second = dates(home)
     assert first.keys() == second.keys()
     changed = {uid for uid in first if first[uid][0] != second[uid][0]}

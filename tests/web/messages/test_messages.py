@@ -11,7 +11,7 @@ from tracker.models import Message, Reminder
 State = Reminder.State
 
 
-def sent(patient, *, occurrence=12, state=State.SENT, reason=""):
+def sent(patient, *, occurrence=12, state=State.SENT, reason="", detail=""):
     """The request of a day, as it stands once its e-mail was handed over."""
     reminder = Reminder.objects.get(
         procedure__patient=patient, step="log-daily", occurrence=occurrence
@@ -30,7 +30,7 @@ def sent(patient, *, occurrence=12, state=State.SENT, reason=""):
         sent_at=reminder.due_at + timedelta(minutes=1),
         created_at=reminder.due_at,
     )
-    reminder.state, reminder.reason = state, reason
+    reminder.state, reminder.reason_code, reminder.reason_detail = state, reason, detail
     reminder.save()
     return reminder
 
@@ -79,7 +79,7 @@ def test_what_was_sent_says_when_and_can_be_read_again(home, patient):
 
 def test_what_was_not_sent_says_why(home, patient):
     Reminder.objects.filter(procedure__patient=patient, local_date__lt=TODAY).update(
-        state=State.SKIPPED, reason="The day was logged already."
+        state=State.SKIPPED, reason_code="day_logged"
     )
     page = home.read("/messages/")
     assert "were not sent, and why" in page
@@ -95,7 +95,7 @@ def test_what_was_not_sent_says_why(home, patient):
     ],
 )
 def test_what_may_not_have_arrived_says_so(home, patient, state, words):
-    sent(patient, occurrence=11, state=state, reason="The mail server refused it for good (550).")
+    sent(patient, occurrence=11, state=state, reason="refused", detail="550")
     page = home.read("/messages/")
     assert words in page
     assert "Your mail company did not take it." in page

@@ -55,7 +55,7 @@ def test_stopping_is_honoured_and_can_be_taken_back(home, patient):
 def test_fewer_e_mails_are_asked_for_and_taken_back(home, patient):
     assert saved(home, patient, reminders="fewer").frequency == "fewer"
     left_out = Reminder.objects.filter(
-        procedure__patient=patient, due_at__gt=NOW, reason="Fewer e-mails were chosen."
+        procedure__patient=patient, due_at__gt=NOW, reason_code="fewer_chosen"
     )
     assert set(left_out.values_list("kind", flat=True)) == {"log_request", "nudge"}
     assert 'value="fewer" checked' in home.get(PATH).content.decode()

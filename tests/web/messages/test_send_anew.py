@@ -18,12 +18,12 @@ def lost(patient):
     """A message of this evening, of which nobody knows whether it arrived."""
     message = Message.objects.create(
         clinic=patient.clinic, patient=patient, kind="reminders", to_email=patient.email,
-        dedupe_key="a", message_id="<a@b>", state="unconfirmed", reason="It may have arrived.",
+        dedupe_key="a", message_id="<a@b>", state="unconfirmed", reason_code="no_answer",
         due_at=EVENING, try_at=EVENING, useful_until=EVENING + timedelta(hours=3),
         created_at=EVENING,
     )  # fmt: skip
     Reminder.objects.filter(step="log-daily", occurrence=12).update(
-        state="unconfirmed", reason="It may have arrived.", message=message
+        state="unconfirmed", reason_code="no_answer", message=message
     )
     return message
 

@@ -219,9 +219,7 @@ def test_a_note_that_came_while_the_page_was_open_is_not_marked_unseen(margaret,
 
 
 def test_messages_say_what_is_next_and_why_something_was_not_sent(margaret, read):
-    Reminder.objects.filter(due_at__lt=NOW).update(
-        state="skipped", reason="The day was logged already."
-    )
+    Reminder.objects.filter(due_at__lt=NOW).update(state="skipped", reason_code="day_logged")
     page = read(address(margaret))
     assert "Today 5:30 pm Asks for day 12 Planned The plan asks for it, unless the day is" in page
     assert "Yesterday 5:30 pm Asks for day 11 Not sent The day was logged already." in page

@@ -189,7 +189,7 @@ def after_five_years(clinic, nurse, lead):
         )
         for n in range(0, 1_800, 9)
     )  # fmt: skip
-    Reminder.objects.filter(due_at__lt=NOW).update(state="sent", reason="")
+    Reminder.objects.filter(due_at__lt=NOW).update(state="sent", reason_code="")
     for _ in range(3):
         a_caregiver(patient)
     assert patient.account is not None

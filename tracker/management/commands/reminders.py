@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from tracker.models import Procedure, Reminder
-from tracker.reminders.conditions import look_up, stop
+from tracker.reasons import for_nurses
+from tracker.reminders.conditions import look_up, why_skip
 from tracker.reminders.explain import explain
 from tracker.reminders.planning import PlanChange, preview, replan
 
@@ -101,8 +102,8 @@ def _due_at(at: datetime, *, now: datetime) -> Iterator[tuple[Reminder, str | No
     )
     known = look_up(waiting)
     for reminder in waiting:
-        verdict = stop(reminder, now=at, known=known)
-        yield reminder, verdict.reason if verdict else None
+        verdict = why_skip(reminder, now=at, known=known)
+        yield reminder, for_nurses(verdict.reason, str(verdict.detail)) if verdict else None
 
 
 def _verdict(reminder: Reminder, why_not: str | None) -> dict[str, Any]:

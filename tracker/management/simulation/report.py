@@ -1,6 +1,5 @@
 """What a simulated world amounts to: counted from what arrived, and from the ledger's rows."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,11 +10,8 @@ from uuid import UUID
 
 from tracker.management.simulation.world import Arrival, World
 from tracker.models import Alert, Message, Reminder
+from tracker.reasons import Reason, for_nurses
 
-A_DATE = re.compile(
-    r"(January|February|March|April|May|June|July|August|September|October|November|December)"
-    r" \d{1,2}, \d{4}"
-)
 # What a mail of reminders chiefly is, when several leave in one.
 CHIEF_FIRST = (
     "check_in", "log_request", "nudge", "milestone", "cleared", "visit", "guidance", "activity",
@@ -70,11 +66,6 @@ def rhythm(world: World) -> list[Rhythm]:
     ]
 
 
-def without_dates(reason: str) -> str:
-    """`reason` with its dates cut out, so that reasons can be counted."""
-    return A_DATE.sub("…", reason)
-
-
 def _kinds(arrivals: Iterable[Arrival]) -> dict[str, tuple[str, str]]:
     """For each Message-ID what the mail chiefly is, and the slot of the day it belongs to."""
     found = {
@@ -127,14 +118,18 @@ def _came_after_log(world: World, arrival: Arrival) -> bool:
 
 
 def _not_sent() -> Counter[str]:
-    """Rows that were not, or perhaps not, sent, by reason."""
+    """Rows that were not, or perhaps not, sent, by reason: pauses as one, whenever they end."""
+    columns = ("reason_code", "reason_detail")
     rows = [
-        *Reminder.objects.filter(state__in=NOT_SENT).values_list("reason", flat=True),
+        *Reminder.objects.filter(state__in=NOT_SENT).values_list(*columns),
         *Message.objects.filter(state__in=NOT_SENT)
         .exclude(kind=Message.Kind.REMINDERS)  # their reminders are counted already
-        .values_list("reason", flat=True),
+        .values_list(*columns),
     ]
-    return Counter(map(without_dates, rows))
+    paused = Reason.PAUSED.label % "…"
+    return Counter(
+        paused if code == Reason.PAUSED else for_nurses(code, detail) for code, detail in rows
+    )
 
 
 def _without_reason(now: datetime, end: datetime) -> int:
@@ -143,8 +138,8 @@ def _without_reason(now: datetime, end: datetime) -> int:
     waiting = Message.objects.filter(state__in=[S.PLANNED, S.RETRY, S.CLAIMED, S.SENDING])
     stuck = waiting.filter(try_at__lt=now).count()
     told_nothing = [
-        Message.objects.filter(state__in=NOT_SENT, reason="").count(),
-        Reminder.objects.filter(state__in=NOT_SENT, reason="").count(),
+        Message.objects.filter(state__in=NOT_SENT, reason_code="").count(),
+        Reminder.objects.filter(state__in=NOT_SENT, reason_code="").count(),
         Reminder.objects.filter(state=Reminder.State.PLANNED, due_at__lt=end).count(),
         Reminder.objects.filter(state=Reminder.State.QUEUED).exclude(message__in=waiting).count(),
     ]

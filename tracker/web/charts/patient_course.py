@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from tracker.guidance import Guidance
 from tracker.measures import DOSES, MEASURES, MINUTES, POINTS, STEPS
-from tracker.models import DailyLog, Patient, Procedure, Reminder
+from tracker.models import DailyLog, Patient, Procedure
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.rules.days import recovery_day
 from tracker.rules.log.answers import Answers
@@ -20,14 +20,6 @@ from tracker.web.common.language import spoken
 # The lowest top of a value axis, so that a first small walk does not fill the picture.
 LEAST = {"feet": 100, "yards": 30, "blocks": 1, "miles": 0.1, "meters": 30, "kilometers": 0.1}
 LEAST_OF = {STEPS: 500, MINUTES: 10, POINTS: 10, DOSES: 5}
-
-
-def requested_days(procedure: Procedure) -> list[date]:
-    """The days whose log the plan asks for. One query."""
-    asking = Reminder.objects.filter(
-        procedure=procedure, kind=Reminder.Kind.LOG_REQUEST, requested_day__isnull=False
-    )
-    return [day for day in asking.values_list("requested_day", flat=True) if day]
 
 
 def course_of(procedure: Procedure, *, today: date, requested: Iterable[date]) -> Course:

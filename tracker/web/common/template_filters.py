@@ -16,7 +16,6 @@ from tracker.measures import MEASURES
 from tracker.models import Clinic
 from tracker.web.common import amounts, formatters, language
 from tracker.web.common.formatters import long_day, weekdays_text
-from tracker.web.common.reasons import why_not_sent
 
 register = template.Library()
 
@@ -108,9 +107,3 @@ def which(measure: str) -> str:
 def said(words: str) -> str:
     """What a room below refused, in the language of the page."""
     return language.said(words)
-
-
-@register.filter
-def why(reason: str) -> str:
-    """Why an e-mail was not sent, or not surely, in the language of the page."""
-    return why_not_sent(reason)

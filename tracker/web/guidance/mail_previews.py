@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.guidance import DEFAULT_PROTOCOL, Step
 from tracker.models import Alert, Clinic, Invitation, Message, Patient, Procedure, Reminder
-from tracker.outbox.render import Letter, Parts, render
+from tracker.outbox.render import EmailContent, RenderedEmail, render
 from tracker.people import invitations
 from tracker.reminders import compose as reminders
 from tracker.reminders.guidance_versions import current_key, guidance_of, shipped_key
@@ -117,7 +117,7 @@ INVITATIONS = {
     "invitation-patient": ("Invitation of a patient", Invitation.Role.PATIENT),
     "invitation-caregiver": ("Invitation of a caregiver", Invitation.Role.CAREGIVER),
 }
-STAFF_LETTERS: dict[str, tuple[str, Callable[[Clinic, datetime], Letter]]] = {
+STAFF_LETTERS: dict[str, tuple[str, Callable[[Clinic, datetime], EmailContent]]] = {
     "invitation-nurse": (
         "Invitation of a colleague",
         lambda clinic, now: _invitation(Invitation.Role.NURSE, None, clinic, now),
@@ -136,7 +136,7 @@ STAFF_LETTERS: dict[str, tuple[str, Callable[[Clinic, datetime], Letter]]] = {
     ),
     "digest": (
         "The morning’s digest",
-        lambda clinic, now: triage.digest_letter(
+        lambda clinic, now: triage.digest_email(
             Message(kind=Message.Kind.DIGEST, clinic=clinic),
             Morning(action=6, late=1, emergency=1, urgent=1, watch=2, silent=2, note=1, phone=1),
         ),
@@ -166,20 +166,20 @@ def _find(key: str, language: str, version: UUID) -> Preview:
 
 def parts_of(
     key: str, language: str, *, clinic: Clinic, now: datetime, version: UUID | None = None
-) -> Parts:
+) -> RenderedEmail:
     """The e-mail called `key`; its personal links lead to the site and open nothing.
 
     A reminder has the words of the product's guidance, or of another `version`.
     """
     if key == SIGN_IN_CODE:
         return _sign_in_code(language)
-    letter = _letter(key, language, clinic, version or shipped_key(DEFAULT_PROTOCOL), now)
+    letter = _email(key, language, clinic, version or shipped_key(DEFAULT_PROTOCOL), now)
     site = f"{settings.SITE_URL.rstrip('/')}/"
     stop_url = site if letter.stop_url else ""
     return render(replace(letter, button_url=site, stop_url=stop_url))
 
 
-def _letter(key: str, language: str, clinic: Clinic, version: UUID, now: datetime) -> Letter:
+def _email(key: str, language: str, clinic: Clinic, version: UUID, now: datetime) -> EmailContent:
     if key in STAFF_LETTERS:
         return STAFF_LETTERS[key][1](clinic, now)
     patient = _margaret(clinic, language)
@@ -202,7 +202,7 @@ def _margaret(clinic: Clinic, language: str) -> Patient:
     )
 
 
-def _of_day(day: int, patient: Patient, version: UUID, now: datetime) -> Letter:
+def _of_day(day: int, patient: Patient, version: UUID, now: datetime) -> EmailContent:
     """What leaves on the evening of recovery day `day`, today being that day."""
     procedure = _procedure(patient, patient.local_date(now) - timedelta(days=day), version)
     plan = plan_of(procedure, guidance_of(version))
@@ -214,7 +214,7 @@ def _procedure(patient: Patient, day_0: date, version: UUID) -> Procedure:
     return Procedure(patient=patient, performed_on=day_0, guidance_version_id=version)
 
 
-def _of_step(step: Step, patient: Patient, version: UUID, now: datetime) -> Letter:
+def _of_step(step: Step, patient: Patient, version: UUID, now: datetime) -> EmailContent:
     today: date = patient.local_date(now)
     procedure = _procedure(patient, today, version)
     clinic = patient.clinic
@@ -230,7 +230,9 @@ def _of_step(step: Step, patient: Patient, version: UUID, now: datetime) -> Lett
     return _reminders([row], procedure, now)
 
 
-def _reminders(planned: Iterable[PlannedReminder], procedure: Procedure, now: datetime) -> Letter:
+def _reminders(
+    planned: Iterable[PlannedReminder], procedure: Procedure, now: datetime
+) -> EmailContent:
     rows = [
         Reminder(
             procedure=procedure,
@@ -242,23 +244,23 @@ def _reminders(planned: Iterable[PlannedReminder], procedure: Procedure, now: da
         )
         for row in planned
     ]
-    return reminders.letter_of(rows, reminders.guidances_in_languages(rows), now=now)
+    return reminders.email_of(rows, reminders.guidances_in_languages(rows), now=now)
 
 
-def _invitation(role: str, patient: Patient | None, clinic: Clinic, now: datetime) -> Letter:
-    return invitations.letter_of(
+def _invitation(role: str, patient: Patient | None, clinic: Clinic, now: datetime) -> EmailContent:
+    return invitations.email_of(
         Invitation(role=role, clinic=clinic, patient=patient, expires_at=now + invitations.GOOD_FOR)
     )
 
 
-def _alert(kind: str, severity: str, clinic: Clinic, now: datetime) -> Letter:
-    return triage.alert_letter(
+def _alert(kind: str, severity: str, clinic: Clinic, now: datetime) -> EmailContent:
+    return triage.alert_email(
         Message(kind=kind, clinic=clinic), Alert(severity=severity, raised_at=now, due_at=now)
     )
 
 
-def _sign_in_code(language: str) -> Parts:
+def _sign_in_code(language: str) -> RenderedEmail:
     with override(language):
         subject = render_to_string("account/email/login_code_subject.txt").strip()
         text = render_to_string("account/email/login_code_message.txt", {"code": "123456"})
-    return Parts(subject=subject, text=text, html="", stored_text="")
+    return RenderedEmail(subject=subject, text=text, html="", stored_text="")

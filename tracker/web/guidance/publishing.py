@@ -18,7 +18,7 @@ from tracker.models import GuidanceVersion, Patient, Procedure, Reminder
 from tracker.people.access_trail import note_access
 from tracker.reminders import guidance_rollout
 from tracker.reminders.guidance_drafts import publish as publish_draft
-from tracker.reminders.guidance_drafts import take_back as take_back_version
+from tracker.reminders.guidance_drafts import withdraw
 from tracker.reminders.guidance_rollout import Effect
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.web.common.formatters import counted, joined, moment
@@ -109,7 +109,7 @@ def take_back(request: HttpRequest, staff: Staff) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         try:
-            take_back_version(staff.clinic, by=staff.user, now=staff.now)
+            withdraw(staff.clinic, by=staff.user, now=staff.now)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:

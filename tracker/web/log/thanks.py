@@ -9,7 +9,7 @@ from tracker.journal.queries import days_of, points
 from tracker.measures import PAIN
 from tracker.models import DailyLog, Procedure
 from tracker.web.charts import PHONE, line_chart
-from tracker.web.charts.patient_course import course_of, requested_days, series_of, unit_of
+from tracker.web.charts.patient_course import course_of, series_of, unit_of
 from tracker.web.common.entered_by import entered
 from tracker.web.common.patient_access import Visit, patient_page, show
 from tracker.web.log.advice import (
@@ -72,7 +72,7 @@ def _chart(
         return None
     unit, least = unit_of(trend.measure, visit.patient)
     series = series_of(trend.measure, logs, patient=visit.patient, procedure=procedure)
-    course = course_of(procedure, today=visit.today, requested=requested_days(procedure))
+    course = course_of(procedure, today=visit.today, requested=procedure.reminders.requested_days())
     return {
         place: line_chart(series, course, width=width, unit=unit, least=least)
         for place, width in (("phone", PHONE), ("wide", SMALL))

@@ -11,7 +11,7 @@ from tracker.models import Message, Patient, PreferenceChange
 from tracker.outbox.resend import CannotResend, resend
 from tracker.web.common.patient_header import about, active_procedure
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
-from tracker.web.messages.ledger import is_to_come, ledger, letters_of, reminders_of
+from tracker.web.messages.ledger import invitations_of, is_to_come, ledger, reminders_of
 from tracker.web.messages.preference_changes import changes_of
 
 
@@ -23,15 +23,15 @@ def sent(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     plan = list(reminders_of(found, staff.user))
     ahead = [reminder for reminder in plan if is_to_come(reminder, staff.now)]
     behind = [reminder for reminder in plan if not is_to_come(reminder, staff.now)]
-    letters = letters_of(found, staff.user)
+    invitations = invitations_of(found, staff.user)
     changes = PreferenceChange.objects.visible_to(staff.user).filter(patient=found)
     context = {
         **about(found, active_procedure(found, staff), staff),
-        "behind": ledger(found, reminders=behind, letters=letters, now=staff.now),
+        "behind": ledger(found, reminders=behind, invitations=invitations, now=staff.now),
         "changes": changes_of(
             changes.select_related("changed_by"), zone=staff.clinic.zone, now=staff.now
         ),
-        "ahead": ledger(found, reminders=ahead, letters=(), now=staff.now)[::-1],
+        "ahead": ledger(found, reminders=ahead, invitations=(), now=staff.now)[::-1],
     }
     return staff_page(request, staff, "messages/nurse_messages.html", context)
 

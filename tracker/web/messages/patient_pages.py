@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.guidance.instructions import instructions_in
 from tracker.models import Patient, Reminder
+from tracker.reasons import for_patients
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.reminders.planning import EVENT_KINDS
 from tracker.web.common.language import spoken
@@ -55,7 +56,9 @@ class Entry:
 
     @property
     def reasons(self) -> list[str]:
-        return list(dict.fromkeys(r.reason for r in self.reminders if r.reason))
+        """Why they were not sent, or not surely, in the language of the page; each once."""
+        found = (for_patients(r.reason_code, r.reason_detail) for r in self.reminders)
+        return list(dict.fromkeys(filter(None, found)))
 
 
 @require_safe
@@ -79,7 +82,7 @@ def messages(request: HttpRequest, visit: Visit) -> HttpResponse:
         "next": ahead[:NEXT],
         "later": ahead[NEXT:],
         "nudge_at": nudges[0].due_at if nudges else None,
-        "went_out": [(e, _says(e, visit.patient)) for e in behind if e.state in WENT_OUT],
+        "went_out": [(e, _words_sent(e, visit.patient)) for e in behind if e.state in WENT_OUT],
         "held_back": [e for e in behind if e.state not in WENT_OUT],
         "zone": visit.patient.zone,
         "send_time": visit.patient.effective_send_time,
@@ -88,7 +91,7 @@ def messages(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _entries(reminders: Iterable[Reminder]) -> list[Entry]:
-    """Reminders of one day and part of the day, together as they are sent."""
+    """Return reminders of one day and part of the day together, as they are sent."""
 
     def slot(reminder: Reminder) -> tuple[object, str, str]:
         return reminder.local_date, reminder.slot, reminder.state
@@ -102,8 +105,8 @@ def _entries(reminders: Iterable[Reminder]) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.at)
 
 
-def _says(entry: Entry, patient: Patient) -> list[str]:
-    """What the e-mail said, without its link."""
+def _words_sent(entry: Entry, patient: Patient) -> list[str]:
+    """Return what the e-mail said, without its link; nothing when it was not sent."""
     names = {
         "clinic": patient.clinic.name,
         "first_name": patient.first_name,
@@ -111,10 +114,10 @@ def _says(entry: Entry, patient: Patient) -> list[str]:
     }
     if entry.state != State.SENT:
         return []
-    said = []
+    words = []
     for reminder in entry.reminders:
         step = guidance_of(reminder.words_from, spoken()).find_step(reminder.step)
-        said += [step.text.format(**names)] if step else []
+        words += [step.text.format(**names)] if step else []
         sent = reminder.message.text if reminder.message else ""
-        said += instructions_in(reminder.step, sent, language=spoken())
-    return said
+        words += instructions_in(reminder.step, sent, language=spoken())
+    return words

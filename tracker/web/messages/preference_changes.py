@@ -26,13 +26,13 @@ class Change:
 def changes_of(
     changes: Iterable[PreferenceChange], *, zone: ZoneInfo, now: datetime
 ) -> list[Change]:
-    """The newest of `changes`, which come newest first with their authors; times in `zone`."""
+    """Return a line for each of the newest `changes`, which come newest first; times in `zone`."""
     today = now.astimezone(zone).date()
     return [
         Change(
             when=moment(change.changed_at, zone, now=now),
             what="; ".join(
-                _said(name, change.after[name], today)
+                _describe(name, change.after[name], today)
                 for name in PREFERENCES
                 if name in change.after
             ),
@@ -42,7 +42,7 @@ def changes_of(
     ]
 
 
-def _said(name: str, value: object, today: date) -> str:
+def _describe(name: str, value: object, today: date) -> str:
     match name, value:
         case "reminders_on", bool():
             return f"Reminders: {'on' if value else 'off'}"

@@ -1,7 +1,7 @@
 """A patient's page: what needs doing, the course since the procedure, and what was sent."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.journal.queries import JournalCourse, course_of
 from tracker.models import Alert, Contact, Reminder
+from tracker.reminders.explain import AHEAD
 from tracker.triage.summaries import by_urgency
 from tracker.web.common.formatters import short_day
 from tracker.web.common.patient_header import about
@@ -19,14 +20,7 @@ from tracker.web.contacts.forms import ContactForm
 from tracker.web.contacts.panel import contact_lines, monitoring
 from tracker.web.log.log_rows import RECENT_DAYS, day_table, recent_rows
 from tracker.web.log.notes_panel import unread_notes
-from tracker.web.messages.ledger import (
-    AHEAD,
-    is_to_come,
-    ledger,
-    letters_of,
-    reminders_of,
-    requested_days,
-)
+from tracker.web.messages.ledger import invitations_of, is_to_come, ledger, reminders_of
 from tracker.web.messages.pause_form import pause_form
 from tracker.web.own_data.requests_panel import requests_of
 from tracker.web.peg.rows import peg_rows
@@ -65,7 +59,7 @@ def patient(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespons
         **about(found, procedure, staff),
         **_alerts(record, happened.alerts, staff),
         **_course(request, record, journal, happened, staff),
-        **_days(record, journal, happened.plan, staff),
+        **_days(record, journal, happened.requested, staff),
         **_messages(record, happened.plan, staff),
         **_contacts(record, journal, happened.contacts, staff),
         "record": record,
@@ -147,7 +141,7 @@ def _course(
 
 
 def _days(
-    record: Record, journal: JournalCourse, plan: Sequence[Reminder], staff: Staff
+    record: Record, journal: JournalCourse, requested: Collection[date], staff: Staff
 ) -> dict[str, Any]:
     """The table of the last 14 days, above the line of what was before the procedure."""
     found, procedure = record.patient, record.procedure
@@ -157,7 +151,7 @@ def _days(
         patient=found,
         performed_on=procedure.performed_on if procedure else None,
         today=today,
-        asked=requested_days(plan),
+        asked=requested,
     )
     return {
         "table": day_table(rows, patient=found, before=procedure.baseline if procedure else None),
@@ -171,13 +165,13 @@ def _messages(record: Record, plan: Sequence[Reminder], staff: Staff) -> dict[st
     found = record.patient
     ahead = [reminder for reminder in plan if reminder.state in AHEAD]
     behind = [reminder for reminder in plan if not is_to_come(reminder, staff.now)]
-    letters = list(letters_of(found, staff.user))
+    invitations = list(invitations_of(found, staff.user))
     newest = sorted(behind, key=lambda reminder: reminder.due_at)[-2 * PAST_LINES :]
-    lines = ledger(found, reminders=newest, letters=letters, now=staff.now)
+    lines = ledger(found, reminders=newest, invitations=invitations, now=staff.now)
     return {
         "behind": lines[:PAST_LINES],
-        "ahead": ledger(found, reminders=ahead[:NEXT_LINES], letters=(), now=staff.now)[::-1],
-        "message_count": len(plan) + len(letters),
+        "ahead": ledger(found, reminders=ahead[:NEXT_LINES], invitations=(), now=staff.now)[::-1],
+        "message_count": len(plan) + len(invitations),
     }
 
 

@@ -19,7 +19,6 @@ from tracker.rules.units import from_metres
 from tracker.triage import record_problems
 from tracker.triage.alerts import PHONE_CALL, SILENCE, UNREAD_NOTE
 from tracker.web.charts import Band, Course, Event, Highlight, Series, combined_chart
-from tracker.web.messages.ledger import requested_days
 from tracker.web.progress.evidence_marks import highlight, walking_measure_of
 
 WIDTH = 770  # a desk of 1280 px, scroll bar and all, shows it whole
@@ -46,6 +45,11 @@ class Happened:
     alerts: Sequence[Alert]
     contacts: Sequence[Contact]
     plan: Sequence[Reminder]
+
+    @property
+    def requested(self) -> set[date]:
+        """The requested days. The plan was read `with_requested_days`."""
+        return {r.requested_day for r in self.plan if r.requested_day and r.is_of_requested_day}
 
 
 def course_chart(
@@ -96,7 +100,7 @@ def course_chart(
             performed_on=day_0,
             today=recovery_day(day_0, today),
             bands=[Band(p.title, p.from_day, p.to_day) for p in pinned.phases],
-            requested=[recovery_day(day_0, day) for day in requested_days(happened.plan)],
+            requested=[recovery_day(day_0, day) for day in happened.requested],
         ),
         walking=series(measure),
         walking_unit="steps" if measure == "steps" else unit,

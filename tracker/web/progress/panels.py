@@ -1,6 +1,6 @@
 """Each measure as a panel: the drawing, one sentence of what it shows, and the table behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -110,7 +110,7 @@ class Panels:
     milestones: Sequence[Milestone]
     course: Course
     today: date
-    requested: Sequence[date]
+    requested: Collection[date]
 
     def all(self) -> list[Panel]:
         """One for each measure that was ever answered, walking first."""

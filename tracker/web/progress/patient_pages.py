@@ -13,7 +13,7 @@ from tracker.rules.days import recovery_day
 from tracker.rules.progress.trajectory import less_medicine_since
 from tracker.rules.triage import DayPoint
 from tracker.web.charts import visit_key
-from tracker.web.charts.patient_course import course_of, requested_days
+from tracker.web.charts.patient_course import course_of
 from tracker.web.common.patient_access import Visit, patient_page, show
 from tracker.web.peg.panel import peg_panel
 from tracker.web.progress.comparison import ClinicGroup, Studies, clinic_group, studies
@@ -82,7 +82,7 @@ def _panels(
     told: Sequence[DayPoint],
     milestones: Sequence[Milestone],
 ) -> Panels:
-    requested = requested_days(procedure)
+    requested = procedure.reminders.requested_days()
     return Panels(
         patient=visit.patient,
         procedure=procedure,

@@ -1,7 +1,7 @@
 """The summary for the next visit, two pages on paper: the same for patient, caregiver and nurse."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,7 +20,7 @@ from tracker.rules.progress.trajectory import less_medicine_since, symptom_days
 from tracker.rules.triage import DayPoint
 from tracker.rules.visits import planned_visits
 from tracker.web.charts import line_chart, pain_chart, visit_key
-from tracker.web.charts.patient_course import course_of, plan_of, requested_days, shown, unit_of
+from tracker.web.charts.patient_course import course_of, plan_of, shown, unit_of
 from tracker.web.common.amounts import titled
 from tracker.web.common.formatters import number
 from tracker.web.common.language import spoken
@@ -130,7 +130,7 @@ def sheet_of(patient: Patient, procedure: Procedure, *, today: date) -> Sheet:
     """
     logs = [log for log in days_of(patient) if log.day <= today]
     course = points(logs)
-    requested = requested_days(procedure)
+    requested = procedure.reminders.requested_days()
     milestones = milestones_of(patient, course, performed_on=procedure.performed_on)
     panels = Panels(
         patient=patient,
@@ -225,7 +225,7 @@ def _told(names: Sequence[str], panels: Panels) -> list[Told]:
 
 
 def _days(
-    logs: Sequence[DailyLog], requested: Sequence[date], *, day_0: date, today: date
+    logs: Sequence[DailyLog], requested: Collection[date], *, day_0: date, today: date
 ) -> tuple[list[tuple[date, DailyLog | None]], bool]:
     """The last two weeks, newest first; where nothing was logged in them, the days logged last."""
     by_day = {log.day: log for log in logs}
