@@ -15,14 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import NOW, TODAY, a_caregiver, a_clinic, a_nurse, a_patient
+from tracker.clinical.tables.csv_text import FORMULA_PREFIXES, csv_cell, csv_line, json_value
 from tracker.journal.record import record_day
 from tracker.models import Alert, Door, Patient
 from tracker.people.access import note_access
 from tracker.people.caregivers import invite_caregiver
 from tracker.people.contacts import Given, record_contact
 from tracker.people.data_requests import ask
-from tracker.people.own_data.archive import archive, file_name, note
-from tracker.people.own_data.cells import BEGINS_A_FORMULA, cell, csv_line, json_text, plain
+from tracker.people.own_data.archive import archive, file_name, json_text, note
 from tracker.people.own_data.registry import LEFT_OUT, TABLES
 from tracker.triage.alerts import resolve
 
@@ -253,7 +253,7 @@ def test_any_text_comes_back_from_a_line_of_csv(texts):
 
 @given(TEXTS)
 def test_no_text_begins_a_formula(text):
-    assert not cell(text).startswith(tuple(set(BEGINS_A_FORMULA) - {"'"}))
+    assert not csv_cell(text).startswith(tuple(set(FORMULA_PREFIXES) - {"'"}))
 
 
 @given(
@@ -263,24 +263,24 @@ def test_no_text_begins_a_formula(text):
     )
 )
 def test_any_answer_comes_back_from_json(value):
-    assert json.loads(json_text(plain(value))) == value
+    assert json.loads(json_text(json_value(value))) == value
 
 
 @given(st.decimals(min_value=0, max_value=100_000, places=2))
 def test_a_distance_comes_back_to_the_centimetre(metres):
-    for text in (json_text(plain(metres)).decode(), cell(metres)):
+    for text in (json_text(json_value(metres)).decode(), csv_cell(metres)):
         assert Decimal(text).quantize(Decimal("0.01")) == metres
 
 
 @given(st.datetimes(), st.dates())
 def test_instants_are_in_utc_and_days_as_they_are(wall, day):
     at = wall.replace(year=2026, tzinfo=NOW.tzinfo) if (wall.month, wall.day) != (2, 29) else NOW
-    assert cell(at).endswith("Z")
-    assert date.fromisoformat(cell(day)) == day
+    assert csv_cell(at).endswith("Z")
+    assert date.fromisoformat(csv_cell(day)) == day
 
 
 @pytest.mark.parametrize(
     ("value", "words"), [(None, ""), (True, "yes"), (False, "no"), (0, "0"), ([], "[]"), (-5, "-5")]
 )
 def test_what_is_not_text_reads_plainly(value, words):
-    assert cell(value) == words
+    assert csv_cell(value) == words

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.clinical.measured import Counted, Tally, Window
-from tracker.clinical.units import METRES_IN, DistanceUnit
-from tracker.journal.imports.cells import (
+from tracker.clinical.tables.cells import (
     DAY_FIRST,
     MONTH_FIRST,
     Ambiguous,
@@ -20,6 +19,7 @@ from tracker.journal.imports.cells import (
     read_days,
     read_numbers,
 )
+from tracker.clinical.units import METRES_IN, DistanceUnit
 from tracker.journal.imports.csv_days import CsvDays
 from tracker.journal.imports.source import Asks, Fault, Unreadable
 from tracker.journal.imports.sources import source_of

@@ -3,16 +3,13 @@
 The first lines are searched for the headings. What can be read in two ways is asked about.
 """
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO
 
 from tracker.clinical.measured import DayTotal, Measured, Window
-from tracker.clinical.table_text import lines_of, text_of, words_of
-from tracker.clinical.units import METRES_IN, DistanceUnit
-from tracker.journal.imports.cells import (
+from tracker.clinical.tables.cells import (
     DAY_FIRST,
     MONTH_FIRST,
     UNITS,
@@ -23,14 +20,21 @@ from tracker.journal.imports.cells import (
     read_numbers,
     units_in,
 )
+from tracker.clinical.tables.csv_text import (
+    DELIMITERS,
+    MOST_BYTES,
+    MalformedCsv,
+    decode,
+    read_rows,
+    split_lines,
+    words_in,
+)
+from tracker.clinical.units import METRES_IN, DistanceUnit
 from tracker.journal.imports.source import Asks, Fault, Unreadable
 
 DATE_ORDER, DISTANCE_UNIT = "date_order", "distance_unit"
-# Ten years of hours are 90,000 lines.
-MOST_BYTES = 8 << 20
 LOOKED_AT = 4096
 HEADINGS_WITHIN = 20
-DELIMITERS = ",;\t|"
 NOT_A_TABLE = (b"PK\x03\x04", b"%PDF", b"<", b"{", b"[", b"\x00", b"\x89PNG", b"\xff\xd8\xff")
 
 DAY_WORDS = frozenset({"date", "day", "fecha", "dia", "start", "timestamp"})
@@ -76,7 +80,7 @@ class CsvDays:
         data = file.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             raise Unreadable(Fault.TOO_LARGE)
-        table = _table(text_of(data))
+        table = _table(decode(data))
         days = _days(table, choices)
         is_by_hour = any(map(has_time, table.days))
         if table.steps is not None:
@@ -92,12 +96,11 @@ class CsvDays:
 
 def _table(text: str) -> _Table:
     """The table in `text`. Raises Unreadable when its headings are not found."""
-    lines = lines_of(text)
-    for place, line in enumerate(lines[:HEADINGS_WITHIN]):
-        delimiter = max(DELIMITERS, key=line.count)
+    lines = split_lines(text)
+    for place in range(min(len(lines), HEADINGS_WITHIN)):
         try:
-            table = _headed(csv.reader(lines[place:], delimiter=delimiter))
-        except csv.Error:
+            table = _headed(read_rows(lines, first=place, strict=False))
+        except MalformedCsv:
             continue
         if table is not None:
             return table
@@ -106,7 +109,7 @@ def _table(text: str) -> _Table:
 
 def _headed(rows: Iterator[list[str]]) -> _Table | None:
     """The table in `rows`; None unless its headings name a day, and steps or a distance."""
-    headings = [frozenset(words_of(heading)) for heading in next(rows, [])]
+    headings = [frozenset(words_in(heading)) for heading in next(rows, [])]
     day = _place(headings, DAY_WORDS)
     steps = _place(headings, STEP_WORDS)
     distance = _place(headings, DISTANCE_WORDS)

@@ -1,21 +1,20 @@
 """The download: a zip of the tables as CSV and as JSON, written while it is being sent."""
 
+import json
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.template.loader import get_template
 from django.utils.translation import override
 
+from tracker.clinical.tables.csv_text import BYTE_ORDER_MARK, csv_line, json_value
 from tracker.models import Patient
-from tracker.people.own_data.cells import csv_line, json_text, plain
 from tracker.people.own_data.registry import TABLES
 from tracker.people.own_data.table import Table
 
 Language = Patient.Language
 NOTES = {Language.ENGLISH: "READ-ME.txt", Language.SPANISH: "LEAME.txt"}
-# Programs that open tables take UTF-8 for something else unless it begins so.
-MARK = "\ufeff".encode()
 PIECE = 32 * 1024  # bytes
 
 
@@ -61,21 +60,26 @@ def note(language: str, patient: Patient, *, now: datetime) -> bytes:
 
 
 def _csv(table: Table, patient: Patient) -> Iterator[bytes]:
-    yield MARK + csv_line(list(table.columns))
+    yield BYTE_ORDER_MARK + csv_line(list(table.columns))
     yield from map(csv_line, table.read(patient))
 
 
 def _json(patient: Patient, now: datetime) -> Iterator[bytes]:
     """One object: each table a list of its rows."""
-    yield b'{"made_at": ' + json_text(plain(now.astimezone(UTC))) + b', "tables": {'
+    yield b'{"made_at": ' + json_text(json_value(now)) + b', "tables": {'
     for place, table in enumerate(TABLES):
         yield (b",\n" if place else b"\n") + json_text(table.name) + b": ["
         for number, row in enumerate(table.read(patient)):
-            values = map(plain, row)
+            values = map(json_value, row)
             line = json_text(dict(zip(table.columns, values, strict=True)))
             yield (b",\n" if number else b"\n") + line
         yield b"]"
     yield b"}}\n"
+
+
+def json_text(value: object) -> bytes:
+    """Return JSON; every value in it is a `json_value` already."""
+    return json.dumps(value, ensure_ascii=False).encode()
 
 
 class _Pipe:

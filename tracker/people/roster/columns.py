@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from tracker.clinical.table_text import words_of
+from tracker.clinical.tables.csv_text import words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ BASELINE = (
 
 def plain_heading(heading: str) -> str:
     """A heading whatever its case, spaces and signs: "E-Mail " is "e mail"."""
-    return " ".join(words_of(heading))
+    return " ".join(words_in(heading))
 
 
 _BY_HEADING = {

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from tracker.clinical.tables.csv_text import BYTE_ORDER_MARK, csv_line
 from tracker.clinical.typed_measures import typed_as
 from tracker.models import Clinic, Patient, Procedure, User
 from tracker.people.access import note_looks
-from tracker.people.own_data.cells import csv_line
 from tracker.people.roster.columns import BASELINE, COLUMNS
 
-# Programs that open tables take UTF-8 for something else unless it begins so.
-MARK = "\ufeff".encode()
 BATCH = 500
 LANGUAGES = {Patient.Language.ENGLISH: "English", Patient.Language.SPANISH: "Spanish"}
 
@@ -19,7 +17,7 @@ LANGUAGES = {Patient.Language.ENGLISH: "English", Patient.Language.SPANISH: "Spa
 def template() -> bytes:
     """An empty roster: the headings, and a row of examples to be overwritten."""
     return (
-        MARK
+        BYTE_ORDER_MARK
         + csv_line([column.title for column in COLUMNS])
         + csv_line([column.example for column in COLUMNS])
     )
@@ -30,7 +28,7 @@ def export(clinic: Clinic, *, by: User, now: datetime) -> Iterator[bytes]:
 
     Each is noted in the access trail as it leaves. Three queries for each 500.
     """
-    yield MARK + csv_line([column.title for column in COLUMNS])
+    yield BYTE_ORDER_MARK + csv_line([column.title for column in COLUMNS])
     everybody = Patient.objects.filter(clinic=clinic).followed()
     keys = list(everybody.values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):

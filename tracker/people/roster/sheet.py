@@ -1,16 +1,19 @@
 """A roster's file as rows of cells: commas, semicolons or tabs, with or without a mark."""
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.clinical.table_text import lines_of, text_of
-from tracker.people.own_data.cells import BEGINS_A_FORMULA
+from tracker.clinical.tables.csv_text import (
+    MOST_BYTES,
+    MalformedCsv,
+    decode,
+    read_rows,
+    split_lines,
+    unescape_formula,
+)
 from tracker.people.roster.columns import TITLES, Column, closest, column_of
 
-MOST_BYTES = 8 << 20
 MOST_ROWS = 20_000
-DELIMITERS = ",;\t|"
 NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x00")
 SAVE_AS_CSV = "In Excel choose “Save As”, then “CSV UTF-8 (Comma delimited)”."
 
@@ -41,20 +44,19 @@ def read_sheet(data: bytes) -> list[Row]:
         raise UnreadableSheet("The file is larger than 8 MB. Split it into several files.")
     if data.startswith(NOT_TEXT):
         raise UnreadableSheet(f"This is not a CSV file. {SAVE_AS_CSV}")
-    lines = lines_of(text_of(data))
+    lines = split_lines(decode(data))
     skipped = 1 if lines[0].lower().startswith("sep=") else 0
     first = next((n for n, line in enumerate(lines) if n >= skipped and line.strip()), None)
     if first is None:
         raise UnreadableSheet("The file is empty. Fill in the template, then choose it again.")
-    delimiter = max(DELIMITERS, key=lines[first].count)
-    reader = csv.reader((f"{line}\n" for line in lines[first:]), delimiter=delimiter, strict=True)
+    table = read_rows(lines, first=first, strict=True)
     try:
-        columns = _columns(next(reader))
-        rows = list(_rows(reader, columns, before=first))
-    except csv.Error as error:
-        number = first + reader.line_num
+        columns = _columns(next(table))
+        # a cell on several lines is one row, as a spreadsheet counts them
+        rows = list(_rows(enumerate(table, first + 2), columns))
+    except MalformedCsv as error:
         raise UnreadableSheet(
-            f"Row {number}: a quotation mark is not closed, or stands within a cell ({error}). "
+            f"Row {error.line}: a quotation mark is not closed, or stands within a cell ({error}). "
             "Put the mark right."
         ) from None
     if not rows:
@@ -87,22 +89,13 @@ def _columns(headings: Sequence[str]) -> list[Column | None]:
 
 
 def _rows(
-    reader: Iterator[list[str]], columns: Sequence[Column | None], *, before: int
+    numbered: Iterable[tuple[int, list[str]]], columns: Sequence[Column | None]
 ) -> Iterator[Row]:
-    line = before + 1
-    for cells in reader:
-        # what stands on several lines is one row, and a spreadsheet counts it as one
-        line += 1
+    for number, cells in numbered:
         named = {
             column.key: text
             for column, cell in zip(columns, cells, strict=False)
-            if column is not None and (text := _text(cell))
+            if column is not None and (text := unescape_formula(" ".join(cell.split())))
         }
         if named or any(cell.strip() for cell in cells):
-            yield Row(line, named, has_more=any(map(str.strip, cells[len(columns) :])))
-
-
-def _text(cell: str) -> str:
-    """What stands in a cell; an apostrophe that keeps it from being a formula is none of it."""
-    text = " ".join(cell.split())
-    return text[1:] if text.startswith("'") and text[1:].startswith(BEGINS_A_FORMULA) else text
+            yield Row(number, named, has_more=any(map(str.strip, cells[len(columns) :])))

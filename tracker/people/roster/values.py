@@ -1,6 +1,5 @@
 """What the cells of a roster's row mean: days, languages, units, yes and no."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeVar
@@ -9,14 +8,13 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from tracker.clinical.table_text import plain
+from tracker.clinical.tables.cells import UNITS, DayFirst, read_iso_or_us_day
+from tracker.clinical.tables.csv_text import without_accents
 from tracker.clinical.units import DistanceUnit
 from tracker.models import Patient
 
 T = TypeVar("T")
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_US = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 HOW_TO_WRITE_A_DAY = "Write it as 1950-12-31, or month first as 12/31/1950"
 LANGUAGES = {
     "en": Patient.Language.ENGLISH,
@@ -26,12 +24,6 @@ LANGUAGES = {
     "spanish": Patient.Language.SPANISH,
     "espanol": Patient.Language.SPANISH,
 }
-UNITS = {
-    **{unit.value: unit.value for unit in DistanceUnit},
-    "ft": "feet", "foot": "feet", "yd": "yards", "yard": "yards", "block": "blocks",
-    "mi": "miles", "mile": "miles", "m": "meters", "meter": "meters", "metres": "meters",
-    "km": "kilometers", "kilometer": "kilometers", "kilometres": "kilometers",
-}  # fmt: skip
 YES_AND_NO = {"yes": True, "y": True, "true": True, "1": True, "si": True,
               "no": False, "n": False, "false": False, "0": False}  # fmt: skip
 
@@ -51,21 +43,14 @@ def read_values(cells: Mapping[str, str]) -> tuple[dict[str, object], dict[str, 
     return values, faults
 
 
-def read_day(text: str) -> date:
-    """A day as ISO or the United States write it; another order is refused, never guessed."""
-    match = _ISO.fullmatch(text)
-    parts = [int(part) for part in match.groups()] if match else []
-    if match is None and (match := _US.fullmatch(text)):
-        month, day, year = (int(part) for part in match.groups())
-        if month > 12 >= day:
-            raise ValueError(
-                f"“{text}” has the day first. {HOW_TO_WRITE_A_DAY}, in every row of the file."
-            )
-        parts = [year, month, day]
+def _day(text: str) -> date:
     try:
-        return date(*parts)
-    except (TypeError, ValueError):
-        raise ValueError(f"“{text}” is not a day. {HOW_TO_WRITE_A_DAY}.") from None
+        return read_iso_or_us_day(text)
+    except DayFirst:
+        problem = f"“{text}” has the day first. {HOW_TO_WRITE_A_DAY}, in every row of the file."
+    except ValueError:
+        problem = f"“{text}” is not a day. {HOW_TO_WRITE_A_DAY}."
+    raise ValueError(problem)
 
 
 def _language(text: str) -> str:
@@ -73,7 +58,7 @@ def _language(text: str) -> str:
 
 
 def _unit(text: str) -> str:
-    return _one_of(UNITS, text, f"Write one of {', '.join(DistanceUnit)}.")
+    return _one_of(UNITS, text, f"Write one of {', '.join(DistanceUnit)}.").value
 
 
 def _yes_or_no(text: str) -> bool:
@@ -81,7 +66,7 @@ def _yes_or_no(text: str) -> bool:
 
 
 def _one_of(known: Mapping[str, T], text: str, fix: str) -> T:
-    found = known.get(plain(text).strip())
+    found = known.get(without_accents(text).strip())
     if found is None:
         raise ValueError(f"“{text}” is not known here. {fix}")
     return found
@@ -103,8 +88,8 @@ def _address(text: str) -> str:
 
 
 READERS: Mapping[str, Callable[[str], object]] = {
-    "date_of_birth": read_day,
-    "performed_on": read_day,
+    "date_of_birth": _day,
+    "performed_on": _day,
     "language": _language,
     "distance_unit": _unit,
     "counts_steps": _yes_or_no,

@@ -8,9 +8,9 @@ from tracker.clinical.outcomes.measures import PEG
 from tracker.clinical.outcomes.stages import BEFORE, COURSE
 from tracker.clinical.outcomes.told import FEWEST, Cell, Share
 from tracker.clinical.published import PUBLISHED_SHARE
+from tracker.clinical.tables.csv_text import BYTE_ORDER_MARK, csv_line
 from tracker.journal.outcomes.alerts import AGAIN_WITHIN, AlertReport
 from tracker.journal.outcomes.report import AtStage, Report
-from tracker.people.own_data.cells import csv_line
 from tracker.web.nurse.outcome_rows import TITLES, WHY, shown
 
 COLUMNS: Final = (
@@ -41,8 +41,7 @@ def outcome_file(
     """Every line of the file."""
     head = [f"Outcomes of {clinic}", f"As of {as_of:%Y-%m-%d %H:%M %Z}", f"Group: {group}"]
     return [
-        # so that a spreadsheet reads it as UTF-8
-        "\N{ZERO WIDTH NO-BREAK SPACE}".encode(),
+        BYTE_ORDER_MARK,
         *(csv_line([f"# {line}"]) for line in (*head, *DEFINITIONS)),
         csv_line(COLUMNS),
         *(csv_line([row.get(name) for name in COLUMNS]) for row in _rows(found, alerts)),

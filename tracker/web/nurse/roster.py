@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tracker.clinical.table_text import text_of
+from tracker.clinical.tables.csv_text import decode
 from tracker.people.roster.columns import COLUMNS
 from tracker.people.roster.compare import Line, Outcome
 from tracker.people.roster.export import export, template
@@ -70,7 +70,7 @@ def import_patients(request: HttpRequest, staff: Staff) -> HttpResponse:
         if report is not None and report.is_written:
             messages.success(request, _what_was_done(report))
             return redirect("clinic:patients")
-        text = text_of(data)
+        text = decode(data)
     context = {
         "here": "patients",
         "form": form,
