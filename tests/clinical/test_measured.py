@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tracker.clinical import measured
@@ -134,6 +134,25 @@ def test_what_was_counted_in_an_instant_counts():
     assert found(steps(IPHONE, at(9), at(9), 7)).rows == [Counted(DAY, steps=7)]
 
 
+def test_a_record_of_an_instant_and_one_of_a_second_are_two():
+    two = [steps(IPHONE, at(9), at(9), 7), steps(IPHONE, at(9), at(9) + 1, 7)]
+    assert found(*two).rows == [Counted(DAY, steps=14)]
+
+
+def test_records_that_differ_only_outside_of_the_day_are_two():
+    midnight = at(0)
+    two = [
+        steps(IPHONE, midnight - HOUR, midnight + HOUR, 200),
+        steps(IPHONE, midnight, midnight + HOUR, 100),
+    ]
+    assert found(*two).rows == [Counted(DAY, steps=200)]
+
+
+@pytest.mark.parametrize(("start", "end"), [(-6e10, 2e11), (-6e10, -6e10), (2e11, 2e11)])
+def test_records_of_thousands_of_years_are_kept_in_few_bytes(start, end):
+    assert found(steps(IPHONE, start, end, 7)).rows == []
+
+
 def test_what_ends_before_it_began_counts_as_an_instant():
     assert found(steps(IPHONE, at(9), at(8), 7)).rows == [Counted(DAY, steps=7)]
 
@@ -226,6 +245,8 @@ ZONES = st.sampled_from(["America/Chicago", "Asia/Kolkata", "Pacific/Auckland", 
 
 
 @given(ZONES, st.lists(st.tuples(st.integers(0, 400_000), st.integers(0, 90_000)), max_size=10))
+@example("UTC", [(0, 0), (0, 1)])  # counted in an instant, and in the second after it
+@example("UTC", [(86_000, 90_000), (86_100, 90_000)])  # both cover the same whole day
 def test_no_midnight_loses_or_makes_a_step(zone, records):
     window = Window(ZoneInfo(zone), date(2026, 10, 29), date(2026, 11, 8))
     begins = window.midnights_s()[1]

@@ -31,6 +31,8 @@ SMALLEST = {"steps": Decimal(1), "daily_distance_m": CENTIMETRE}
 WATCH, PHONE, OTHER = range(3)
 COARSE_S = 6 * 60 * 60
 DAY = timedelta(days=1)
+DAY_S = 24 * 60 * 60
+UNBOUNDED_S = 1 << 31
 # Twelve bytes each: what a phone and a watch count in five years, and a bound on the memory.
 MOST_SPANS = 5_000_000
 SPANS_A_DEVICE_COSTS = 30  # on each day, before its first
@@ -118,9 +120,13 @@ class Found:
 
 @dataclass(slots=True)
 class _Pieces:
-    """What one device counted on one day, in few bytes."""
+    """What one device counted on one day, in few bytes.
 
-    times_s: "array[int]" = field(default_factory=lambda: array("I"))  # start, length, start, …
+    Records stand here whole, each time from the day's midnight, so that two that differ outside
+    of the day, or only in lasting a second or no time at all, are not taken for one.
+    """
+
+    times_s: "array[int]" = field(default_factory=lambda: array("i"))  # start, length, start, …
     amounts: "array[float]" = field(default_factory=lambda: array("f"))
 
     def __iter__(self) -> Iterator[Piece]:
@@ -160,7 +166,7 @@ class Tally:
             if day > self._until:
                 continue
             total = max(
-                day_total(self._pieces.get((measure, day), {})),
+                day_total(self._pieces.get((measure, day), {}), day_s=self._length_s(day)),
                 self._totals.get((measure, day), 0.0),
             )
             amount = Decimal(total).quantize(SMALLEST[measure], ROUND_HALF_UP)
@@ -182,21 +188,27 @@ class Tally:
         self._totals[key] = max(self._totals.get(key, 0.0), total.amount)
 
     def _add_span(self, span: Span) -> None:
-        """Cut the span at each midnight, and keep the pieces of the days that count."""
+        """Keep the span on each day that counts and that it touches."""
         midnights_s = self._midnights_s
-        low = int(span.start_s)
-        end = max(int(span.end_s), low + 1)  # what was counted in an instant took a second
-        per_second = span.amount / (end - low)
-        after = bisect_right(midnights_s, low)
-        while low < end:
-            high = min(end, midnights_s[after]) if after < len(midnights_s) else end
-            if 0 < after < len(midnights_s):
-                day = self._window.since + (after - 1) * DAY
-                begins_s = midnights_s[after - 1]
-                self._keep(span, day, low - begins_s, high - low, per_second)
-            low, after = high, after + 1
+        start, end, amount = int(span.start_s), int(span.end_s), span.amount
+        after = bisect_right(midnights_s, start)
+        if after == len(midnights_s) or (after == 0 and end <= midnights_s[0]):
+            return
+        # cut a day outside of the window, so that four bytes hold whatever a file says
+        least, most = midnights_s[0] - DAY_S, midnights_s[-1] + DAY_S
+        if start < least or end > most:
+            low, high = max(start, least), min(end, most)
+            amount *= (high - low) / (end - start)
+            start, end = low, high
+        length = max(end - start, 0)
+        for place in range(after or 1, len(midnights_s)):
+            begins_s = midnights_s[place - 1]
+            if begins_s >= end and place > after:
+                break
+            day = self._window.since + (place - 1) * DAY
+            self._keep(span, day, start - begins_s, length, amount)
 
-    def _keep(self, span: Span, day: date, start_s: int, length_s: int, per_second: float) -> None:
+    def _keep(self, span: Span, day: date, start_s: int, length_s: int, amount: float) -> None:
         devices = self._pieces.setdefault((span.measure, day), {})
         pieces = devices.get(span.device)
         if pieces is None:
@@ -207,12 +219,19 @@ class Tally:
             raise TooManySpans
         pieces.times_s.append(start_s)
         pieces.times_s.append(length_s)
-        pieces.amounts.append(per_second * length_s)
+        pieces.amounts.append(amount)
+
+    def _length_s(self, day: date) -> int:
+        begins = (day - self._window.since).days
+        return self._midnights_s[begins + 1] - self._midnights_s[begins]
 
 
-def day_total(counted: Mapping[Device, Iterable[Piece]]) -> float:
-    """What the devices counted on one day together: see the rule above. 0.0 for nothing."""
-    pieces = {device: sorted(set(of_device)) for device, of_device in counted.items()}
+def day_total(counted: Mapping[Device, Iterable[Piece]], *, day_s: int = UNBOUNDED_S) -> float:
+    """Return what the devices counted together on a day of `day_s` seconds, by the rule above."""
+    pieces = {
+        device: sorted(_cut(piece, day_s) for piece in set(of_device))
+        for device, of_device in counted.items()
+    }
     alone = {
         device: fsum(amount for _, _, amount in of_device) for device, of_device in pieces.items()
     }
@@ -223,6 +242,17 @@ def day_total(counted: Mapping[Device, Iterable[Piece]]) -> float:
         taken += _outside_of(covered, fine)
         covered = _joined([*covered, *((start, start + length) for start, length, _ in fine)])
     return max([fsum(taken), *alone.values()])
+
+
+def _cut(piece: Piece, day_s: int) -> Piece:
+    """Return the part of `piece` that lies in the day; what was counted in an instant took 1 s."""
+    start, length, amount = piece
+    if not length:
+        return start, 1, amount
+    if start >= 0 and start + length <= day_s:
+        return piece
+    low, high = max(start, 0), min(start + length, day_s)
+    return low, high - low, amount * ((high - low) / length)
 
 
 def _outside_of(covered: Sequence[tuple[int, int]], pieces: Sequence[Piece]) -> Iterator[float]:
