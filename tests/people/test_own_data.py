@@ -4,25 +4,21 @@ import csv
 import io
 import json
 import zipfile
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db.models import Model
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.cast import NOW, TODAY, a_caregiver, a_clinic, a_nurse, a_patient
-from tracker.clinical.tables.csv_text import FORMULA_PREFIXES, csv_cell, csv_line, json_value
 from tracker.journal.record import record_day
 from tracker.models import Alert, Door, Patient
 from tracker.people.access import note_access
 from tracker.people.caregivers import invite_caregiver
 from tracker.people.contacts import Given, record_contact
 from tracker.people.data_requests import ask
-from tracker.people.own_data.archive import archive, file_name, json_text, note
+from tracker.people.own_data.archive import archive, file_name, note
 from tracker.people.own_data.registry import LEFT_OUT, TABLES
 from tracker.triage.alerts import resolve
 
@@ -232,55 +228,3 @@ def test_it_comes_in_pieces_and_the_queries_do_not_grow_with_the_days(
 def test_its_name_says_nothing_of_health(clinic):
     assert file_name(a_patient(clinic), now=NOW) == "my-data-2026-11-03.zip"
     assert file_name(a_patient(clinic, language="es"), now=NOW) == "mis-datos-2026-11-03.zip"
-
-
-# Cells
-
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
-
-
-def read_back(text: str) -> str:
-    """What stands in a cell, as the note says: one apostrophe at the beginning is taken off."""
-    return text.removeprefix("'")
-
-
-@given(st.lists(TEXTS, min_size=1))
-def test_any_text_comes_back_from_a_line_of_csv(texts):
-    line = csv_line(texts).decode()
-    (row,) = csv.reader(io.StringIO(line, newline=""))
-    assert [read_back(text) for text in row] == texts
-
-
-@given(TEXTS)
-def test_no_text_begins_a_formula(text):
-    assert not csv_cell(text).startswith(tuple(set(FORMULA_PREFIXES) - {"'"}))
-
-
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | TEXTS | st.floats(allow_nan=False, width=32),
-        lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner),
-    )
-)
-def test_any_answer_comes_back_from_json(value):
-    assert json.loads(json_text(json_value(value))) == value
-
-
-@given(st.decimals(min_value=0, max_value=100_000, places=2))
-def test_a_distance_comes_back_to_the_centimetre(metres):
-    for text in (json_text(json_value(metres)).decode(), csv_cell(metres)):
-        assert Decimal(text).quantize(Decimal("0.01")) == metres
-
-
-@given(st.datetimes(), st.dates())
-def test_instants_are_in_utc_and_days_as_they_are(wall, day):
-    at = wall.replace(year=2026, tzinfo=NOW.tzinfo) if (wall.month, wall.day) != (2, 29) else NOW
-    assert csv_cell(at).endswith("Z")
-    assert date.fromisoformat(csv_cell(day)) == day
-
-
-@pytest.mark.parametrize(
-    ("value", "words"), [(None, ""), (True, "yes"), (False, "no"), (0, "0"), ([], "[]"), (-5, "-5")]
-)
-def test_what_is_not_text_reads_plainly(value, words):
-    assert csv_cell(value) == words
