@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from tests.journal.imports.health_export import write_export, years_of_records
 from tracker.clinical.measured import Tally, Window
-from tracker.journal.imports.sources import source_of
+from tracker.journal.imports.sources import detect_source
 
 MB = 1 << 20
 A_DAY = 360
@@ -33,7 +33,7 @@ def main(megabytes: int) -> None:
         before, began = _peak(), perf_counter()
         tally = Tally(WINDOW)
         with path.open("rb") as file:
-            for measured in source_of(file).read(file, WINDOW, {}):
+            for measured in detect_source(file).read(file, WINDOW, {}):
                 tally.add(measured)
         found = len(tally.found().rows)
         seconds = perf_counter() - began

@@ -75,19 +75,19 @@ def refresh_percentiles_of(clinic: str) -> None:
 @shared_task
 def read_import(import_id: str) -> None:
     """Read a file that a patient brought."""
-    work.read(UUID(import_id), clock=timezone.now)
+    work.read_file(UUID(import_id), clock=timezone.now)
 
 
 @shared_task
 def write_import(import_id: str) -> None:
     """Write the days of a file into the log."""
-    work.write(UUID(import_id), clock=timezone.now)
+    work.write_days(UUID(import_id), clock=timezone.now)
 
 
 @shared_task
 def look_after_imports() -> None:
     """Go on with imports that were left lying, and drop the files of those that ended."""
-    upkeep.look_after(now=timezone.now())
+    upkeep.resume_imports(now=timezone.now())
 
 
 @shared_task

@@ -46,7 +46,9 @@ def come_in(page: Page, site: str, patient: Patient) -> None:
 def have_it_done() -> None:
     """What a worker does."""
     for found in HealthImport.objects.under_way():
-        {"reading": work.read, "writing": work.write}[found.state](found.pk, clock=timezone.now)
+        {"reading": work.read_file, "writing": work.write_days}[found.state](
+            found.pk, clock=timezone.now
+        )
 
 
 def an_export(patient: Patient) -> io.BytesIO:

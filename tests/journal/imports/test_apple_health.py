@@ -24,7 +24,7 @@ from tracker.clinical.measured import Counted, Tally, Window
 from tracker.journal.imports import apple_health
 from tracker.journal.imports.apple_health import AppleHealth
 from tracker.journal.imports.source import Fault, Unreadable
-from tracker.journal.imports.sources import source_of
+from tracker.journal.imports.sources import detect_source
 
 DAY = date(2026, 11, 2)
 WINDOW = Window(ZoneInfo("America/Chicago"), date(2026, 9, 22), DAY)
@@ -38,7 +38,7 @@ def found(file, window=WINDOW):
 
 
 def read_by_whoever_accepts(file):
-    for _ in source_of(file).read(file, WINDOW, {}):
+    for _ in detect_source(file).read(file, WINDOW, {}):
         pass
 
 
@@ -118,13 +118,13 @@ def test_the_name_of_the_file_in_the_zip_depends_on_the_iphones_language():
     xml = export_xml(steps(IPHONE, "2026-11-02", "09:00", "09:10", 60))
     for name in ("apple_health_export/exportar.xml", "apple_health_export/导出.xml", "export.xml"):
         file = zipped(xml, name)
-        assert source_of(file).name == "apple_health"
+        assert detect_source(file).name == "apple_health"
         assert found(file) == [Counted(DAY, 60)]
 
 
 def test_an_export_that_a_mac_has_unzipped_is_taken_too():
     file = io.BytesIO(export_xml(steps(IPHONE, "2026-11-02", "09:00", "09:10", 60)))
-    assert source_of(file).name == "apple_health"
+    assert detect_source(file).name == "apple_health"
     assert found(file) == [Counted(DAY, 60)]
 
 

@@ -14,8 +14,8 @@ from tracker.clinical.measured import Counted, Tally, Window
 from tracker.clinical.tables.cells import DAY_FIRST, MONTH_FIRST
 from tracker.clinical.units import METRES_IN, DistanceUnit
 from tracker.journal.imports.csv_days import CsvDays
-from tracker.journal.imports.source import Asks, Fault, Unreadable
-from tracker.journal.imports.sources import source_of
+from tracker.journal.imports.source import Fault, NeedsAnswer, Unreadable
+from tracker.journal.imports.sources import detect_source
 
 WINDOW = Window(ZoneInfo("America/Chicago"), date(2026, 1, 1), date(2026, 11, 2))
 DAY = date(2026, 11, 2)
@@ -24,7 +24,7 @@ KM = METRES_IN[DistanceUnit.kilometers]
 
 def found(text, choices=None, encoding="utf-8"):
     file = io.BytesIO(text if isinstance(text, bytes) else text.encode(encoding))
-    source = source_of(file)
+    source = detect_source(file)
     assert source.name == "csv"
     tally = Tally(WINDOW)
     for measured in source.read(file, WINDOW, choices or {}):
@@ -39,7 +39,7 @@ def refused(text, **options):
 
 
 def asked(text):
-    with pytest.raises(Asks) as error:
+    with pytest.raises(NeedsAnswer) as error:
         found(text)
     return error.value
 
@@ -142,13 +142,13 @@ def test_two_numbers_for_one_day():
 
 def test_a_picture_is_no_table():
     with pytest.raises(Unreadable) as error:
-        source_of(io.BytesIO(b"\xff\xd8\xff\xe0\x00\x10JFIF, and so on"))
+        detect_source(io.BytesIO(b"\xff\xd8\xff\xe0\x00\x10JFIF, and so on"))
     assert error.value.fault == Fault.UNKNOWN
 
 
 def test_an_empty_file():
     with pytest.raises(Unreadable) as error:
-        source_of(io.BytesIO(b""))
+        detect_source(io.BytesIO(b""))
     assert error.value.fault == Fault.EMPTY
 
 
@@ -165,7 +165,7 @@ def test_whatever_is_in_the_file_is_read_asked_about_or_refused(data):
     if not CsvDays().accepts(file):
         return
     file.seek(0)
-    with contextlib.suppress(Asks, Unreadable):
+    with contextlib.suppress(NeedsAnswer, Unreadable):
         list(CsvDays().read(file, WINDOW, {}))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tracker.clinical.measured import WATCH, Counted, Device, Measured, Span, Tally, Window
 from tracker.journal.imports.source import Fault, Source, Unreadable
-from tracker.journal.imports.sources import SOURCES, source_of
+from tracker.journal.imports.sources import SOURCES, detect_source
 
 WINDOW = Window(ZoneInfo("UTC"), date(2026, 11, 1), date(2026, 11, 2))
 
@@ -36,7 +36,7 @@ def test_a_third_source_plugs_in():
     sources: list[Source] = [*SOURCES, Pedometer()]
     noon = int(WINDOW.midnights_s()[0]) + 12 * 3600
     file = io.BytesIO(f"PEDO\n{noon} 80\n{noon + 60} 90\n".encode())
-    source = source_of(file, sources)
+    source = detect_source(file, sources)
     assert source.name == "pedometer"
     tally = Tally(WINDOW)
     for measured in source.read(file, WINDOW, {}):
@@ -46,7 +46,7 @@ def test_a_third_source_plugs_in():
 
 def test_without_it_such_a_file_is_unknown():
     with pytest.raises(Unreadable) as error:
-        source_of(io.BytesIO(b"PEDO\n1 2\n"))
+        detect_source(io.BytesIO(b"PEDO\n1 2\n"))
     assert error.value.fault == Fault.UNKNOWN
 
 

@@ -39,7 +39,7 @@ def bring(home, file, address=PAGE):
 def have_it_done():
     """What a worker does."""
     for found in HealthImport.objects.under_way():
-        task = {"reading": work.read, "writing": work.write}[found.state]
+        task = {"reading": work.read_file, "writing": work.write_days}[found.state]
         task(found.pk, clock=timezone.now)
 
 
