@@ -1,4 +1,4 @@
-"""A clinic's roster as a file: the columns that an import reads, so that it can come back."""
+"""Export a clinic's patients as a CSV file with the columns that an import reads."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,8 +14,8 @@ BATCH = 500
 LANGUAGES = {Patient.Language.ENGLISH: "English", Patient.Language.SPANISH: "Spanish"}
 
 
-def template() -> bytes:
-    """An empty roster: the headings, and a row of examples to be overwritten."""
+def template_file() -> bytes:
+    """Return an empty roster: the headings, and a row of examples to be overwritten."""
     return (
         BYTE_ORDER_MARK
         + csv_line([column.title for column in COLUMNS])
@@ -23,10 +23,10 @@ def template() -> bytes:
     )
 
 
-def export(clinic: Clinic, *, by: User, now: datetime) -> Iterator[bytes]:
-    """Every patient whom `clinic` follows, a line each, in the order of their names.
+def export_roster(clinic: Clinic, *, by: User, now: datetime) -> Iterator[bytes]:
+    """Yield the file: a line for each patient whom `clinic` follows, ordered by name.
 
-    Each is noted in the access trail as it leaves. Three queries for each 500.
+    Each is noted in the access trail. Three queries for each 500.
     """
     yield BYTE_ORDER_MARK + csv_line([column.title for column in COLUMNS])
     everybody = Patient.objects.filter(clinic=clinic).followed()

@@ -1,9 +1,9 @@
-"""A roster's file as rows of cells: commas, semicolons or tabs, with or without a mark."""
+"""Read a roster's CSV file into rows with the cells of each known column."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.roster.columns import TITLES, Column, closest, column_of
+from tracker.roster.columns import TITLES, Column, find_column, suggest_title
 from tracker.rules.tables.csv_text import (
     MOST_BYTES,
     MalformedCsv,
@@ -19,7 +19,7 @@ SAVE_AS_CSV = "In Excel choose “Save As”, then “CSV UTF-8 (Comma delimited
 
 
 class UnreadableSheet(ValueError):
-    """A file that is no roster: `faults` says all that is wrong with it, each with the fix."""
+    """The file is no roster: `faults` are all problems, each with the fix."""
 
     def __init__(self, *faults: str) -> None:
         super().__init__("\n".join(faults))
@@ -27,10 +27,10 @@ class UnreadableSheet(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One line: its number as a spreadsheet counts, and what stands in the cells by column key.
+class SheetRow:
+    """One row: its number as a spreadsheet counts, and the text of its cells by column key.
 
-    What is blank is left out. `has_more`: something stands beyond the last heading.
+    Blank cells are left out. `has_more`: there is text beyond the last heading.
     """
 
     number: int
@@ -38,8 +38,8 @@ class Row:
     has_more: bool = False
 
 
-def read_sheet(data: bytes) -> list[Row]:
-    """The rows of a file. Raises UnreadableSheet."""
+def read_sheet(data: bytes) -> list[SheetRow]:
+    """Return the rows of a file. Raise UnreadableSheet."""
     if len(data) > MOST_BYTES:
         raise UnreadableSheet("The file is larger than 8 MB. Split it into several files.")
     if data.startswith(NOT_TEXT):
@@ -67,12 +67,12 @@ def read_sheet(data: bytes) -> list[Row]:
 
 
 def _columns(headings: Sequence[str]) -> list[Column | None]:
-    """The column of each heading; None for one that is blank."""
-    columns = [column_of(heading) for heading in headings]
+    """Return the column of each heading, None for a blank one. Raise UnreadableSheet."""
+    columns = [find_column(heading) for heading in headings]
     faults = []
     for heading, column in zip(headings, columns, strict=True):
         if column is None and heading.strip():
-            close = closest(heading)
+            close = suggest_title(heading)
             meant = f" Did you mean “{close}”?" if close else " Take it out, or rename it."
             faults.append(f"Column “{heading.strip()[:60]}” is not known.{meant}")
     keys = [column.key for column in columns if column]
@@ -90,7 +90,7 @@ def _columns(headings: Sequence[str]) -> list[Column | None]:
 
 def _rows(
     numbered: Iterable[tuple[int, list[str]]], columns: Sequence[Column | None]
-) -> Iterator[Row]:
+) -> Iterator[SheetRow]:
     for number, cells in numbered:
         named = {
             column.key: text
@@ -98,4 +98,4 @@ def _rows(
             if column is not None and (text := unescape_formula(" ".join(cell.split())))
         }
         if named or any(cell.strip() for cell in cells):
-            yield Row(number, named, has_more=any(map(str.strip, cells[len(columns) :])))
+            yield SheetRow(number, named, has_more=any(map(str.strip, cells[len(columns) :])))

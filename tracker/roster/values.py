@@ -1,4 +1,4 @@
-"""What the cells of a roster's row mean: days, languages, units, yes and no."""
+"""Parse the cells of a roster's row: days, languages, units, yes and no."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -29,15 +29,15 @@ YES_AND_NO = {"yes": True, "y": True, "true": True, "1": True, "si": True,
 
 
 def read_values(cells: Mapping[str, str]) -> tuple[dict[str, object], dict[str, str]]:
-    """What the cells say, by column key, and what is wrong with which.
+    """Return the values by column key, and the faults by column key.
 
-    Measures from before the procedure are left as typed: their unit is not known here.
+    Baseline measures are left as typed: their unit is not known here.
     """
     values: dict[str, object] = {}
     faults: dict[str, str] = {}
     for key, text in cells.items():
         try:
-            values[key] = READERS[key](text) if key in READERS else text
+            values[key] = PARSERS[key](text) if key in PARSERS else text
         except ValueError as error:
             faults[key] = str(error)
     return values, faults
@@ -87,7 +87,7 @@ def _address(text: str) -> str:
     return text.lower()
 
 
-READERS: Mapping[str, Callable[[str], object]] = {
+PARSERS: Mapping[str, Callable[[str], object]] = {
     "date_of_birth": _day,
     "performed_on": _day,
     "language": _language,
