@@ -2,7 +2,7 @@
 
 A column is read as a whole: one cell that can be read in only one way settles the others. A
 roster's days are read one by one, in two forms alone. One number that a person typed is read by
-`typed_number` instead, which knows no other cells to go by.
+`number_parsing` instead, which knows no other cells to go by.
 """
 
 import re
