@@ -35,7 +35,7 @@ def main(megabytes: int) -> None:
         with path.open("rb") as file:
             for measured in detect_source(file).read(file, WINDOW, {}):
                 tally.add(measured)
-        found = len(tally.found().rows)
+        found = len(tally.result().rows)
         seconds = perf_counter() - began
     json.dump(
         {

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tracker.imports.csv_days import CsvDays
 from tracker.imports.source import Fault, NeedsAnswer, Unreadable
 from tracker.imports.sources import detect_source
-from tracker.rules.imports.tally import Counted, Tally, Window
+from tracker.rules.imports.tally import CountedDay, Tally, Window
 from tracker.rules.tables.cells import DAY_FIRST, MONTH_FIRST
 from tracker.rules.units import METRES_IN, DistanceUnit
 
@@ -29,7 +29,7 @@ def found(text, choices=None, encoding="utf-8"):
     tally = Tally(WINDOW)
     for measured in source.read(file, WINDOW, choices or {}):
         tally.add(measured)
-    return tally.found().rows
+    return tally.result().rows
 
 
 def refused(text, **options):
@@ -44,7 +44,7 @@ def asked(text):
     return error.value
 
 
-ONE_DAY = [Counted(DAY, 4210, Decimal("2500.00"))]
+ONE_DAY = [CountedDay(DAY, 4210, Decimal("2500.00"))]
 
 
 # Whole files
@@ -74,12 +74,12 @@ def test_the_letters_of_excel(encoding):
 
 def test_hours_of_a_day_are_added_up():
     text = "Start,Steps\n2026-11-02 09:00:00,100\n2026-11-02 10:00:00,50\n2026-11-01T23:00,7\n"
-    assert found(text) == [Counted(date(2026, 11, 1), 7), Counted(DAY, 150)]
+    assert found(text) == [CountedDay(date(2026, 11, 1), 7), CountedDay(DAY, 150)]
 
 
 def test_a_day_without_a_number_is_none():
     assert found("Date,Steps,Distance (km)\n2026-11-02,,2.5\n2026-11-01,0,\n") == [
-        Counted(DAY, None, Decimal("2500.00"))
+        CountedDay(DAY, None, Decimal("2500.00"))
     ]
 
 
@@ -96,7 +96,7 @@ def test_a_date_that_may_be_two_days_is_asked_about():
     ("order", "day"), [(MONTH_FIRST, date(2026, 3, 4)), (DAY_FIRST, date(2026, 4, 3))]
 )
 def test_the_answer_is_taken(order, day):
-    assert found("Date,Steps\n03/04/2026,4210\n", {"date_order": order}) == [Counted(day, 4210)]
+    assert found("Date,Steps\n03/04/2026,4210\n", {"date_order": order}) == [CountedDay(day, 4210)]
 
 
 def test_one_date_that_is_clear_answers_for_all():
@@ -109,7 +109,7 @@ def test_a_distance_without_a_unit_is_asked_about():
     assert (question.question, question.example) == ("distance_unit", "2.5")
     assert "miles" in question.options
     assert found("Date,Distance\n2026-11-02,2.5\n", {"distance_unit": "kilometers"}) == [
-        Counted(DAY, None, Decimal(2500))
+        CountedDay(DAY, None, Decimal(2500))
     ]
 
 

@@ -25,7 +25,7 @@ with open(sys.argv[1], "rb") as file:
     tally = Tally(window)
     for measured in detect_source(file).read(file, window, {}):
         tally.add(measured)
-rows = tally.found().rows
+rows = tally.result().rows
 print(peak() - before, len(rows))
 """
 

@@ -10,7 +10,7 @@ import pytest
 
 from tracker.imports.source import Fault, Source, Unreadable
 from tracker.imports.sources import SOURCES, detect_source
-from tracker.rules.imports.tally import WATCH, Counted, Device, Measured, Span, Tally, Window
+from tracker.rules.imports.tally import WATCH, CountedDay, Device, Measured, Span, Tally, Window
 
 WINDOW = Window(ZoneInfo("UTC"), date(2026, 11, 1), date(2026, 11, 2))
 
@@ -41,7 +41,7 @@ def test_a_third_source_plugs_in():
     tally = Tally(WINDOW)
     for measured in source.read(file, WINDOW, {}):
         tally.add(measured)
-    assert tally.found().rows == [Counted(date(2026, 11, 1), steps=170)]
+    assert tally.result().rows == [CountedDay(date(2026, 11, 1), steps=170)]
 
 
 def test_without_it_such_a_file_is_unknown():

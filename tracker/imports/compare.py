@@ -8,7 +8,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from tracker.models import DailyLog, Door, HealthImport, LogVersion
-from tracker.rules.imports.tally import MEASURES, Counted
+from tracker.rules.imports.tally import MEASURES, CountedDay
 from tracker.rules.units import describe_distance
 
 Amount = int | Decimal
@@ -65,10 +65,10 @@ def compare_days(job: HealthImport) -> list[MeasuredDay]:
     return _compare(rows, by_day, _entered_values(by_day.values()), unit=job.patient.distance_unit)
 
 
-def parse_rows(job: HealthImport) -> list[Counted]:
+def parse_rows(job: HealthImport) -> list[CountedDay]:
     """Return what was measured, oldest day first."""
     return [
-        Counted(
+        CountedDay(
             day=date.fromisoformat(row["day"]),
             steps=row["steps"],
             daily_distance_m=Decimal(row["daily_distance_m"]) if row["daily_distance_m"] else None,
@@ -77,7 +77,7 @@ def parse_rows(job: HealthImport) -> list[Counted]:
     ]
 
 
-def rows_as_json(rows: Iterable[Counted]) -> list[dict[str, object]]:
+def rows_as_json(rows: Iterable[CountedDay]) -> list[dict[str, object]]:
     """Return `rows` as the database keeps them; `parse_rows` is the inverse."""
     return [
         {
@@ -100,7 +100,7 @@ def fingerprint(days: Iterable[MeasuredDay]) -> str:
 
 
 def _compare(
-    rows: Iterable[Counted],
+    rows: Iterable[CountedDay],
     logs: Mapping[date, DailyLog],
     entered: Mapping[tuple[date, str], Collection[float]],
     *,

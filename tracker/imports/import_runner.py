@@ -17,7 +17,7 @@ from tracker.imports.transitions import LeaseLost, advance, claim, finish, updat
 from tracker.journal.log_queries import lock_summary
 from tracker.journal.record_day import InvalidLog, Recorded, record_day
 from tracker.models import DailyLog, Door, HealthImport, ImportState, Procedure
-from tracker.rules.imports.tally import Found, Tally, TooManySpans
+from tracker.rules.imports.tally import Tally, TallyResult, TooManySpans
 
 Clock = Callable[[], datetime]
 REPORT_EVERY = timedelta(seconds=1)
@@ -73,7 +73,7 @@ def write_days(import_id: UUID, *, clock: Clock) -> None:
         raise
 
 
-def _read(job: HealthImport, clock: Clock) -> Found:
+def _read(job: HealthImport, clock: Clock) -> TallyResult:
     procedure = Procedure.objects.active().filter(patient=job.patient_id).first()
     if procedure is None:
         raise Unreadable(Fault.NO_DAYS)
@@ -84,7 +84,7 @@ def _read(job: HealthImport, clock: Clock) -> Found:
         update_claimed(job, now=clock(), source=source.name)
         for measured in source.read(file, window, job.choices):
             tally.add(measured)
-    return tally.found()
+    return tally.result()
 
 
 def _progress_reporter(job: HealthImport, clock: Clock) -> Callable[[int], None]:
@@ -101,7 +101,7 @@ def _progress_reporter(job: HealthImport, clock: Clock) -> Callable[[int], None]
     return report
 
 
-def _left_out(counted: Found) -> dict[str, object]:
+def _left_out(counted: TallyResult) -> dict[str, object]:
     """Return the days that are left out: all of them, or of many the first and the last."""
     outside = [day.isoformat() for day in counted.outside]
     return {

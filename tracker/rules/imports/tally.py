@@ -1,4 +1,4 @@
-"""What several devices counted, as one total a day: nothing that two of them saw counts twice.
+"""Total by day what several devices counted, without counting anything twice.
 
 The rule, for one measure on one of the patient's days:
 
@@ -48,7 +48,7 @@ class Device(NamedTuple):
 
 
 class Span(NamedTuple):
-    """That `device` counted `amount` (steps, or metres) from one instant to another (epoch, s)."""
+    """`device` counted `amount` (steps, or metres) between two instants (epoch, s)."""
 
     measure: str
     device: Device
@@ -58,7 +58,7 @@ class Span(NamedTuple):
 
 
 class DayTotal(NamedTuple):
-    """A total that was made elsewhere: steps, or metres, on a day."""
+    """A day's total as the file gives it: steps, or metres."""
 
     measure: str
     day: date
@@ -66,7 +66,7 @@ class DayTotal(NamedTuple):
 
 
 class LastWholeDay(NamedTuple):
-    """That what was read knows no day after `day` to its end."""
+    """The file was made during the day after `day`: nothing later is complete."""
 
     day: date
 
@@ -75,7 +75,7 @@ Measured = Span | DayTotal | LastWholeDay
 
 
 class TooManySpans(Exception):
-    """There is more to keep than any device counts."""
+    """The file has more records than any device makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +91,14 @@ class Window:
         return max((self.until - self.since).days + 1, 0)
 
     def midnights_s(self) -> list[int]:
-        """The instant at which each day begins, and at which the last one ends (epoch, s)."""
+        """Return when each day begins, and when the last one ends (epoch, s)."""
         days = (self.since + n * DAY for n in range(self.days + 1))
         return [int(instant(day, time(), self.zone).timestamp()) for day in days]
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """What was measured on a day; None where nothing was. Steps, and metres to the centimetre."""
+class CountedDay:
+    """What was measured on a day, None if nothing: steps, and metres to the centimetre."""
 
     day: date
     steps: int | None = None
@@ -106,14 +106,14 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What an import holds: a row a day, oldest first, and the days that were left out.
+class TallyResult:
+    """The days of an import, oldest first, and the days that are left out.
 
-    `outside` lie before or after those that may be logged; on `too_much` more was counted than
-    a log can hold.
+    `outside` are before or after the days that may be logged; on `too_much` more was counted
+    than a log can hold.
     """
 
-    rows: Sequence[Counted]
+    rows: Sequence[CountedDay]
     outside: Sequence[date] = ()
     too_much: Sequence[date] = ()
 
@@ -122,8 +122,8 @@ class Found:
 class _Pieces:
     """What one device counted on one day, in few bytes.
 
-    Records stand here whole, each time from the day's midnight, so that two that differ outside
-    of the day, or only in lasting a second or no time at all, are not taken for one.
+    Records are kept whole, with times counted from the day's midnight. Cut to the day, two that
+    differ only outside of it, or an instant and the second after it, would look like duplicates.
     """
 
     times_s: "array[int]" = field(default_factory=lambda: array("i"))  # start, length, start, …
@@ -135,7 +135,7 @@ class _Pieces:
 
 
 class Tally:
-    """Takes in what was measured, in any order, and gives a total a day."""
+    """Collects what was measured, in any order, and totals it by day."""
 
     def __init__(self, window: Window) -> None:
         self._window = window
@@ -147,7 +147,7 @@ class Tally:
         self._outside: set[date] = set()
 
     def add(self, measured: Measured) -> None:
-        """Take in one thing. Raises TooManySpans."""
+        """Add one measurement. Raise TooManySpans."""
         match measured:
             case Span():
                 if isfinite(measured.amount) and measured.amount > 0:
@@ -158,8 +158,8 @@ class Tally:
             case LastWholeDay():
                 self._until = min(self._until, measured.day)
 
-    def found(self) -> Found:
-        """The days on which anything was measured."""
+    def result(self) -> TallyResult:
+        """Return the days on which anything was measured."""
         values: dict[date, dict[str, Decimal]] = {}
         too_much = set()
         for measure, day in sorted({*self._pieces, *self._totals}):
@@ -174,7 +174,7 @@ class Tally:
                 too_much.add(day)
             elif amount:
                 values.setdefault(day, {})[measure] = amount
-        return Found(
+        return TallyResult(
             rows=[_counted(day, of_day) for day, of_day in sorted(values.items())],
             outside=sorted(self._outside),
             too_much=sorted(too_much),
@@ -188,7 +188,7 @@ class Tally:
         self._totals[key] = max(self._totals.get(key, 0.0), total.amount)
 
     def _add_span(self, span: Span) -> None:
-        """Keep the span on each day that counts and that it touches."""
+        """Keep the span with each day of the window that it touches."""
         midnights_s = self._midnights_s
         start, end, amount = int(span.start_s), int(span.end_s), span.amount
         after = bisect_right(midnights_s, start)
@@ -256,7 +256,7 @@ def _cut(piece: Piece, day_s: int) -> Piece:
 
 
 def _outside_of(covered: Sequence[tuple[int, int]], pieces: Sequence[Piece]) -> Iterator[float]:
-    """What of each piece falls outside of `covered`; both are in order, `covered` is disjoint."""
+    """Yield the amount of each piece outside of `covered`; both are sorted, `covered` disjoint."""
     first = 0
     for start, length, amount in pieces:
         end = start + length
@@ -272,7 +272,7 @@ def _outside_of(covered: Sequence[tuple[int, int]], pieces: Sequence[Piece]) -> 
 
 
 def _joined(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The same seconds as `intervals`, in order and disjoint."""
+    """Return the union of `intervals`, sorted and disjoint."""
     joined: list[tuple[int, int]] = []
     for start, end in sorted(intervals):
         if joined and start <= joined[-1][1]:
@@ -282,9 +282,9 @@ def _joined(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def _counted(day: date, amounts: Mapping[str, Decimal]) -> Counted:
+def _counted(day: date, amounts: Mapping[str, Decimal]) -> CountedDay:
     steps = amounts.get("steps")
-    return Counted(
+    return CountedDay(
         day=day,
         steps=None if steps is None else int(steps),
         daily_distance_m=amounts.get("daily_distance_m"),
