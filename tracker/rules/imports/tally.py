@@ -140,6 +140,7 @@ class Tally:
     def __init__(self, window: Window) -> None:
         self._window = window
         self._midnights_s = window.midnights_s()
+        self._days = [window.since + n * DAY for n in range(window.days)]
         self._until = window.until
         self._spans = 0
         self._pieces: dict[tuple[str, date], dict[Device, _Pieces]] = {}
@@ -195,18 +196,17 @@ class Tally:
         if after == len(midnights_s) or (after == 0 and end <= midnights_s[0]):
             return
         # cut a day outside of the window, so that four bytes hold whatever a file says
-        least, most = midnights_s[0] - DAY_S, midnights_s[-1] + DAY_S
-        if start < least or end > most:
-            low, high = max(start, least), min(end, most)
+        if start < midnights_s[0] - DAY_S or end > midnights_s[-1] + DAY_S:
+            low, high = max(start, midnights_s[0] - DAY_S), min(end, midnights_s[-1] + DAY_S)
             amount *= (high - low) / (end - start)
             start, end = low, high
         length = max(end - start, 0)
-        for place in range(after or 1, len(midnights_s)):
-            begins_s = midnights_s[place - 1]
-            if begins_s >= end and place > after:
+        place = max(after - 1, 0)
+        while True:
+            self._keep(span, self._days[place], start - midnights_s[place], length, amount)
+            place += 1
+            if place == len(self._days) or midnights_s[place] >= end:
                 break
-            day = self._window.since + (place - 1) * DAY
-            self._keep(span, day, start - begins_s, length, amount)
 
     def _keep(self, span: Span, day: date, start_s: int, length_s: int, amount: float) -> None:
         devices = self._pieces.setdefault((span.measure, day), {})
