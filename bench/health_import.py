@@ -14,7 +14,7 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from tests.imports.health_export import write_export, years_of_records
-from tracker.imports.sources import source_of
+from tracker.imports.sources import detect_source
 from tracker.rules.imports.tally import Tally, Window
 
 MB = 1 << 20
@@ -33,9 +33,9 @@ def main(megabytes: int) -> None:
         before, began = _peak(), perf_counter()
         tally = Tally(WINDOW)
         with path.open("rb") as file:
-            for measured in source_of(file).read(file, WINDOW, {}):
+            for measured in detect_source(file).read(file, WINDOW, {}):
                 tally.add(measured)
-        found = len(tally.found().rows)
+        found = len(tally.result().rows)
         seconds = perf_counter() - began
     json.dump(
         {

@@ -5,7 +5,8 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from tracker.imports import import_runner, resume_imports
+from tracker.imports import import_runner
+from tracker.imports.resume_imports import resume_imports
 from tracker.operations import mail_cycle
 from tracker.outbox.queue import Chunk
 from tracker.outcomes import percentiles
@@ -75,19 +76,19 @@ def refresh_percentiles_of(clinic: str) -> None:
 @shared_task
 def read_import(import_id: str) -> None:
     """Read a file that a patient brought."""
-    import_runner.read(UUID(import_id), clock=timezone.now)
+    import_runner.read_file(UUID(import_id), clock=timezone.now)
 
 
 @shared_task
 def write_import(import_id: str) -> None:
     """Write the days of a file into the log."""
-    import_runner.write(UUID(import_id), clock=timezone.now)
+    import_runner.write_days(UUID(import_id), clock=timezone.now)
 
 
 @shared_task
 def look_after_imports() -> None:
     """Go on with imports that were left lying, and drop the files of those that ended."""
-    resume_imports.look_after(now=timezone.now())
+    resume_imports(now=timezone.now())
 
 
 @shared_task

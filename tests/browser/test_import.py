@@ -46,7 +46,7 @@ def come_in(page: Page, site: str, patient: Patient) -> None:
 def have_it_done() -> None:
     """What a worker does."""
     for found in HealthImport.objects.under_way():
-        {"reading": import_runner.read, "writing": import_runner.write}[found.state](
+        {"reading": import_runner.read_file, "writing": import_runner.write_days}[found.state](
             found.pk, clock=timezone.now
         )
 

@@ -23,8 +23,8 @@ from tests.imports.health_export import (
 from tracker.imports import apple_health
 from tracker.imports.apple_health import AppleHealth
 from tracker.imports.source import Fault, Unreadable
-from tracker.imports.sources import source_of
-from tracker.rules.imports.tally import Counted, Tally, Window
+from tracker.imports.sources import detect_source
+from tracker.rules.imports.tally import CountedDay, Tally, Window
 
 DAY = date(2026, 11, 2)
 WINDOW = Window(ZoneInfo("America/Chicago"), date(2026, 9, 22), DAY)
@@ -34,11 +34,11 @@ def found(file, window=WINDOW):
     tally = Tally(window)
     for measured in AppleHealth().read(file, window, {}):
         tally.add(measured)
-    return tally.found().rows
+    return tally.result().rows
 
 
 def read_by_whoever_accepts(file):
-    for _ in source_of(file).read(file, WINDOW, {}):
+    for _ in detect_source(file).read(file, WINDOW, {}):
         pass
 
 
@@ -56,7 +56,7 @@ def test_steps_and_distance_of_phone_and_watch_are_one_total_a_day():
         distance(IPHONE, "2026-11-02", "09:00", "09:10", "0.5"),
         distance(WATCH, "2026-11-02", "09:00", "09:10", "0.25"),
     )
-    assert found(file) == [Counted(DAY, 1300, Decimal("804.67"))]
+    assert found(file) == [CountedDay(DAY, 1300, Decimal("804.67"))]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_steps_and_distance_of_phone_and_watch_are_one_total_a_day():
 )
 def test_every_unit_that_an_iphone_may_be_set_to(unit, metres):
     file = export(distance(IPHONE, "2026-11-02", "09:00", "09:10", 2, unit))
-    assert found(file) == [Counted(DAY, daily_distance_m=Decimal(str(metres)))]
+    assert found(file) == [CountedDay(DAY, daily_distance_m=Decimal(str(metres)))]
 
 
 def test_a_distance_in_an_unknown_unit_is_passed_over():
@@ -74,7 +74,7 @@ def test_a_distance_in_an_unknown_unit_is_passed_over():
 
 def test_whatever_the_offset_a_record_belongs_to_the_patients_own_day():
     early_in_tokyo = steps(IPHONE, "2026-11-03", "08:00", "08:10", 70, "+0900")
-    assert found(export(early_in_tokyo)) == [Counted(DAY, 70)]
+    assert found(export(early_in_tokyo)) == [CountedDay(DAY, 70)]
 
 
 def test_the_day_of_the_export_is_left_out_for_it_was_not_over():
@@ -83,7 +83,7 @@ def test_the_day_of_the_export_is_left_out_for_it_was_not_over():
         steps(IPHONE, "2026-11-02", "09:00", "09:10", 90),
         exported="2026-11-02 11:00:00 -0600",
     )
-    assert found(file) == [Counted(date(2026, 11, 1), 70)]
+    assert found(file) == [CountedDay(date(2026, 11, 1), 70)]
 
 
 def test_days_that_may_not_be_logged_are_passed_over():
@@ -93,7 +93,7 @@ def test_days_that_may_not_be_logged_are_passed_over():
         steps(IPHONE, "2026-09-22", "09:00", "09:10", 80),
         steps(IPHONE, "2026-11-09", "09:00", "09:10", 70),
     )
-    assert found(file) == [Counted(date(2026, 9, 22), 80)]
+    assert found(file) == [CountedDay(date(2026, 9, 22), 80)]
 
 
 def test_a_record_that_cannot_be_read_is_passed_over():
@@ -104,28 +104,28 @@ def test_a_record_that_cannot_be_read_is_passed_over():
         f' <Record type="{STEPS}"/>',
         steps(IPHONE, "2026-11-02", "09:00", "09:10", 60),
     )
-    assert found(file) == [Counted(DAY, 60)]
+    assert found(file) == [CountedDay(DAY, 60)]
 
 
 def test_steps_that_were_typed_into_the_health_app_count_too():
     typed = steps("Health", "2026-11-02", "12:00", "12:00", 25).replace(
         "/>", '>\n  <MetadataEntry key="HKWasUserEntered" value="1"/>\n </Record>'
     )
-    assert found(export(typed)) == [Counted(DAY, 25)]
+    assert found(export(typed)) == [CountedDay(DAY, 25)]
 
 
 def test_the_name_of_the_file_in_the_zip_depends_on_the_iphones_language():
     xml = export_xml(steps(IPHONE, "2026-11-02", "09:00", "09:10", 60))
     for name in ("apple_health_export/exportar.xml", "apple_health_export/导出.xml", "export.xml"):
         file = zipped(xml, name)
-        assert source_of(file).name == "apple_health"
-        assert found(file) == [Counted(DAY, 60)]
+        assert detect_source(file).name == "apple_health"
+        assert found(file) == [CountedDay(DAY, 60)]
 
 
 def test_an_export_that_a_mac_has_unzipped_is_taken_too():
     file = io.BytesIO(export_xml(steps(IPHONE, "2026-11-02", "09:00", "09:10", 60)))
-    assert source_of(file).name == "apple_health"
-    assert found(file) == [Counted(DAY, 60)]
+    assert detect_source(file).name == "apple_health"
+    assert found(file) == [CountedDay(DAY, 60)]
 
 
 # What is refused
@@ -217,4 +217,4 @@ def test_what_would_fill_the_parsers_memory_is_refused(body):
 
 def test_a_file_of_a_thousand_devices_is_read_with_a_hundred():
     each = [steps(f"App {n}", "2026-11-02", "09:00", "09:10", 5) for n in range(300)]
-    assert found(export(*each)) == [Counted(DAY, 5)]
+    assert found(export(*each)) == [CountedDay(DAY, 5)]

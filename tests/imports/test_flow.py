@@ -8,12 +8,10 @@ import pytest
 
 from tests.cast import NOW, TODAY, a_caregiver, a_clinic, a_nurse, a_patient
 from tests.imports.health_export import IPHONE, WATCH, distance, export, steps
-from tracker.imports import actions as patients
-from tracker.imports import files, import_runner
-from tracker.imports import transitions as import_steps
-from tracker.imports.actions import CHOOSE, KEEP, TAKE, Changed, UnderWay
-from tracker.imports.compare import Standing, compared, mark
-from tracker.imports.resume_imports import look_after
+from tracker.imports import actions, files, import_runner, transitions
+from tracker.imports.actions import CHOOSE, KEEP, TAKE, LogChanged, StillWriting
+from tracker.imports.compare import CellStatus, compare_days, fingerprint
+from tracker.imports.resume_imports import resume_imports
 from tracker.journal.record_day import record_day
 from tracker.models import (
     Alert,
@@ -59,7 +57,7 @@ def bring(patient, tmp_path):
     def bring(content, *, by=None, now=NOW):
         upload = tmp_path / "upload"
         upload.write_bytes(content if isinstance(content, bytes) else content.getvalue())
-        return patients.bring(patient, upload, by=by or patient.account, now=now)
+        return actions.start_import(patient, upload, by=by or patient.account, now=now)
 
     return bring
 
@@ -70,7 +68,7 @@ def read(bring):
 
     def read(content, **options):
         found = bring(content, **options)
-        import_runner.read(found.pk, clock=clock)
+        import_runner.read_file(found.pk, clock=clock)
         return again(found)
 
     return read
@@ -81,10 +79,15 @@ def write(patient):
     """Decides, and has it written."""
 
     def write(found, for_all=KEEP, take=()):
-        assert patients.decide(
-            patient, found.pk, for_all=for_all, take=take, seen=mark(compared(found)), now=NOW
+        assert actions.confirm_import(
+            patient,
+            found.pk,
+            for_all=for_all,
+            take=take,
+            seen=seen(found),
+            now=NOW,
         )
-        import_runner.write(found.pk, clock=clock)
+        import_runner.write_days(found.pk, clock=clock)
         return again(found)
 
     return write
@@ -92,6 +95,10 @@ def write(patient):
 
 def again(found):
     return HealthImport.objects.select_related("patient").get(pk=found.pk)
+
+
+def seen(found):
+    return fingerprint(compare_days(found))
 
 
 def say(patient, day=YESTERDAY, **answers):
@@ -153,7 +160,7 @@ def test_the_file_waits_where_only_we_may_read_it(own_folder, bring):
 def test_the_same_file_again_changes_nothing(patient, read, write):
     write(read(TWO_DAYS))
     found = read(TWO_DAYS)
-    assert {day.standing for day in compared(found)} == {Standing.SAME}
+    assert {day.status for day in compare_days(found)} == {CellStatus.SAME}
     done = write(found, TAKE)
     assert (done.days_new, done.days_changed) == (0, 0)
     assert LogVersion.objects.count() == 2
@@ -187,7 +194,7 @@ def test_many_days_outside_are_named_by_the_first_and_the_last(read):
 def test_what_was_said_stays_unless_the_patient_says_otherwise(patient, read, write):
     say(patient, steps=1234, pain_leg=4)
     found = read(TWO_DAYS)
-    assert [day.standing for day in compared(found)] == [Standing.NEW, Standing.DIFFERS]
+    assert [day.status for day in compare_days(found)] == [CellStatus.NEW, CellStatus.DIFFERS]
     done = write(found)
     assert (done.days_new, done.days_changed, done.days_kept) == (1, 0, 1)
     assert steps_of(patient) == {DAY_BEFORE: 3000, YESTERDAY: 1234}
@@ -213,7 +220,7 @@ def test_or_day_by_day(patient, read, write):
 def test_a_measure_that_was_not_said_joins_the_day(patient, read, write):
     say(patient, pain_leg=4)
     found = read(TWO_DAYS)
-    assert compared(found)[-1].standing == Standing.NEW
+    assert compare_days(found)[-1].status == CellStatus.NEW
     assert write(found).days_changed == 1
     log = DailyLog.objects.get(day=YESTERDAY)
     assert (log.steps, log.pain_leg) == (4000, 4)
@@ -223,7 +230,7 @@ def test_what_an_earlier_file_brought_is_no_saying_and_is_brought_up_to_date(pat
     write(read(csv(f"{YESTERDAY},4000")))
     say(patient, DAY_BEFORE, pain_leg=3)
     found = read(csv(f"{YESTERDAY},5200"))
-    assert compared(found)[0].standing == Standing.UPDATES
+    assert compare_days(found)[0].status == CellStatus.UPDATES
     assert write(found).days_changed == 1
     assert steps_of(patient)[YESTERDAY] == 5200
 
@@ -231,30 +238,30 @@ def test_what_an_earlier_file_brought_is_no_saying_and_is_brought_up_to_date(pat
 def test_what_an_earlier_file_brought_and_somebody_saved_has_been_said(patient, read, write):
     write(read(csv(f"{YESTERDAY},4000")))
     say(patient, steps=4000, pain_leg=3)
-    assert compared(read(csv(f"{YESTERDAY},5200")))[0].standing == Standing.DIFFERS
+    assert compare_days(read(csv(f"{YESTERDAY},5200")))[0].status == CellStatus.DIFFERS
 
 
 def test_a_distance_that_reads_the_same_is_the_same(patient, read):
     say(patient, daily_distance_m=Decimal("304.80"))  # 1,000 feet
     found = read(csv(f"{YESTERDAY},304.9", headings="Date,Distance (m)"))
-    assert compared(found)[0].standing == Standing.SAME
+    assert compare_days(found)[0].status == CellStatus.SAME
 
 
 def test_what_is_said_after_the_patient_looked_is_shown_before_anything_is_written(patient, read):
     found = read(TWO_DAYS)
-    seen = mark(compared(found))
+    shown = seen(found)
     say(patient, steps=77)
-    with pytest.raises(Changed):
-        patients.decide(patient, found.pk, for_all=TAKE, take=(), seen=seen, now=NOW)
+    with pytest.raises(LogChanged):
+        actions.confirm_import(patient, found.pk, for_all=TAKE, take=(), seen=shown, now=NOW)
     assert again(found).state == "ready"
 
 
 def test_what_is_said_after_the_patient_decided_stays(patient, read):
     found = read(TWO_DAYS)
-    seen = mark(compared(found))
-    assert patients.decide(patient, found.pk, for_all=TAKE, take=(), seen=seen, now=NOW)
+    shown = seen(found)
+    assert actions.confirm_import(patient, found.pk, for_all=TAKE, take=(), seen=shown, now=NOW)
     say(patient, steps=77)
-    import_runner.write(found.pk, clock=clock)
+    import_runner.write_days(found.pk, clock=clock)
     assert again(found).days_kept == 1
     assert steps_of(patient) == {DAY_BEFORE: 3000, YESTERDAY: 77}
 
@@ -265,19 +272,19 @@ def test_what_is_said_after_the_patient_decided_stays(patient, read):
 def test_dates_that_may_be_two_days_are_asked_about_and_then_read(patient, read):
     found = read(csv("10/11/2026,5"))
     assert (found.state, found.question["name"]) == ("asking", "date_order")
-    assert not patients.answer(patient, found.pk, "backwards", now=NOW)
-    assert patients.answer(patient, found.pk, "month_first", now=NOW)
-    import_runner.read(found.pk, clock=clock)
+    assert not actions.answer_question(patient, found.pk, "backwards", now=NOW)
+    assert actions.answer_question(patient, found.pk, "month_first", now=NOW)
+    import_runner.read_file(found.pk, clock=clock)
     assert [row["day"] for row in again(found).rows] == ["2026-10-11"]
 
 
 def test_one_question_after_the_other(patient, read):
     found = read(csv("10/11/2026,5", headings="Date,Distance"))
-    patients.answer(patient, found.pk, "month_first", now=NOW)
-    import_runner.read(found.pk, clock=clock)
+    actions.answer_question(patient, found.pk, "month_first", now=NOW)
+    import_runner.read_file(found.pk, clock=clock)
     assert again(found).question["name"] == "distance_unit"
-    patients.answer(patient, found.pk, "miles", now=NOW)
-    import_runner.read(found.pk, clock=clock)
+    actions.answer_question(patient, found.pk, "miles", now=NOW)
+    import_runner.read_file(found.pk, clock=clock)
     assert again(found).rows[0]["daily_distance_m"] == "8046.72"
 
 
@@ -301,7 +308,7 @@ def test_a_fault_of_our_own_is_told_and_raised_for_the_log(own_folder, bring):
     found = bring(TWO_DAYS)
     shutil.rmtree(own_folder / "imports")
     with pytest.raises(FileNotFoundError):
-        import_runner.read(found.pk, clock=clock)
+        import_runner.read_file(found.pk, clock=clock)
     assert again(found).fault == "stopped"
 
 
@@ -310,33 +317,31 @@ def test_a_fault_of_our_own_is_told_and_raised_for_the_log(own_folder, bring):
 
 def test_two_workers_do_not_read_the_same_file(bring):
     found = bring(TWO_DAYS)
-    assert import_steps.take_up(found.pk, ImportState.READING, now=NOW) is not None
-    import_runner.read(found.pk, clock=clock)
+    assert transitions.claim(found.pk, ImportState.READING, now=NOW) is not None
+    import_runner.read_file(found.pk, clock=clock)
     assert again(found).state == "reading"
 
 
 def test_a_worker_that_died_while_reading_is_followed_by_another(bring):
     found = bring(TWO_DAYS)
-    import_steps.take_up(found.pk, ImportState.READING, now=NOW)
+    transitions.claim(found.pk, ImportState.READING, now=NOW)
     later = NOW + timedelta(minutes=4)
-    assert look_after(now=later) == 1
-    import_runner.read(found.pk, clock=lambda: later)
+    assert resume_imports(now=later) == 1
+    import_runner.read_file(found.pk, clock=lambda: later)
     assert again(found).state == "ready"
 
 
 def test_a_file_that_kills_every_worker_is_given_up(bring):
     found = bring(TWO_DAYS)
-    for n in range(import_steps.MOST_TURNS):
-        assert import_steps.take_up(
-            found.pk, ImportState.READING, now=NOW + n * timedelta(minutes=4)
-        )
-    look_after(now=NOW + timedelta(minutes=20))
+    for n in range(transitions.MAX_CLAIMS):
+        assert transitions.claim(found.pk, ImportState.READING, now=NOW + n * timedelta(minutes=4))
+    resume_imports(now=NOW + timedelta(minutes=20))
     assert again(found).fault == "stopped"
 
 
 def test_a_worker_that_died_while_writing_is_followed_on_the_next_day(patient, read, monkeypatch):
     found = read(csv(*(f"{TODAY - n * DAY},{n}" for n in range(1, 6))))
-    patients.decide(patient, found.pk, for_all=KEEP, take=(), seen=mark(compared(found)), now=NOW)
+    actions.confirm_import(patient, found.pk, for_all=KEEP, take=(), seen=seen(found), now=NOW)
 
     def dies_on_the_third(**options):
         if DailyLog.objects.count() == 2:
@@ -345,20 +350,20 @@ def test_a_worker_that_died_while_writing_is_followed_on_the_next_day(patient, r
 
     monkeypatch.setattr(import_runner, "record_day", dies_on_the_third)
     with pytest.raises(KeyboardInterrupt):
-        import_runner.write(found.pk, clock=clock)
+        import_runner.write_days(found.pk, clock=clock)
     assert (again(found).position, again(found).days_new) == (2, 2)
     monkeypatch.setattr(import_runner, "record_day", record_day)
-    import_runner.write(found.pk, clock=lambda: NOW + timedelta(minutes=4))
+    import_runner.write_days(found.pk, clock=lambda: NOW + timedelta(minutes=4))
     assert (again(found).state, again(found).days_new) == ("done", 5)
     assert LogVersion.objects.count() == 5
 
 
 def test_deciding_twice_writes_once(patient, read, write):
     found = read(TWO_DAYS)
-    seen = mark(compared(found))
+    shown = seen(found)
     write(found)
-    assert not patients.decide(patient, found.pk, for_all=TAKE, take=(), seen=seen, now=NOW)
-    import_runner.write(found.pk, clock=clock)
+    assert not actions.confirm_import(patient, found.pk, for_all=TAKE, take=(), seen=shown, now=NOW)
+    import_runner.write_days(found.pk, clock=clock)
     assert LogVersion.objects.count() == 2
 
 
@@ -366,10 +371,10 @@ def test_what_is_given_up_while_it_is_read_comes_to_nothing(own_folder, patient,
     found = bring(TWO_DAYS)
 
     def gives_up_meanwhile():
-        patients.give_up(patient, found.pk)
+        actions.cancel_import(patient, found.pk)
         return NOW
 
-    import_runner.read(found.pk, clock=gives_up_meanwhile)
+    import_runner.read_file(found.pk, clock=gives_up_meanwhile)
     assert not HealthImport.objects.exists()
 
 
@@ -381,9 +386,9 @@ def test_another_file_takes_the_place_of_one_that_was_not_decided(own_folder, re
 
 def test_but_not_of_one_that_is_being_written(patient, read, bring):
     found = read(TWO_DAYS)
-    patients.decide(patient, found.pk, for_all=KEEP, take=(), seen=mark(compared(found)), now=NOW)
-    assert not patients.give_up(patient, found.pk)
-    with pytest.raises(UnderWay):
+    actions.confirm_import(patient, found.pk, for_all=KEEP, take=(), seen=seen(found), now=NOW)
+    assert not actions.cancel_import(patient, found.pk)
+    with pytest.raises(StillWriting):
         bring(TWO_DAYS)
 
 
@@ -393,10 +398,10 @@ def test_but_not_of_one_that_is_being_written(patient, read, bring):
 def test_what_nobody_came_back_to_is_forgotten_after_a_day(own_folder, read):
     found = read(csv("10/11/2026,5"))
     kept = own_folder / "imports" / found.file
-    look_after(now=NOW + timedelta(hours=23))
+    resume_imports(now=NOW + timedelta(hours=23))
     assert again(found).state == "asking"
     assert kept.exists()
-    look_after(now=NOW + timedelta(hours=25))
+    resume_imports(now=NOW + timedelta(hours=25))
     assert (again(found).state, again(found).fault) == ("failed", "expired")
 
 
@@ -404,21 +409,21 @@ def test_a_file_that_nothing_knows_of_is_dropped_after_a_day(own_folder):
     stray = files.folder() / "stray"
     stray.write_bytes(b"x")
     written = stray.stat().st_mtime
-    look_after(now=datetime.fromtimestamp(written + 3600, UTC))
+    resume_imports(now=datetime.fromtimestamp(written + 3600, UTC))
     assert stray.exists()
-    look_after(now=datetime.fromtimestamp(written + 90_000, UTC))
+    resume_imports(now=datetime.fromtimestamp(written + 90_000, UTC))
     assert not stray.exists()
 
 
-def test_an_import_whose_knock_was_not_heard_is_taken_up_in_the_next_minute(
+def test_an_import_that_no_worker_was_told_of_is_enqueued_in_the_next_minute(
     bring, monkeypatch, django_capture_on_commit_callbacks
 ):
     found = bring(TWO_DAYS)
     knocks = []
-    monkeypatch.setattr(import_steps, "knock", lambda *told: knocks.append(told))
+    monkeypatch.setattr(transitions, "knock", lambda *told: knocks.append(told))
     with django_capture_on_commit_callbacks(execute=True):
-        assert look_after(now=NOW + timedelta(seconds=30)) == 0
-        assert look_after(now=NOW + timedelta(seconds=90)) == 1
+        assert resume_imports(now=NOW + timedelta(seconds=30)) == 0
+        assert resume_imports(now=NOW + timedelta(seconds=90)) == 1
     assert knocks == [("tracker.tasks.read_import", str(found.pk))]
 
 
@@ -432,11 +437,11 @@ def test_months_of_old_days_reach_the_record_and_nobody_is_called(clinic, read, 
     upload = tmp_path / "upload"
     upload.write_bytes(csv(*lines))
     assert old.account is not None
-    found = patients.bring(old, upload, by=old.account, now=NOW)
-    import_runner.read(found.pk, clock=clock)
+    found = actions.start_import(old, upload, by=old.account, now=NOW)
+    import_runner.read_file(found.pk, clock=clock)
     found = again(found)
-    patients.decide(old, found.pk, for_all=KEEP, take=(), seen=mark(compared(found)), now=NOW)
-    import_runner.write(found.pk, clock=clock)
+    actions.confirm_import(old, found.pk, for_all=KEEP, take=(), seen=seen(found), now=NOW)
+    import_runner.write_days(found.pk, clock=clock)
     assert again(found).days_new == 380
     assert not Alert.objects.filter(patient=old).exists()
     assert not Message.objects.filter(to_email=nurse.email).exists()
@@ -466,7 +471,7 @@ def test_comparing_takes_two_queries_for_any_number_of_days(
     say(patient, steps=1)
     found = read(csv(*(f"{TODAY - n * DAY},{n}" for n in range(1, 40))))
     with django_assert_num_queries(2):
-        compared(found)
+        compare_days(found)
 
 
 def test_progress_is_noted_while_a_large_file_is_read(bring, monkeypatch):
@@ -476,10 +481,10 @@ def test_progress_is_noted_while_a_large_file_is_read(bring, monkeypatch):
 
     def noted(found, **fields):
         seen.append(fields.get("progress"))
-        import_steps.move(found, **fields)
+        transitions.update_claimed(found, **fields)
 
-    monkeypatch.setattr(import_runner, "move", noted)
-    import_runner.read(found.pk, clock=lambda: NOW + timedelta(seconds=next(ticks)))
+    monkeypatch.setattr(import_runner, "update_claimed", noted)
+    import_runner.read_file(found.pk, clock=lambda: NOW + timedelta(seconds=next(ticks)))
     percents = [percent for percent in seen if percent is not None]
     assert len(set(percents)) > 10
     assert percents[-1] > 90

@@ -14,7 +14,7 @@ import resource, sys
 from datetime import date
 from zoneinfo import ZoneInfo
 from tracker.rules.imports.tally import Tally, Window
-from tracker.imports.sources import source_of
+from tracker.imports.sources import detect_source
 
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -23,9 +23,9 @@ window = Window(ZoneInfo("America/Chicago"), date(2021, 10, 1), date(2026, 11, 2
 before = peak()
 with open(sys.argv[1], "rb") as file:
     tally = Tally(window)
-    for measured in source_of(file).read(file, window, {}):
+    for measured in detect_source(file).read(file, window, {}):
         tally.add(measured)
-rows = tally.found().rows
+rows = tally.result().rows
 print(peak() - before, len(rows))
 """
 

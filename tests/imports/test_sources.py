@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tracker.imports.source import Fault, Source, Unreadable
-from tracker.imports.sources import SOURCES, source_of
-from tracker.rules.imports.tally import WATCH, Counted, Device, Measured, Span, Tally, Window
+from tracker.imports.sources import SOURCES, detect_source
+from tracker.rules.imports.tally import WATCH, CountedDay, Device, Measured, Span, Tally, Window
 
 WINDOW = Window(ZoneInfo("UTC"), date(2026, 11, 1), date(2026, 11, 2))
 
@@ -36,17 +36,17 @@ def test_a_third_source_plugs_in():
     sources: list[Source] = [*SOURCES, Pedometer()]
     noon = int(WINDOW.midnights_s()[0]) + 12 * 3600
     file = io.BytesIO(f"PEDO\n{noon} 80\n{noon + 60} 90\n".encode())
-    source = source_of(file, sources)
+    source = detect_source(file, sources)
     assert source.name == "pedometer"
     tally = Tally(WINDOW)
     for measured in source.read(file, WINDOW, {}):
         tally.add(measured)
-    assert tally.found().rows == [Counted(date(2026, 11, 1), steps=170)]
+    assert tally.result().rows == [CountedDay(date(2026, 11, 1), steps=170)]
 
 
 def test_without_it_such_a_file_is_unknown():
     with pytest.raises(Unreadable) as error:
-        source_of(io.BytesIO(b"PEDO\n1 2\n"))
+        detect_source(io.BytesIO(b"PEDO\n1 2\n"))
     assert error.value.fault == Fault.UNKNOWN
 
 

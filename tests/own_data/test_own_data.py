@@ -4,21 +4,17 @@ import csv
 import io
 import json
 import zipfile
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db.models import Model
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.cast import NOW, TODAY, a_caregiver, a_clinic, a_nurse, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, Door, Patient
 from tracker.own_data.archive import archive, file_name, note
-from tracker.own_data.cells import BEGINS_A_FORMULA, cell, csv_line, json_text, plain
 from tracker.own_data.registry import LEFT_OUT, TABLES
 from tracker.people.access_trail import note_access
 from tracker.people.caregivers import invite_caregiver
@@ -60,7 +56,7 @@ def test_whatever_has_to_do_with_a_patient_is_in_it_or_left_out_for_a_reason() -
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_each_field_is_a_column_or_left_out_for_a_reason(table) -> None:
     fields = {field.name for field in table.model._meta.concrete_fields}
-    told = table.told_fields() & fields
+    told = table.covered_fields() & fields
     unknown = fields - told - set(table.left_out)
     assert not unknown, f"Add to the columns or to left_out of “{table.name}”: {sorted(unknown)}"
     assert not told & set(table.left_out)
@@ -232,55 +228,3 @@ def test_it_comes_in_pieces_and_the_queries_do_not_grow_with_the_days(
 def test_its_name_says_nothing_of_health(clinic):
     assert file_name(a_patient(clinic), now=NOW) == "my-data-2026-11-03.zip"
     assert file_name(a_patient(clinic, language="es"), now=NOW) == "mis-datos-2026-11-03.zip"
-
-
-# Cells
-
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
-
-
-def read_back(text: str) -> str:
-    """What stands in a cell, as the note says: one apostrophe at the beginning is taken off."""
-    return text.removeprefix("'")
-
-
-@given(st.lists(TEXTS, min_size=1))
-def test_any_text_comes_back_from_a_line_of_csv(texts):
-    line = csv_line(texts).decode()
-    (row,) = csv.reader(io.StringIO(line, newline=""))
-    assert [read_back(text) for text in row] == texts
-
-
-@given(TEXTS)
-def test_no_text_begins_a_formula(text):
-    assert not cell(text).startswith(tuple(set(BEGINS_A_FORMULA) - {"'"}))
-
-
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | TEXTS | st.floats(allow_nan=False, width=32),
-        lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner),
-    )
-)
-def test_any_answer_comes_back_from_json(value):
-    assert json.loads(json_text(plain(value))) == value
-
-
-@given(st.decimals(min_value=0, max_value=100_000, places=2))
-def test_a_distance_comes_back_to_the_centimetre(metres):
-    for text in (json_text(plain(metres)).decode(), cell(metres)):
-        assert Decimal(text).quantize(Decimal("0.01")) == metres
-
-
-@given(st.datetimes(), st.dates())
-def test_instants_are_in_utc_and_days_as_they_are(wall, day):
-    at = wall.replace(year=2026, tzinfo=NOW.tzinfo) if (wall.month, wall.day) != (2, 29) else NOW
-    assert cell(at).endswith("Z")
-    assert date.fromisoformat(cell(day)) == day
-
-
-@pytest.mark.parametrize(
-    ("value", "words"), [(None, ""), (True, "yes"), (False, "no"), (0, "0"), ([], "[]"), (-5, "-5")]
-)
-def test_what_is_not_text_reads_plainly(value, words):
-    assert cell(value) == words

@@ -17,9 +17,9 @@ from tracker.models import (
 )
 from tracker.operations import mail_cycle
 from tracker.people.deaths import record_death
-from tracker.roster.actions import Choices, RosterChanged, import_roster, rehearse
-from tracker.roster.compare import Outcome
-from tracker.roster.export import export
+from tracker.roster.actions import ImportOptions, RosterChanged, import_roster, preview_import
+from tracker.roster.compare import RowOutcome
+from tracker.roster.export import export_roster
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def bring(clinic):
 
     def brought(*lines, work=import_roster, **choices):
         data = "\n".join(lines).encode()
-        return work(data, clinic=clinic, choices=Choices(**choices), by=None, now=NOW)
+        return work(data, clinic=clinic, choices=ImportOptions(**choices), by=None, now=NOW)
 
     return brought
 
@@ -164,7 +164,7 @@ def test_every_fault_of_a_row_is_told_at_once(bring):
 
 
 def test_a_dry_run_writes_nothing_and_mails_nobody(bring, mailoutbox):
-    report = bring(f"{HEAD},E-mail", f"{MARGARET},m@example.com", work=rehearse, invites=True)
+    report = bring(f"{HEAD},E-mail", f"{MARGARET},m@example.com", work=preview_import, invites=True)
     assert told(report) == [(2, "MR-1", "new")]
     assert not report.is_written
     assert not Patient.objects.exists()
@@ -191,7 +191,7 @@ def test_asked_each_new_patient_with_an_address_is_invited_by_the_outbox(bring, 
 def test_the_same_file_again_changes_nothing(bring):
     bring(HEAD, MARGARET, OSCAR)
     report = bring(HEAD, MARGARET, OSCAR)
-    assert [line.outcome for line in report.lines] == [Outcome.UNCHANGED] * 2
+    assert [line.outcome for line in report.lines] == [RowOutcome.UNCHANGED] * 2
     assert not report.is_written
     assert Patient.objects.count() == 2
 
@@ -230,7 +230,7 @@ def test_a_new_address_must_be_confirmed_and_is_invited_only_if_asked(bring, cli
 def test_a_baseline_that_reads_the_same_is_the_same(bring):
     bring(f"{HEAD},Before: farthest walk", f"{MARGARET},1200")
     report = bring("Record number,Before: farthest walk", 'MR-1,"1,200"')
-    assert report.lines[0].outcome == Outcome.UNCHANGED
+    assert report.lines[0].outcome == RowOutcome.UNCHANGED
 
 
 def test_a_nurse_is_assigned(bring, clinic):
@@ -277,21 +277,21 @@ def test_without_a_record_number_the_same_name_and_birthday_is_a_likely_double(b
     bring(HEAD, NAMELESS)
     report = bring(HEAD, NAMELESS.replace("0142", "0199"))
     assert "is there already" in faults(report)["Record number"]
-    report = bring(HEAD, NAMELESS.replace("0142", "0199"), others_may_share_names=True)
+    report = bring(HEAD, NAMELESS.replace("0142", "0199"), allow_same_name=True)
     assert (report.is_written, Patient.objects.count()) == (True, 2)
 
 
 def test_the_very_same_row_without_a_record_number_is_the_very_same_patient(bring):
     bring(HEAD, NAMELESS)
     report = bring(HEAD, NAMELESS)
-    assert report.lines[0].outcome == Outcome.UNCHANGED
+    assert report.lines[0].outcome == RowOutcome.UNCHANGED
 
 
 def test_a_new_record_number_for_a_name_and_birthday_that_are_there_is_a_likely_double(bring):
     bring(HEAD, MARGARET)
     report = bring(HEAD, MARGARET.replace("MR-1", "MR-7"))
     assert "with record number MR-1. Use that number" in faults(report)["Record number"]
-    report = bring(HEAD, MARGARET.replace("MR-1", "MR-7"), others_may_share_names=True)
+    report = bring(HEAD, MARGARET.replace("MR-1", "MR-7"), allow_same_name=True)
     assert report.is_written
 
 
@@ -304,18 +304,20 @@ def test_two_rows_of_one_file_for_one_person_are_a_likely_double(bring):
 
 
 def test_a_report_that_has_changed_is_not_written(bring, clinic):
-    seen = bring(HEAD, MARGARET, work=rehearse)
+    seen = bring(HEAD, MARGARET, work=preview_import)
     a_patient(clinic, record_number="MR-1")
     data = f"{HEAD}\n{MARGARET}".encode()
     with pytest.raises(RosterChanged):
-        import_roster(data, clinic=clinic, choices=Choices(), by=None, now=NOW, confirmed=seen.key)
+        import_roster(
+            data, clinic=clinic, choices=ImportOptions(), by=None, now=NOW, confirmed=seen.key
+        )
 
 
 # The way out
 
 
 def exported(clinic, nurse):
-    return b"".join(export(clinic, by=nurse, now=NOW))
+    return b"".join(export_roster(clinic, by=nurse, now=NOW))
 
 
 def test_what_goes_out_comes_back_unchanged(bring, clinic):
@@ -327,11 +329,13 @@ def test_what_goes_out_comes_back_unchanged(bring, clinic):
         f"{NAMELESS.replace('Margaret', 'María').replace('206', '+1 206')},,,blocks,,7,",
     )
     data = exported(clinic, nurse)
-    report = import_roster(data, clinic=clinic, choices=Choices(), by=nurse, now=NOW)
-    assert [line.outcome for line in report.lines] == [Outcome.UNCHANGED] * 3
+    report = import_roster(data, clinic=clinic, choices=ImportOptions(), by=nurse, now=NOW)
+    assert [line.outcome for line in report.lines] == [RowOutcome.UNCHANGED] * 3
     elsewhere = a_clinic("Elsewhere")
     again = data.replace(nurse.email.encode(), b"")
-    assert import_roster(again, clinic=elsewhere, choices=Choices(), by=nurse, now=NOW).is_written
+    assert import_roster(
+        again, clinic=elsewhere, choices=ImportOptions(), by=nurse, now=NOW
+    ).is_written
     assert exported(elsewhere, nurse) == again
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.roster.export import template
+from tracker.roster.export import template_file
 from tracker.roster.sheet import UnreadableSheet, read_sheet
 
 
@@ -55,5 +55,5 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them():
 
 
 def test_the_template_can_be_filled_in():
-    (row,) = read_sheet(template())
+    (row,) = read_sheet(template_file())
     assert len(row.cells) == 22

@@ -1,6 +1,6 @@
-"""What a patient or caregiver does with an import: brings it, answers, decides, gives it up.
+"""Start, answer, confirm and cancel an import, for a patient or caregiver.
 
-The caller has reached the patient through a queryset scoped to who asks.
+The caller has read the patient through a queryset scoped to the user.
 """
 
 from collections.abc import Collection
@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import F
 
 from tracker.imports import files
-from tracker.imports.compare import Day, Standing, compared, mark
-from tracker.imports.transitions import ask_for_a_worker
+from tracker.imports.compare import CellStatus, MeasuredDay, compare_days, fingerprint
+from tracker.imports.transitions import enqueue_work
 from tracker.models import HealthImport, ImportState, Patient, User
 from tracker.rules.days import EARLIEST_LOG
 from tracker.rules.imports.tally import Window
@@ -23,18 +23,18 @@ MOST_BYTES = 2 << 30
 KEEP, TAKE, CHOOSE = "keep", "take", "choose"
 
 
-class Changed(Exception):
-    """What the patient was shown is no longer so: show it again."""
+class LogChanged(Exception):
+    """The log differs from what the patient was shown: show it again."""
 
 
-class UnderWay(Exception):
-    """Days of an earlier file are being written: wait for that."""
+class StillWriting(Exception):
+    """The days of an earlier file are still being written."""
 
 
-def window_of(patient: Patient, performed_on: date, *, now: datetime) -> Window:
-    """The days that may be imported: all that may be logged, today apart, which is not over.
+def import_window(patient: Patient, performed_on: date, *, now: datetime) -> Window:
+    """Return the days that may be imported: all that may be logged, save today.
 
-    A day counted until noon would look like a bad day.
+    Today is not over, and a day counted until noon would look like a bad day.
     """
     return Window(
         zone=patient.zone,
@@ -43,8 +43,8 @@ def window_of(patient: Patient, performed_on: date, *, now: datetime) -> Window:
     )
 
 
-def newest_of(patient: Patient) -> HealthImport | None:
-    """The patient's import that is under way, else the one that ended last. One query."""
+def latest_import(patient: Patient) -> HealthImport | None:
+    """Return the patient's import that is under way, else the one that ended last. One query."""
     newest = (
         HealthImport.objects.filter(patient=patient)
         .order_by(F("ended_at").desc(nulls_first=True), "-uploaded_at")
@@ -56,43 +56,43 @@ def newest_of(patient: Patient) -> HealthImport | None:
 
 
 @transaction.atomic
-def bring(patient: Patient, upload: Path, *, by: User, now: datetime) -> HealthImport:
-    """Take a file that was uploaded to `upload` in, and have it read; an earlier one is given up.
+def start_import(patient: Patient, upload: Path, *, by: User, now: datetime) -> HealthImport:
+    """Store the file uploaded to `upload` and have it read; an earlier import is cancelled.
 
-    Raises UnderWay while an earlier one is being written.
+    Raise StillWriting while the earlier one is being written.
     """
     Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
     for earlier in HealthImport.objects.filter(patient=patient).under_way():
-        if not give_up(patient, earlier.pk):
-            raise UnderWay
-    found = HealthImport.objects.create(
-        patient=patient, uploaded_by=by, uploaded_at=now, moved_at=now, file=files.keep(upload)
+        if not cancel_import(patient, earlier.pk):
+            raise StillWriting
+    job = HealthImport.objects.create(
+        patient=patient, uploaded_by=by, uploaded_at=now, moved_at=now, file=files.store(upload)
     )
-    ask_for_a_worker(found)
-    return found
+    enqueue_work(job)
+    return job
 
 
 @transaction.atomic
-def answer(patient: Patient, import_id: UUID, said: str, *, now: datetime) -> bool:
-    """Answer what was asked of the file, and have it read again; False for no such answer."""
+def answer_question(patient: Patient, import_id: UUID, answer: str, *, now: datetime) -> bool:
+    """Store the answer about the file and have it read again; False if it is not an option."""
     asking = HealthImport.objects.filter(
         patient=patient, pk=import_id, state=ImportState.ASKING
     ).select_for_update()
-    found = asking.first()
-    if found is None or said not in found.question.get("options", ()):
+    job = asking.first()
+    if job is None or answer not in job.question.get("options", ()):
         return False
-    found.choices = {**found.choices, found.question["name"]: said}
-    found.question, found.state, found.moved_at = {}, ImportState.READING, now
-    found.lease, found.turns, found.progress = None, 0, 0
-    found.save(
+    job.choices = {**job.choices, job.question["name"]: answer}
+    job.question, job.state, job.moved_at = {}, ImportState.READING, now
+    job.lease, job.turns, job.progress = None, 0, 0
+    job.save(
         update_fields=["choices", "question", "state", "moved_at", "lease", "turns", "progress"]
     )
-    ask_for_a_worker(found)
+    enqueue_work(job)
     return True
 
 
 @transaction.atomic
-def decide(
+def confirm_import(
     patient: Patient,
     import_id: UUID,
     *,
@@ -101,32 +101,32 @@ def decide(
     seen: str,
     now: datetime,
 ) -> bool:
-    """Have what the patient chose written; False when there is nothing to decide any more.
+    """Have the days written as the patient chose; False if the import is not ready for that.
 
-    Where somebody said another number it stays, unless `for_all` is TAKE, or CHOOSE and the day
-    is one of `take`. `seen` is the mark of what was shown; raises Changed if that is not so now.
+    Where a person entered another number it stays, unless `for_all` is TAKE, or CHOOSE and the day
+    is one of `take`. `seen` is the fingerprint of what was shown: raise LogChanged if it differs.
     """
     ready = HealthImport.objects.filter(
         patient=patient, pk=import_id, state=ImportState.READY
     ).select_for_update()
-    found = ready.first()
-    if found is None:
+    job = ready.first()
+    if job is None:
         return False
-    found.patient = patient
-    days = compared(found)
-    if mark(days) != seen:
-        raise Changed
+    job.patient = patient
+    days = compare_days(job)
+    if fingerprint(days) != seen:
+        raise LogChanged
     taken = {day.day for day in days} if for_all == TAKE else set(take) if for_all == CHOOSE else ()
-    found.plan = [plan for day in days if (plan := _plan(day, take=day.day in taken))]
-    found.days_kept = sum(day.standing == Standing.DIFFERS and day.day not in taken for day in days)
-    found.state, found.moved_at, found.progress = ImportState.WRITING, now, 0
-    found.save(update_fields=["plan", "days_kept", "state", "moved_at", "progress"])
-    ask_for_a_worker(found)
+    job.plan = [plan for day in days if (plan := _plan(day, take=day.day in taken))]
+    job.days_kept = sum(day.status == CellStatus.DIFFERS and day.day not in taken for day in days)
+    job.state, job.moved_at, job.progress = ImportState.WRITING, now, 0
+    job.save(update_fields=["plan", "days_kept", "state", "moved_at", "progress"])
+    enqueue_work(job)
     return True
 
 
-def give_up(patient: Patient, import_id: UUID) -> bool:
-    """Forget an import and its file; False when its days are being written, or it has ended."""
+def cancel_import(patient: Patient, import_id: UUID) -> bool:
+    """Delete an import and its file; False if its days are being written, or it has ended."""
     rows = HealthImport.objects.filter(
         patient=patient,
         pk=import_id,
@@ -136,13 +136,13 @@ def give_up(patient: Patient, import_id: UUID) -> bool:
     gone, _ = rows.delete()
     if gone:
         for name in names:
-            transaction.on_commit(lambda name=name: files.drop(name))  # type: ignore[misc]
+            transaction.on_commit(lambda name=name: files.delete(name))  # type: ignore[misc]
     return bool(gone)
 
 
-def _plan(day: Day, *, take: bool) -> dict[str, object] | None:
-    """What is written of a day, and what stood there when the patient decided."""
-    cells = day.chosen(take=take)
+def _plan(day: MeasuredDay, *, take: bool) -> dict[str, object] | None:
+    """Return what to write of a day, and what the log had when the patient confirmed."""
+    cells = day.cells_to_write(take=take)
     if not cells:
         return None
     return {

@@ -1,8 +1,8 @@
-"""Apple Health's export: the steps and the walking distance in its export.xml, zipped or not.
+"""Read steps and walking distance from Apple Health's export.xml, zipped or not.
 
-The file may be a gigabyte and come from anybody. It is read as a stream and never unpacked. The
-document type at its head, which some versions of iOS write badly, never reaches the parser: so
-no file can declare an entity. What the parser itself must keep is bounded at every step.
+The file may be a gigabyte and come from anybody, so it is read as a stream and never unpacked.
+The document type at its head, which some versions of iOS write badly, is never parsed: so no file
+can declare an entity. What the parser itself must keep is bounded at every step.
 """
 
 import zlib
@@ -41,10 +41,10 @@ DAY = timedelta(days=1)
 ROOT = b"<HealthData"
 ZIP = b"PK\x03\x04"
 CHUNK = 1 << 16
-LONGEST_HEAD = 1 << 20
+MOST_HEAD_BYTES = 1 << 20
 # Ten years of a watch are some 5 GB; text of this kind packs 20 to 30 times smaller.
 MOST_BYTES = 8 << 30
-MOST_TIMES_PACKED = 250
+MOST_COMPRESSION = 250
 ALWAYS_ALLOWED = 50 << 20
 # An element is a few hundred bytes, its name one of a few dozen, its depth 3.
 LONGEST_ELEMENT = 4 << 20
@@ -58,15 +58,15 @@ DAMAGED_ZIP = (BadZipFile, OSError, zlib.error, NotImplementedError, RuntimeErro
 
 
 class AppleHealth:
-    """What "Export All Health Data" of the iPhone's Health app makes."""
+    """The file that "Export All Health Data" of the iPhone's Health app makes."""
 
     name = "apple_health"
 
     def accepts(self, file: BinaryIO) -> bool:
-        """Whether it is that zip file, or the export.xml in it."""
+        """Return whether it is that zip file, or the export.xml in it."""
         if file.read(len(ZIP)) != ZIP:
             file.seek(0)
-            return _from_the_root(file) != b""
+            return _from_root_tag(file) != b""
         try:
             with ZipFile(file) as archive:
                 return _export_in(archive) is not None
@@ -76,7 +76,7 @@ class AppleHealth:
     def read(
         self, file: BinaryIO, window: Window, choices: Mapping[str, str]
     ) -> Iterator[Measured]:
-        """Every span of the two measures that touches `window`. Nothing is asked."""
+        """Yield every span of the two measures that touches `window`. Nothing is asked."""
         if file.read(len(ZIP)) != ZIP:
             file.seek(0)
             yield from _measured(file, window, most=MOST_BYTES)
@@ -86,7 +86,7 @@ class AppleHealth:
                 export = _export_in(archive)
                 if export is None:
                     raise Unreadable(Fault.NO_EXPORT)
-                most = max(ALWAYS_ALLOWED, MOST_TIMES_PACKED * export.compress_size)
+                most = max(ALWAYS_ALLOWED, MOST_COMPRESSION * export.compress_size)
                 with archive.open(export) as stream:
                     yield from _measured(stream, window, most=min(most, MOST_BYTES))
         except DAMAGED_ZIP:
@@ -94,7 +94,7 @@ class AppleHealth:
 
 
 def _export_in(archive: ZipFile) -> ZipInfo | None:
-    """The export in a zip file, by its first tag: its name is in the iPhone's language."""
+    """Find the export in a zip by its first tag: its name is in the iPhone's language."""
     found = [
         info
         for info in archive.infolist()
@@ -102,17 +102,17 @@ def _export_in(archive: ZipFile) -> ZipInfo | None:
     ]
     for info in sorted(found, key=lambda info: -info.file_size)[:MOST_FILES_LOOKED_AT]:
         with archive.open(info) as stream:
-            if _from_the_root(stream):
+            if _from_root_tag(stream):
                 return info
     return None
 
 
 def _measured(stream: IO[bytes], window: Window, *, most: int) -> Iterator[Measured]:
-    """What the XML in `stream` holds, of which no more than `most` bytes are read."""
+    """Yield what the XML in `stream` holds, reading at most `most` bytes."""
     records = _Records(window)
     parser = records.parser
     seen = 0
-    chunk = _from_the_root(stream)
+    chunk = _from_root_tag(stream)
     if not chunk:
         raise Unreadable(Fault.NO_EXPORT)
     try:
@@ -122,20 +122,20 @@ def _measured(stream: IO[bytes], window: Window, *, most: int) -> Iterator[Measu
             records.check(len(chunk))
             if seen > most:
                 raise Unreadable(Fault.TOO_LARGE)
-            yield from records.taken()
+            yield from records.drain()
             chunk = stream.read(CHUNK)
         parser.Parse(b"", True)
     except expat.ExpatError:
         raise Unreadable(Fault.DAMAGED) from None
-    yield from records.taken()
+    yield from records.drain()
     if not records.any_of_ours:
         raise Unreadable(Fault.NO_RECORDS)
 
 
-def _from_the_root(stream: IO[bytes]) -> bytes:
-    """The first bytes from the root's tag on, whatever stands before it; b"" when it is missing."""
+def _from_root_tag(stream: IO[bytes]) -> bytes:
+    """Skip to the root's tag and return the bytes read from there on; b"" if it is missing."""
     head = b""
-    while len(head) <= LONGEST_HEAD and (chunk := stream.read(CHUNK)):
+    while len(head) <= MOST_HEAD_BYTES and (chunk := stream.read(CHUNK)):
         head += chunk
         start = head.find(ROOT)
         if start >= 0:
@@ -144,7 +144,7 @@ def _from_the_root(stream: IO[bytes]) -> bytes:
 
 
 class _Records:
-    """What the parser tells, boiled down to the spans that count; and a check on what it keeps."""
+    """Collect the spans from the parser's events, and limit what the parser keeps."""
 
     def __init__(self, window: Window) -> None:
         self.any_of_ours = False
@@ -161,13 +161,13 @@ class _Records:
         self._elements = 0
         self._silent_bytes = 0
 
-    def taken(self) -> list[Measured]:
-        """What came since the last call."""
+    def drain(self) -> list[Measured]:
+        """Return what was collected since the last call."""
         taken, self._taken = self._taken, []
         return taken
 
     def check(self, fed: int) -> None:
-        """Raise Unreadable when the parser has to keep more than any export makes it keep."""
+        """Raise Unreadable if the parser keeps more than any real export makes it keep."""
         self._silent_bytes = 0 if self._elements else self._silent_bytes + fed
         self._elements = 0
         too_much = (
@@ -196,7 +196,7 @@ class _Records:
         self._depth -= 1
 
     def _take(self, kind: str, attributes: Mapping[str, str]) -> None:
-        """Keep a record of days that count. One that cannot be read is passed over."""
+        """Collect a record that touches the window. One that cannot be read is skipped."""
         start, end = attributes.get("startDate", ""), attributes.get("endDate", "")
         if end < self._first or start > self._last:
             return
@@ -216,7 +216,7 @@ class _Records:
             )
 
     def _device(self, attributes: Mapping[str, str]) -> Device:
-        """Who counted. A watch and a phone are known by their model, else by their name."""
+        """Return the device. A watch and a phone are known by their model, else by their name."""
         name, model = attributes.get("sourceName", ""), attributes.get("device", "")
         told = (name, "Watch" in model, "iPhone" in model)
         device = self._devices.get(told)
@@ -235,7 +235,7 @@ def _kind(name: str, is_watch: bool, is_phone: bool) -> int:
 
 
 def _instant(text: str) -> datetime:
-    """The instant of "2026-11-03 09:12:00 -0600". Raises ValueError."""
+    """Parse "2026-11-03 09:12:00 -0600". Raise ValueError."""
     at = datetime.fromisoformat(f"{text[:19]}{text[20:]}")
     if at.tzinfo is None:
         raise ValueError("a time without its offset")

@@ -1,4 +1,4 @@
-"""What was measured beside what is in the log: new, the same, or different. Writes nothing."""
+"""Compare what was measured with what is in the log: new, the same, or different."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,77 +8,77 @@ from enum import StrEnum
 from hashlib import sha256
 
 from tracker.models import DailyLog, Door, HealthImport, LogVersion
-from tracker.rules.imports.tally import MEASURES, Counted
+from tracker.rules.imports.tally import MEASURES, CountedDay
 from tracker.rules.units import describe_distance
 
 Amount = int | Decimal
 
 
-class Standing(StrEnum):
-    """How a measured number stands to the log. The gravest of a day's is the day's."""
+class CellStatus(StrEnum):
+    """How a measured number compares with the log. A day has the last of its cells' statuses."""
 
     SAME = "same"
     NEW = "new"
-    UPDATES = "updates"  # an earlier import brought another number, and nobody has said one since
-    DIFFERS = "differs"  # somebody said another number
+    UPDATES = "updates"  # an earlier import brought another number, nobody entered one since
+    DIFFERS = "differs"  # a person entered another number
 
 
-ORDER = list(Standing)
+ORDER = list(CellStatus)
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One measure of one day."""
+class MeasuredCell:
+    """One measure of one day: what the file says, and what the log has."""
 
     measure: str
     measured: Amount
     kept: Amount | None
-    standing: Standing
+    status: CellStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class MeasuredDay:
     """One day on which something was measured."""
 
     day: date
-    cells: Sequence[Cell]
+    cells: Sequence[MeasuredCell]
 
     @property
-    def standing(self) -> Standing:
-        return max((cell.standing for cell in self.cells), key=ORDER.index)
+    def status(self) -> CellStatus:
+        return max((cell.status for cell in self.cells), key=ORDER.index)
 
-    def chosen(self, *, take: bool) -> list[Cell]:
-        """The cells to be written; of those that differ only if the patient said `take`."""
-        wanted = {Standing.NEW, Standing.UPDATES} | ({Standing.DIFFERS} if take else set())
-        return [cell for cell in self.cells if cell.standing in wanted]
+    def cells_to_write(self, *, take: bool) -> list[MeasuredCell]:
+        """Return the cells to write; those that differ only if the patient said to `take` them."""
+        wanted = {CellStatus.NEW, CellStatus.UPDATES} | ({CellStatus.DIFFERS} if take else set())
+        return [cell for cell in self.cells if cell.status in wanted]
 
 
-def compared(found: HealthImport) -> list[Day]:
-    """Each day of `found`, oldest first, beside the log as it is now. Two queries."""
-    rows = rows_of(found)
+def compare_days(job: HealthImport) -> list[MeasuredDay]:
+    """Return each day of the import, oldest first, compared with the log now. Two queries."""
+    rows = parse_rows(job)
     if not rows:
         return []
     logs = DailyLog.objects.filter(
-        patient=found.patient_id, day__gte=rows[0].day, day__lte=rows[-1].day
+        patient=job.patient_id, day__gte=rows[0].day, day__lte=rows[-1].day
     )
     by_day = {log.day: log for log in logs}
-    return _days(rows, by_day, _said_in(by_day.values()), unit=found.patient.distance_unit)
+    return _compare(rows, by_day, _entered_values(by_day.values()), unit=job.patient.distance_unit)
 
 
-def rows_of(found: HealthImport) -> list[Counted]:
-    """What was measured, oldest day first."""
+def parse_rows(job: HealthImport) -> list[CountedDay]:
+    """Return what was measured, oldest day first."""
     return [
-        Counted(
+        CountedDay(
             day=date.fromisoformat(row["day"]),
             steps=row["steps"],
             daily_distance_m=Decimal(row["daily_distance_m"]) if row["daily_distance_m"] else None,
         )
-        for row in found.rows
+        for row in job.rows
     ]
 
 
-def as_json(rows: Iterable[Counted]) -> list[dict[str, object]]:
-    """`rows` as the database keeps them; `rows_of` gives them back."""
+def rows_as_json(rows: Iterable[CountedDay]) -> list[dict[str, object]]:
+    """Return `rows` as the database keeps them; `parse_rows` is the inverse."""
     return [
         {
             "day": row.day.isoformat(),
@@ -89,23 +89,23 @@ def as_json(rows: Iterable[Counted]) -> list[dict[str, object]]:
     ]
 
 
-def mark(days: Iterable[Day]) -> str:
-    """A mark of what the patient is shown: another one when the log has changed meanwhile."""
+def fingerprint(days: Iterable[MeasuredDay]) -> str:
+    """Return a hash of what the patient is shown: it differs once the log has changed."""
     shown = [
-        (day.day.isoformat(), cell.measure, str(cell.kept), cell.standing.value)
+        (day.day.isoformat(), cell.measure, str(cell.kept), cell.status.value)
         for day in days
         for cell in day.cells
     ]
     return sha256(repr(shown).encode()).hexdigest()[:32]
 
 
-def _days(
-    rows: Iterable[Counted],
+def _compare(
+    rows: Iterable[CountedDay],
     logs: Mapping[date, DailyLog],
-    said: Mapping[tuple[date, str], Collection[float]],
+    entered: Mapping[tuple[date, str], Collection[float]],
     *,
     unit: str,
-) -> list[Day]:
+) -> list[MeasuredDay]:
     days = []
     for row in rows:
         log = logs.get(row.day)
@@ -115,35 +115,33 @@ def _days(
             if measured is None:
                 continue
             kept: Amount | None = getattr(log, measure) if log else None
-            is_said = kept is not None and float(kept) in said.get((row.day, measure), ())
-            standing = _standing(measure, measured, kept, is_said=is_said, unit=unit)
-            cells.append(Cell(measure, measured, kept, standing))
-        days.append(Day(row.day, cells))
+            is_entered = kept is not None and float(kept) in entered.get((row.day, measure), ())
+            status = _status(measure, measured, kept, is_entered=is_entered, unit=unit)
+            cells.append(MeasuredCell(measure, measured, kept, status))
+        days.append(MeasuredDay(row.day, cells))
     return days
 
 
-def _standing(
-    measure: str, measured: Amount, kept: Amount | None, *, is_said: bool, unit: str
-) -> Standing:
+def _status(
+    measure: str, measured: Amount, kept: Amount | None, *, is_entered: bool, unit: str
+) -> CellStatus:
     if kept is None:
-        return Standing.NEW
+        return CellStatus.NEW
     if measured == kept:
-        return Standing.SAME
-    if not is_said:
-        return Standing.UPDATES
+        return CellStatus.SAME
+    if not is_entered:
+        return CellStatus.UPDATES
     # "0.5 miles" beside "0.5 miles" is no difference to anybody
-    if measure == "daily_distance_m" and _reads(measured, unit) == _reads(kept, unit):
-        return Standing.SAME
-    return Standing.DIFFERS
+    if measure == "daily_distance_m" and (
+        describe_distance(measured, unit) == describe_distance(kept, unit)
+    ):
+        return CellStatus.SAME
+    return CellStatus.DIFFERS
 
 
-def _reads(metres: Amount, unit: str) -> str:
-    return describe_distance(metres, unit)
-
-
-def _said_in(logs: Iterable[DailyLog]) -> dict[tuple[date, str], set[float]]:
-    """Each number that somebody ever said of a measure and day, an import aside. One query."""
-    said: dict[tuple[date, str], set[float]] = {}
+def _entered_values(logs: Iterable[DailyLog]) -> dict[tuple[date, str], set[float]]:
+    """Return each number that a person ever entered for a day and measure. One query."""
+    entered: dict[tuple[date, str], set[float]] = {}
     versions = (
         LogVersion.objects.filter(log__in=[log.pk for log in logs])
         .exclude(door=Door.IMPORT)
@@ -152,5 +150,5 @@ def _said_in(logs: Iterable[DailyLog]) -> dict[tuple[date, str], set[float]]:
     for day, *values in versions:
         for measure, value in zip(MEASURES, values, strict=True):
             if value is not None:
-                said.setdefault((day, measure), set()).add(float(value))
-    return said
+                entered.setdefault((day, measure), set()).add(float(value))
+    return entered

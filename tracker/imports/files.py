@@ -1,4 +1,4 @@
-"""Where an uploaded file waits: a private folder that nothing serves, and not for long."""
+"""Store an uploaded file until it is read: in a private folder that nothing serves."""
 
 import io
 import shutil
@@ -13,60 +13,57 @@ from django.conf import settings
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-KEPT_FOR = timedelta(days=1)
-BUFFER = 1 << 16
+RETENTION = timedelta(days=1)
+BUFFER_BYTES = 1 << 16
 
 
 def folder() -> Path:
-    """The folder, made when first asked for; of this account alone."""
+    """Return the folder, which is made when first asked for; only this account may read it."""
     place: Path = settings.DATA_DIR / "imports"
     place.mkdir(mode=0o700, exist_ok=True)
     return place
 
 
-def keep(upload: Path) -> str:
-    """Move `upload` into the folder; the name by which it is found there."""
+def store(upload: Path) -> str:
+    """Move `upload` into the folder and return its name there."""
     name = uuid4().hex
-    kept = shutil.move(upload, folder() / name)
-    Path(kept).chmod(0o600)
+    stored = shutil.move(upload, folder() / name)
+    Path(stored).chmod(0o600)
     return name
 
 
-def drop(name: str) -> None:
-    """Remove a kept file, if it is still there."""
+def delete(name: str) -> None:
+    """Delete a stored file, if it is still there."""
     if name:
         (folder() / name).unlink(missing_ok=True)
 
 
-def drop_forgotten(in_use: Collection[str], *, now: datetime) -> int:
-    """Remove whatever is older than a day and not `in_use`; how many files.
+def delete_orphans(in_use: Collection[str], *, now: datetime) -> None:
+    """Delete files older than RETENTION that are not `in_use`.
 
     They are left when a process dies between the database and the disk.
     """
-    dropped = 0
     for file in folder().iterdir():
-        is_old = file.stat().st_mtime < (now - KEPT_FOR).timestamp()
+        is_old = file.stat().st_mtime < (now - RETENTION).timestamp()
         if is_old and file.name not in in_use:
             file.unlink(missing_ok=True)
-            dropped += 1
-    return dropped
 
 
-class Watched(io.FileIO):
-    """A kept file that tells how far, in percent, it has been read."""
+class _ProgressFile(io.FileIO):
+    """A stored file that reports how much of it has been read, in percent."""
 
-    def __init__(self, name: str, told: Callable[[int], None]) -> None:
+    def __init__(self, name: str, report: Callable[[int], None]) -> None:
         path = folder() / name
         super().__init__(path, "rb")
         self._size = max(path.stat().st_size, 1)
-        self._told = told
+        self._report = report
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int | None:
         read = super().readinto(buffer)
-        self._told(100 * self.tell() // self._size)
+        self._report(100 * self.tell() // self._size)
         return read
 
 
-def open_kept(name: str, told: Callable[[int], None]) -> io.BufferedReader:
-    """A kept file, which calls `told` with the percentage read. Raises FileNotFoundError."""
-    return io.BufferedReader(Watched(name, told), BUFFER)
+def open_stored(name: str, report: Callable[[int], None]) -> io.BufferedReader:
+    """Open a stored file; `report` is called with the percentage read. Raise FileNotFoundError."""
+    return io.BufferedReader(_ProgressFile(name, report), BUFFER_BYTES)

@@ -1,4 +1,4 @@
-"""What a worker does with an import: reads its file, then writes its days; each once."""
+"""What a worker does with an import: read its file, later write its days; each once."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -9,130 +9,130 @@ from uuid import UUID
 from django.db import transaction
 
 from tracker.imports import files
-from tracker.imports.actions import window_of
-from tracker.imports.compare import as_json
-from tracker.imports.source import Asks, Fault, Unreadable
-from tracker.imports.sources import source_of
-from tracker.imports.transitions import Lost, end, hand_on, move, take_up
+from tracker.imports.actions import import_window
+from tracker.imports.compare import rows_as_json
+from tracker.imports.source import Fault, NeedsAnswer, Unreadable
+from tracker.imports.sources import detect_source
+from tracker.imports.transitions import LeaseLost, advance, claim, finish, update_claimed
 from tracker.journal.log_queries import lock_summary
 from tracker.journal.record_day import InvalidLog, Recorded, record_day
 from tracker.models import DailyLog, Door, HealthImport, ImportState, Procedure
-from tracker.rules.imports.tally import Found, Tally, TooManySpans
+from tracker.rules.imports.tally import Tally, TallyResult, TooManySpans
 
 Clock = Callable[[], datetime]
-TOLD_EVERY = timedelta(seconds=1)
-MOST_NAMED = 10
+REPORT_EVERY = timedelta(seconds=1)
+MOST_LISTED = 10
 
 
-def read(import_id: UUID, *, clock: Clock) -> None:
-    """Read the file of an import; then it is ready, asks something, or has failed."""
-    found = take_up(import_id, ImportState.READING, now=clock())
-    if found is None:
+def read_file(import_id: UUID, *, clock: Clock) -> None:
+    """Read the file of an import, which then is ready, asks a question, or has failed."""
+    job = claim(import_id, ImportState.READING, now=clock())
+    if job is None:
         return
     try:
-        counted = _read(found, clock)
+        counted = _read(job, clock)
         if not counted.rows:
             raise Unreadable(Fault.NO_DAYS)
-        hand_on(
-            found, ImportState.READY, now=clock(), progress=100, file="",
-            rows=as_json(counted.rows), left_out=_left_out(counted),
+        advance(
+            job, ImportState.READY, now=clock(), progress=100, file="",
+            rows=rows_as_json(counted.rows), left_out=_left_out(counted),
         )  # fmt: skip
-        files.drop(found.file)
-    except Lost:
+        files.delete(job.file)
+    except LeaseLost:
         return
-    except Asks as asks:
-        question = {"name": asks.question, "options": asks.options, "example": asks.example}
-        hand_on(found, ImportState.ASKING, now=clock(), question=question)
+    except NeedsAnswer as needed:
+        question = {"name": needed.question, "options": needed.options, "example": needed.example}
+        advance(job, ImportState.ASKING, now=clock(), question=question)
     except Unreadable as unreadable:
-        end(found, now=clock(), fault=unreadable.fault, example=unreadable.example)
+        finish(job, now=clock(), fault=unreadable.fault, example=unreadable.example)
     except TooManySpans:
-        end(found, now=clock(), fault=Fault.TOO_LARGE)
+        finish(job, now=clock(), fault=Fault.TOO_LARGE)
     except Exception:
-        with suppress(Lost):
-            end(found, now=clock(), fault=Fault.STOPPED)
+        with suppress(LeaseLost):
+            finish(job, now=clock(), fault=Fault.STOPPED)
         raise
 
 
-def write(import_id: UUID, *, clock: Clock) -> None:
+def write_days(import_id: UUID, *, clock: Clock) -> None:
     """Write the days of an import into the log, oldest first, each in its own transaction.
 
-    Who takes up where another died goes on after the last day that was written.
+    A worker that follows one that died goes on after the last day written.
     """
-    found = take_up(import_id, ImportState.WRITING, now=clock())
-    if found is None:
+    job = claim(import_id, ImportState.WRITING, now=clock())
+    if job is None:
         return
     try:
-        for position in range(found.position, len(found.plan)):
-            _write_day(found, position, now=clock())
-        end(found, now=clock())
-    except Lost:
+        for position in range(job.position, len(job.plan)):
+            _write_day(job, position, now=clock())
+        finish(job, now=clock())
+    except LeaseLost:
         return
     except Exception:
-        with suppress(Lost):
-            end(found, now=clock(), fault=Fault.STOPPED)
+        with suppress(LeaseLost):
+            finish(job, now=clock(), fault=Fault.STOPPED)
         raise
 
 
-def _read(found: HealthImport, clock: Clock) -> Found:
-    procedure = Procedure.objects.active().filter(patient=found.patient_id).first()
+def _read(job: HealthImport, clock: Clock) -> TallyResult:
+    procedure = Procedure.objects.active().filter(patient=job.patient_id).first()
     if procedure is None:
         raise Unreadable(Fault.NO_DAYS)
-    window = window_of(found.patient, procedure.performed_on, now=clock())
+    window = import_window(job.patient, procedure.performed_on, now=clock())
     tally = Tally(window)
-    with files.open_kept(found.file, _teller(found, clock)) as file:
-        source = source_of(file)
-        move(found, now=clock(), source=source.name)
-        for measured in source.read(file, window, found.choices):
+    with files.open_stored(job.file, _progress_reporter(job, clock)) as file:
+        source = detect_source(file)
+        update_claimed(job, now=clock(), source=source.name)
+        for measured in source.read(file, window, job.choices):
             tally.add(measured)
-    return tally.found()
+    return tally.result()
 
 
-def _teller(found: HealthImport, clock: Clock) -> Callable[[int], None]:
-    """Notes the percentage that was read, once a second."""
-    told_at = clock()
+def _progress_reporter(job: HealthImport, clock: Clock) -> Callable[[int], None]:
+    """Return a function that stores the percentage read, once a second."""
+    reported_at = clock()
 
-    def tell(percent: int) -> None:
-        nonlocal told_at
+    def report(percent: int) -> None:
+        nonlocal reported_at
         now = clock()
-        if now - told_at >= TOLD_EVERY:
-            told_at = now
-            move(found, now=now, progress=min(percent, 99))
+        if now - reported_at >= REPORT_EVERY:
+            reported_at = now
+            update_claimed(job, now=now, progress=min(percent, 99))
 
-    return tell
+    return report
 
 
-def _left_out(counted: Found) -> dict[str, object]:
-    """The days that are left out: each by its name, or of many the first and the last."""
+def _left_out(counted: TallyResult) -> dict[str, object]:
+    """Return the days that are left out: all of them, or of many the first and the last."""
     outside = [day.isoformat() for day in counted.outside]
     return {
         "number": len(outside),
-        "days": outside if len(outside) <= MOST_NAMED else [outside[0], outside[-1]],
-        "too_much": [day.isoformat() for day in counted.too_much[:MOST_NAMED]],
+        "days": outside if len(outside) <= MOST_LISTED else [outside[0], outside[-1]],
+        "too_much": [day.isoformat() for day in counted.too_much[:MOST_LISTED]],
     }
 
 
 @transaction.atomic
-def _write_day(found: HealthImport, position: int, *, now: datetime) -> None:
-    """Write one day of the plan, and note in the same transaction that it was."""
-    recorded = _record(found, found.plan[position], now=now)
+def _write_day(job: HealthImport, position: int, *, now: datetime) -> None:
+    """Write one day of the plan, and in the same transaction that it is done."""
+    recorded = _record(job, job.plan[position], now=now)
     if recorded is None or not recorded.changed:
-        found.days_kept += 1
+        job.days_kept += 1
     elif recorded.created:
-        found.days_new += 1
+        job.days_new += 1
     else:
-        found.days_changed += 1
+        job.days_changed += 1
     done = position + 1
-    move(
-        found, now=now, position=done, progress=min(100 * done // len(found.plan), 99),
-        days_new=found.days_new, days_changed=found.days_changed, days_kept=found.days_kept,
+    update_claimed(
+        job, now=now, position=done, progress=min(100 * done // len(job.plan), 99),
+        days_new=job.days_new, days_changed=job.days_changed, days_kept=job.days_kept,
     )  # fmt: skip
 
 
-def _record(found: HealthImport, plan: Mapping[str, object], *, now: datetime) -> Recorded | None:
-    """Record what was decided of a day, save where somebody said something else meanwhile."""
+def _record(job: HealthImport, plan: Mapping[str, object], *, now: datetime) -> Recorded | None:
+    """Record a day as confirmed, save where the log has changed since. None if nothing is left."""
     day = date.fromisoformat(str(plan["day"]))
-    lock_summary(found.patient_id)
-    log = DailyLog.objects.filter(patient=found.patient_id, day=day).first()
+    lock_summary(job.patient_id)
+    log = DailyLog.objects.filter(patient=job.patient_id, day=day).first()
     shown = plan["shown"]
     answers = plan["answers"]
     assert isinstance(shown, dict)
@@ -140,20 +140,20 @@ def _record(found: HealthImport, plan: Mapping[str, object], *, now: datetime) -
     still = {
         measure: value
         for measure, value in answers.items()
-        if _as_shown(getattr(log, measure, None), shown[measure])
+        if _is_as_shown(getattr(log, measure, None), shown[measure])
     }
     if not still:
         return None
     try:
         return record_day(
-            patient=found.patient, day=day, answers=still, entered_by=found.uploaded_by,
+            patient=job.patient, day=day, answers=still, entered_by=job.uploaded_by,
             door=Door.IMPORT, now=now, merge=True,
         )  # fmt: skip
     except InvalidLog:
         return None  # the procedure was moved meanwhile: the day lies outside now
 
 
-def _as_shown(kept: object, shown: str | None) -> bool:
+def _is_as_shown(kept: object, shown: str | None) -> bool:
     if kept is None or shown is None:
         return kept is shown
     return Decimal(str(kept)) == Decimal(shown)

@@ -1,4 +1,4 @@
-"""What a source of measured days is, and what it may say when it cannot go on.
+"""The interface of a source of measured days, and the exceptions that it may raise.
 
 A new source is one module with one class, and its line in sources.py.
 """
@@ -11,29 +11,29 @@ from tracker.rules.imports.tally import Measured, Window
 
 
 class Source(Protocol):
-    """One kind of file: how to know it, and how to read it piece by piece."""
+    """One kind of file: how to recognise it, and how to read it as a stream."""
 
     @property
     def name(self) -> str:
-        """A word for it in the database, of 20 letters or fewer."""
+        """The name stored in the database, of 20 letters or fewer."""
 
     def accepts(self, file: BinaryIO) -> bool:
-        """Whether `file`, which stands at its beginning, is of this kind. Reads little of it."""
+        """Return whether `file`, at its beginning, is of this kind. Reads little of it."""
 
     def read(
         self, file: BinaryIO, window: Window, choices: Mapping[str, str]
     ) -> Iterator[Measured]:
-        """What was measured, as it comes; what lies outside of `window` may be left out.
+        """Yield what was measured; what lies outside of `window` may be left out.
 
         Holds only a small part of the file in memory at any time. `choices` are the patient's
-        answers to what was asked so far, by the name of the question. Raises Asks or Unreadable.
+        answers so far, by the name of the question. Raise NeedsAnswer or Unreadable.
         """
 
 
 class Fault(StrEnum):
-    """Why a file cannot be used. The words for it stand in the page's template."""
+    """Why a file cannot be used. The page's template has the words."""
 
-    UNKNOWN = "unknown"  # no source knows such a file
+    UNKNOWN = "unknown"  # no source accepts it
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     DAMAGED = "damaged"
@@ -50,7 +50,7 @@ class Fault(StrEnum):
 
 
 class Unreadable(Exception):
-    """The file cannot be used; `example` is what of it shows why, if anything does."""
+    """The file cannot be used; `example` is the part of it that shows why, if any."""
 
     def __init__(self, fault: Fault, example: str = "") -> None:
         super().__init__(fault.value)
@@ -58,10 +58,10 @@ class Unreadable(Exception):
         self.example = example
 
 
-class Asks(Exception):
+class NeedsAnswer(Exception):
     """The file can be read in two ways, and the patient must say which.
 
-    `question` is a name for `choices`, `options` its answers, `example` what stands in the file.
+    `question` is the key in `choices`, `options` are its answers, `example` is from the file.
     """
 
     def __init__(self, question: str, options: Mapping[str, str], example: str = "") -> None:

@@ -1,4 +1,4 @@
-"""The sources that there are, and which of them knows a file."""
+"""All sources, and which of them accepts a file."""
 
 from collections.abc import Sequence
 from typing import BinaryIO
@@ -8,14 +8,14 @@ from tracker.imports.apple_health import ZIP, AppleHealth
 from tracker.imports.csv_days import CsvDays
 from tracker.imports.source import Fault, Source, Unreadable
 
-# Asked in this order: the one that knows exactly what it wants comes first.
+# Tried in this order: the strictest first.
 SOURCES: Sequence[Source] = (AppleHealth(), CsvDays())
 
 
-def source_of(file: BinaryIO, sources: Sequence[Source] = SOURCES) -> Source:
-    """The first source that accepts `file`, which is put back to its beginning.
+def detect_source(file: BinaryIO, sources: Sequence[Source] = SOURCES) -> Source:
+    """Return the first source that accepts `file`, which is rewound.
 
-    Raises Unreadable, with what may have gone wrong, when none does.
+    Raise Unreadable with the likely cause if none does.
     """
     for source in sources:
         file.seek(0)
@@ -23,10 +23,10 @@ def source_of(file: BinaryIO, sources: Sequence[Source] = SOURCES) -> Source:
         file.seek(0)
         if accepted:
             return source
-    raise Unreadable(_why_not(file))
+    raise Unreadable(_why_not_accepted(file))
 
 
-def _why_not(file: BinaryIO) -> Fault:
+def _why_not_accepted(file: BinaryIO) -> Fault:
     head = file.read(len(ZIP))
     if not head:
         return Fault.EMPTY

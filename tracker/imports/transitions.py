@@ -1,4 +1,4 @@
-"""An import's way: who may move it from one state to the next, and that only one does."""
+"""The states of an import, and the lease by which one worker at a time moves it on."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,60 +19,60 @@ TASKS = {
     ImportState.WRITING: "tracker.tasks.write_import",
 }
 # A file that kills three workers kills every worker.
-MOST_TURNS = 3
+MAX_CLAIMS = 3
 
 
-class Lost(Exception):
-    """Somebody else has this import now, or the patient has ended it."""
+class LeaseLost(Exception):
+    """Another worker has this import now, or the patient has cancelled it."""
 
 
-def take_up(import_id: UUID, state: ImportState, *, now: datetime) -> HealthImport | None:
-    """Lease an import that is in `state` and that nobody is at work on; None otherwise."""
+def claim(import_id: UUID, state: ImportState, *, now: datetime) -> HealthImport | None:
+    """Lease an import that is in `state`; None if it is not, or if a worker holds it."""
     lease = uuid4()
-    taken = (
+    claimed = (
         HealthImport.objects.filter(pk=import_id, state=state)
         .filter(Q(lease=None) | Q(moved_at__lt=now - STALE))
         .update(lease=lease, moved_at=now, turns=F("turns") + 1)
     )
-    if not taken:
+    if not claimed:
         return None
     return HealthImport.objects.select_related("patient__clinic", "uploaded_by").get(pk=import_id)
 
 
-def move(found: HealthImport, *, now: datetime, **fields: object) -> None:
-    """Store `fields` of a leased import. Raises Lost when the lease is another's by now."""
-    held = HealthImport.objects.filter(pk=found.pk, lease=found.lease, state=found.state)
+def update_claimed(job: HealthImport, *, now: datetime, **fields: object) -> None:
+    """Store `fields` of a leased import. Raise LeaseLost if another has the lease by now."""
+    held = HealthImport.objects.filter(pk=job.pk, lease=job.lease, state=job.state)
     if not held.update(moved_at=now, **fields):
-        raise Lost
+        raise LeaseLost
 
 
-def hand_on(found: HealthImport, state: ImportState, *, now: datetime, **fields: object) -> None:
-    """Put a leased import into a further state, which nobody is at work on yet."""
-    move(found, now=now, state=state, lease=None, turns=0, **fields)
+def advance(job: HealthImport, state: ImportState, *, now: datetime, **fields: object) -> None:
+    """Put a leased import into its next state and release the lease."""
+    update_claimed(job, now=now, state=state, lease=None, turns=0, **fields)
 
 
-def end(
-    found: HealthImport, *, now: datetime, fault: Fault | None = None, example: str = ""
+def finish(
+    job: HealthImport, *, now: datetime, fault: Fault | None = None, example: str = ""
 ) -> None:
-    """End a leased import, for a fault or well; its file and its measures go."""
-    move(
-        found,
+    """End a leased import, as done or for a fault; drop its file and what was measured."""
+    update_claimed(
+        job,
         now=now,
         state=ImportState.FAILED if fault else ImportState.DONE,
         lease=None,
         fault=fault or "",
         example=example[:120],
-        **nothing_kept(now),
+        **cleared_fields(now),
     )
-    files.drop(found.file)
+    files.delete(job.file)
 
 
-def nothing_kept(now: datetime) -> Mapping[str, object]:
-    """The fields of an import that has ended at `now`."""
+def cleared_fields(now: datetime) -> Mapping[str, object]:
+    """Return the fields of an import that ends at `now`: neither file nor measure is kept."""
     return {"ended_at": now, "file": "", "rows": [], "plan": [], "question": {}, "progress": 100}
 
 
-def ask_for_a_worker(found: HealthImport) -> None:
-    """After the commit, have a worker go on with an import that is to be read or written."""
-    task = TASKS[ImportState(found.state)]
-    transaction.on_commit(partial(knock, task, str(found.pk)))
+def enqueue_work(job: HealthImport) -> None:
+    """Have a worker read or write the import, as its state says, once this transaction commits."""
+    task = TASKS[ImportState(job.state)]
+    transaction.on_commit(partial(knock, task, str(job.pk)))

@@ -1,1 +1,1 @@
-"""Everything that is kept about one patient, as files that the patient takes along."""
+"""Everything stored about one patient, as a zip for that patient to download."""

@@ -1,4 +1,4 @@
-"""What was sent and why, who called, who helps, what was chosen, and who looked."""
+"""Tables of the download: messages, reminders, contacts, preferences, caregivers, access."""
 
 from django.utils.translation import gettext_lazy as _
 

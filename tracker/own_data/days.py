@@ -1,4 +1,4 @@
-"""The days and weeks that were logged, with every version that each has had."""
+"""Tables of the download: daily logs and weekly scores with their history, imports."""
 
 from django.utils.translation import gettext_lazy as _
 

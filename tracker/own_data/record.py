@@ -1,4 +1,4 @@
-"""The patient, the procedures, and what the clinic was alerted to or asked."""
+"""Tables of the download: the patient, procedures, alerts and data requests."""
 
 from django.utils.translation import gettext_lazy as _
 

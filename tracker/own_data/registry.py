@@ -1,4 +1,4 @@
-"""Every table of the download, and what is left out of it with the reason."""
+"""All tables of the download, and the models left out of it with the reason."""
 
 from collections.abc import Mapping, Sequence
 
@@ -29,7 +29,7 @@ TABLES: Sequence[Table] = (
     contact.WHO_LOOKED,
 )
 
-# Whatever else has to do with a patient.
+# All other models that refer to a patient.
 LEFT_OUT: Mapping[type[Model], str] = {
     CohortEntry: "Repeats what is in procedures, to compare groups of patients.",
     CohortStage: "Worked out from logs and weekly answers, which are there, to compare groups.",

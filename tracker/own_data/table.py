@@ -1,4 +1,4 @@
-"""What a table of the download is: whose rows, and each column with what it means."""
+"""Define a table of the download: its rows, and its columns with their meaning."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from django.db.models import Field, ForeignKey, Model, QuerySet
 
 from tracker.models import Patient, User
 
-# Marked for translation: what a column means, in words for the patient.
+# A lazy translation: what a column means, in words for the patient.
 Meaning = Any
 Row = Any
 CHUNK = 500
@@ -16,9 +16,9 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: what it means, and how it is read from a row where that is not its field.
+    """One column: its meaning, and how to read it if it is not the field of its name.
 
-    `of` names the model's fields that it tells of, if they are not the one of its own name.
+    `of` are the model's fields that it covers, if not the one of its name.
     """
 
     meaning: Meaning
@@ -28,9 +28,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: its name in the files, its rows of a patient, its columns in their order.
+    """One table: its name in the files, a patient's rows, the columns in their order.
 
-    `left_out` says of each field of `model` that no column tells of why that is.
+    `left_out` gives the reason for each field of `model` that no column covers.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Table:
     left_out: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, patient: Patient) -> Iterator[list[object]]:
-        """The rows of `patient`, each the values of the columns."""
+        """Yield the rows of `patient`, each a list of the columns' values."""
         readers = [
             column.read or _reader(self.model._meta.get_field(name))
             for name, column in self.columns.items()
@@ -49,8 +49,8 @@ class Table:
         for row in self.rows(patient).iterator(chunk_size=CHUNK):
             yield [read(row) for read in readers]
 
-    def told_fields(self) -> set[str]:
-        """The fields of the model that the columns tell of."""
+    def covered_fields(self) -> set[str]:
+        """Return the names of the model's fields that the columns cover."""
         return {
             name
             for column_name, column in self.columns.items()
@@ -59,12 +59,12 @@ class Table:
 
 
 def person(user: User | None) -> str | None:
-    """How somebody is named: by name, else by address; None once the account is gone."""
+    """Return the user's name, else the address; None once the account is gone."""
     return None if user is None else str(user)
 
 
 def _reader(of: Any) -> Callable[[Row], object]:
-    """How a field is read: people by name, other rows by key, everything else as it is."""
+    """Return how to read a field: users by name, other rows by key, everything else as is."""
     assert isinstance(of, Field)
     if isinstance(of, ForeignKey) and of.related_model is User:
         return lambda row: person(getattr(row, of.name))

@@ -1,1 +1,1 @@
-"""The clinic's list of patients as a table: read from a file, compared, written, given out."""
+"""The clinic's patients as a CSV file: import with a preview of each row, and export."""

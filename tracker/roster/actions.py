@@ -1,4 +1,4 @@
-"""Bringing a roster in: all of it or nothing, with a line of report for each row."""
+"""Import a roster, all of it or nothing, with a report on each row."""
 
 import hashlib
 from collections import defaultdict
@@ -12,58 +12,58 @@ from tracker.models import Clinic, Patient, User
 from tracker.people.assignment import assign
 from tracker.people.enrolment import follow_all
 from tracker.people.invitations import invite_all
-from tracker.roster.compare import Line, Outcome, Plan, compare
+from tracker.roster.compare import RosterPlan, RowOutcome, RowReport, plan_import
 from tracker.roster.sheet import read_sheet
-from tracker.roster.write import change_all
+from tracker.roster.write import apply_changes
 
 MEANWHILE = "Somebody has changed a patient of this file meanwhile. Look at the report again."
 
 
 class RosterChanged(Exception):
-    """What is in the database changed between the report and the import; nothing was written."""
+    """The database changed between the preview and the import; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """How a file is to be taken.
+class ImportOptions:
+    """How to import a file.
 
-    `invites`: whoever is new, or has a new address, is invited by e-mail. `others_may_share_names`:
-    somebody with the name and birthday of another patient is another person.
+    `invites`: new patients, and those with a new address, are invited by e-mail.
+    `allow_same_name`: a row with the name and birthday of a patient may be another person.
     """
 
     invites: bool = False
-    others_may_share_names: bool = False
+    allow_same_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What becomes of each row; `is_written` once it has."""
+class ImportReport:
+    """The report on each row, and whether the file `is_written`."""
 
-    lines: Sequence[Line]
+    lines: Sequence[RowReport]
     is_written: bool = False
     invited: int = 0
 
-    def count(self, outcome: Outcome) -> int:
-        """How many rows end so."""
+    def count(self, outcome: RowOutcome) -> int:
+        """Return how many rows have this outcome."""
         return sum(line.outcome == outcome for line in self.lines)
 
     @property
     def can_be_written(self) -> bool:
-        """Whether no row is refused, and some do something."""
-        changing = self.count(Outcome.NEW) + self.count(Outcome.UPDATED)
-        return changing > 0 and self.count(Outcome.REFUSED) == 0
+        """Whether no row is refused, and at least one changes something."""
+        changing = self.count(RowOutcome.NEW) + self.count(RowOutcome.UPDATED)
+        return changing > 0 and self.count(RowOutcome.REFUSED) == 0
 
     @property
     def key(self) -> str:
-        """Stands for exactly these lines: whoever confirms has seen them, and not others."""
+        """A hash of the reports: who confirms it has seen exactly these."""
         return hashlib.sha256(repr(self.lines).encode()).hexdigest()[:32]
 
 
-def rehearse(
-    data: bytes, *, clinic: Clinic, choices: Choices, by: User | None, now: datetime
-) -> Report:
-    """What the file would do; writes nothing, mails nobody. Raises UnreadableSheet."""
-    return Report(_plan(data, clinic=clinic, choices=choices, by=by, now=now).lines)
+def preview_import(
+    data: bytes, *, clinic: Clinic, choices: ImportOptions, by: User | None, now: datetime
+) -> ImportReport:
+    """Return what the file would do; write nothing, mail nobody. Raise UnreadableSheet."""
+    return ImportReport(_plan(data, clinic=clinic, choices=choices, by=by, now=now).lines)
 
 
 @transaction.atomic
@@ -71,19 +71,18 @@ def import_roster(
     data: bytes,
     *,
     clinic: Clinic,
-    choices: Choices,
+    choices: ImportOptions,
     by: User | None,
     now: datetime,
     confirmed: str = "",
-) -> Report:
-    """Bring the file in, or, while a row is refused, nothing of it; the report says which.
+) -> ImportReport:
+    """Import the whole file, or nothing of it while a row is refused; return the report.
 
-    `confirmed` is the key of the report that somebody has seen: raises RosterChanged when it is
-    another by now, and when somebody adds the same patient at the same moment. Raises
-    UnreadableSheet.
+    `confirmed` is the key of the previewed report. Raise RosterChanged if the report differs by
+    now, or if somebody adds the same patient at the same moment. Raise UnreadableSheet.
     """
     plan = _plan(data, clinic=clinic, choices=choices, by=by, now=now)
-    report = Report(plan.lines)
+    report = ImportReport(plan.lines)
     if confirmed and confirmed != report.key:
         raise RosterChanged(MEANWHILE)
     if not report.can_be_written:
@@ -93,23 +92,27 @@ def import_roster(
             invited = _write(plan, clinic=clinic, choices=choices, by=by, now=now)
     except IntegrityError:
         raise RosterChanged(MEANWHILE) from None
-    return Report(plan.lines, is_written=True, invited=invited)
+    return ImportReport(plan.lines, is_written=True, invited=invited)
 
 
-def _plan(data: bytes, *, clinic: Clinic, choices: Choices, by: User | None, now: datetime) -> Plan:
-    return compare(
+def _plan(
+    data: bytes, *, clinic: Clinic, choices: ImportOptions, by: User | None, now: datetime
+) -> RosterPlan:
+    return plan_import(
         read_sheet(data),
         clinic=clinic,
-        others_may_share_names=choices.others_may_share_names,
+        allow_same_name=choices.allow_same_name,
         by=by,
         now=now,
     )
 
 
-def _write(plan: Plan, *, clinic: Clinic, choices: Choices, by: User | None, now: datetime) -> int:
-    """Write all of `plan`; how many were invited."""
+def _write(
+    plan: RosterPlan, *, clinic: Clinic, choices: ImportOptions, by: User | None, now: datetime
+) -> int:
+    """Write all of `plan`; return how many patients were invited."""
     follow_all(plan.new, clinic=clinic, now=now)
-    change_all(plan.changes, by=by, now=now)
+    apply_changes(plan.changes, by=by, now=now)
     of_nurse: dict[User, list[Patient]] = defaultdict(list)
     for patient, nurse in plan.to_nurses:
         of_nurse[nurse].append(patient)

@@ -1,22 +1,22 @@
-"""The columns of a roster: what each holds, and the names by which other programs call it."""
+"""The columns of a roster: what each holds, and its headings in other programs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from tracker.measures import BEFORE
-from tracker.rules.tables.text import words_of
+from tracker.rules.tables.csv_text import words_in
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `key` is the field, `title` its heading here, `also` other headings for it."""
+    """One column: `key` is the field, `title` its heading here, `aliases` other headings for it."""
 
     key: str
     title: str
     meaning: str
     example: str
-    also: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 COLUMNS: Sequence[Column] = (
@@ -74,22 +74,24 @@ TITLES: Mapping[str, str] = {column.key: column.title for column in COLUMNS}
 BASELINE = tuple(BEFORE)
 
 
-def plain_heading(heading: str) -> str:
-    """A heading whatever its case, spaces and signs: "E-Mail " is "e mail"."""
-    return " ".join(words_of(heading))
+def normalize_heading(heading: str) -> str:
+    """Return a heading without case, spaces and signs: "E-Mail " is "e mail"."""
+    return " ".join(words_in(heading))
 
 
 _BY_HEADING = {
-    plain_heading(name): column for column in COLUMNS for name in (column.title, *column.also)
+    normalize_heading(name): column
+    for column in COLUMNS
+    for name in (column.title, *column.aliases)
 }
 
 
-def column_of(heading: str) -> Column | None:
-    """The column that `heading` names; None when it names none."""
-    return _BY_HEADING.get(plain_heading(heading))
+def find_column(heading: str) -> Column | None:
+    """Return the column that `heading` names, or None."""
+    return _BY_HEADING.get(normalize_heading(heading))
 
 
-def closest(heading: str) -> str:
-    """The title of the column that `heading` may have meant, or ""."""
-    close = get_close_matches(plain_heading(heading), _BY_HEADING, 1, cutoff=0.75)
+def suggest_title(heading: str) -> str:
+    """Return the title of the column that `heading` may mean, or ""."""
+    close = get_close_matches(normalize_heading(heading), _BY_HEADING, 1, cutoff=0.75)
     return _BY_HEADING[close[0]].title if close else ""

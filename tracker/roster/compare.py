@@ -1,4 +1,4 @@
-"""What a roster's rows would do: a new patient, a change, nothing, or why it is refused."""
+"""Decide what each row of a roster does: a new patient, a change, nothing, or a refusal."""
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from tracker.models import Clinic, Patient, Procedure, User
 from tracker.people.enrolment import check_performed_on
 from tracker.roster.columns import BASELINE, TITLES
-from tracker.roster.existing_patients import Known, look_up, person_of
-from tracker.roster.sheet import Row
+from tracker.roster.existing_patients import ExistingPatients, identity_of, load_existing_patients
+from tracker.roster.sheet import SheetRow
 from tracker.roster.values import read_values
 from tracker.rules.log.answers import InvalidAnswers, clean
 from tracker.rules.log.measure_parsing import read_measures, typed_as
@@ -33,12 +33,12 @@ IS_IT_THIS_ONE = (
     "the patient’s page to change that one, or say that they are different people."
 )
 OLDEST_BIRTH = date(1900, 1, 1)
-# Set here, or checked by keys that are known to be right.
+# Set by this module, or keys that are known to exist.
 NOT_CHECKED = ["clinic", "account", "nurse", "assigned_by", "death_noted_by"]
 
 
-class Outcome(StrEnum):
-    """What becomes of a row."""
+class RowOutcome(StrEnum):
+    """The result of importing a row."""
 
     NEW = "new"
     UPDATED = "updated"
@@ -47,22 +47,22 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """The report on one row: who, by record number where there is one, and what becomes of it.
+class RowReport:
+    """The report on one row: its number, the record number if any, and the result.
 
-    `changed` are the titles of the columns that differ; `faults` each title with the fix.
+    `changed` are the titles of columns that differ; `faults` are pairs of title and fix.
     """
 
     number: int
     record_number: str
-    outcome: Outcome
+    outcome: RowOutcome
     changed: Sequence[str] = ()
     faults: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(slots=True)
-class Change:
-    """A patient that is there already, as the row has it."""
+class PatientChange:
+    """An existing patient with the values of the row, and what of it differs."""
 
     patient: Patient
     procedure: Procedure | None
@@ -72,53 +72,53 @@ class Change:
 
 
 @dataclass(slots=True)
-class Plan:
-    """What all the rows come to."""
+class RosterPlan:
+    """What the import would write, and the report on each row."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[RowReport] = field(default_factory=list)
     new: list[tuple[Patient, Procedure]] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[PatientChange] = field(default_factory=list)
     to_nurses: list[tuple[Patient, User]] = field(default_factory=list)
 
 
-def compare(
-    rows: Sequence[Row], *, clinic: Clinic, others_may_share_names: bool, by: User | None,
+def plan_import(
+    rows: Sequence[SheetRow], *, clinic: Clinic, allow_same_name: bool, by: User | None,
     now: datetime,
-) -> Plan:  # fmt: skip
-    """Judge every row; writes nothing. A fixed number of queries for each 500 rows.
+) -> RosterPlan:  # fmt: skip
+    """Decide on every row; write nothing. A fixed number of queries for each 500 rows.
 
-    Whoever has the name and birthday of somebody else, and no record number that tells them
-    apart, is refused as a likely duplicate unless `others_may_share_names`.
+    A new patient with the name and birthday of another, and no record number that tells them
+    apart, is refused as a likely duplicate unless `allow_same_name`.
     """
-    known = look_up(
+    known = load_existing_patients(
         clinic,
         numbers=[row.cells["record_number"] for row in rows if "record_number" in row.cells],
         last_names=[row.cells["last_name"] for row in rows if "last_name" in row.cells],
     )
-    return _Judge(clinic, known, others_may_share_names, by, now).plan(rows)
+    return _Planner(clinic, known, allow_same_name, by, now).plan(rows)
 
 
 @dataclass(slots=True)
-class _Judge:
+class _Planner:
     clinic: Clinic
-    known: Known
-    others_may_share_names: bool
+    known: ExistingPatients
+    allow_same_name: bool
     by: User | None
     now: datetime
-    result: Plan = field(default_factory=Plan)
-    numbers: dict[str, int] = field(default_factory=dict)  # of record numbers, where first seen
+    result: RosterPlan = field(default_factory=RosterPlan)
+    numbers: dict[str, int] = field(default_factory=dict)  # record number -> row first seen
     people: dict[object, int] = field(default_factory=dict)
 
-    def plan(self, rows: Sequence[Row]) -> Plan:
+    def plan(self, rows: Sequence[SheetRow]) -> RosterPlan:
         for row in rows:
-            self._judge(row)
+            self._plan_row(row)
         return self.result
 
-    def _judge(self, row: Row) -> None:
+    def _plan_row(self, row: SheetRow) -> None:
         values, faults = read_values(row.cells)
         number = str(values.get("record_number", ""))
         there = self.known.by_number.get(number.casefold()) if number else None
-        person = person_of(
+        person = identity_of(
             values.get("first_name"), values.get("last_name"), values.get("date_of_birth")
         )
         if row.has_more:
@@ -131,9 +131,9 @@ class _Judge:
             there = next((p for p in same if not p.record_number), None)
         nurse = self._nurse(values, faults)
         if there is None:
-            self._new(row, values, faults, person, nurse)
+            self._plan_new(row, values, faults, person, nurse)
         else:
-            self._known(row, there, values, faults, nurse, by_number=bool(number))
+            self._plan_existing(row, there, values, faults, nurse, by_number=bool(number))
         if number:
             self.numbers.setdefault(number.casefold(), row.number)
         if person is not None:
@@ -152,8 +152,8 @@ class _Judge:
 
     # Somebody new
 
-    def _new(
-        self, row: Row, values: dict[str, object], faults: dict[str, str], person: object,
+    def _plan_new(
+        self, row: SheetRow, values: dict[str, object], faults: dict[str, str], person: object,
         nurse: User | None,
     ) -> None:  # fmt: skip
         for key, fix in NEEDED.items():
@@ -161,8 +161,8 @@ class _Judge:
                 faults.setdefault(key, fix)
         if not {"phone", "email"} & row.cells.keys():
             faults.setdefault("phone", "Type a phone number or an e-mail address.")
-        if person is not None and not self.others_may_share_names:
-            self._look_for_a_double(person, faults)
+        if person is not None and not self.allow_same_name:
+            self._check_duplicates(person, faults)
         patient = Patient(
             clinic=self.clinic,
             timezone=self.clinic.timezone,
@@ -180,12 +180,12 @@ class _Judge:
         _set_baseline(procedure, patient, row, faults)
         self._check(patient, procedure, faults)
         if faults:
-            self._report(row, patient, Outcome.REFUSED, faults=faults)
+            self._report(row, patient, RowOutcome.REFUSED, faults=faults)
             return
         self.result.new.append((patient, procedure))
-        self._report(row, patient, Outcome.NEW)
+        self._report(row, patient, RowOutcome.NEW)
 
-    def _look_for_a_double(self, person: object, faults: dict[str, str]) -> None:
+    def _check_duplicates(self, person: object, faults: dict[str, str]) -> None:
         if person in self.people:
             faults.setdefault(
                 "last_name",
@@ -206,8 +206,8 @@ class _Judge:
 
     # Somebody who is there
 
-    def _known(
-        self, row: Row, there: Patient, values: dict[str, object], faults: dict[str, str],
+    def _plan_existing(
+        self, row: SheetRow, there: Patient, values: dict[str, object], faults: dict[str, str],
         nurse: User | None, *, by_number: bool,
     ) -> None:  # fmt: skip
         of_row, faults = faults, dict(faults)
@@ -221,11 +221,11 @@ class _Judge:
             changed.remove("record_number")  # the same but for its case
         for key in changed:
             setattr(patient, key, values[key])
-        of_procedure = self._of_procedure(row, procedure, patient, values, faults)
+        of_procedure = self._changes_of_procedure(row, procedure, patient, values, faults)
         to_nurse = nurse is not None and there.nurse_id != nurse.pk
         every = [*changed, *of_procedure, *(["nurse"] if to_nurse else [])]
-        if not by_number and every and self.others_may_share_names:
-            self._new(row, values, of_row, None, nurse)
+        if not by_number and every and self.allow_same_name:
+            self._plan_new(row, values, of_row, None, nurse)
             return
         if not by_number and every:
             faults.setdefault("record_number", IS_IT_THIS_ONE)
@@ -233,25 +233,25 @@ class _Judge:
             faults["row"] = "The follow-up of this patient has ended. Take the row out."
         self._check(patient, procedure, faults)
         if faults:
-            self._report(row, there, Outcome.REFUSED, faults=faults)
+            self._report(row, there, RowOutcome.REFUSED, faults=faults)
         elif not every:
-            self._report(row, there, Outcome.UNCHANGED)
+            self._report(row, there, RowOutcome.UNCHANGED)
         else:
             self.result.changes.append(
-                Change(
+                PatientChange(
                     patient, procedure, of_patient=bool(changed), of_procedure=bool(of_procedure),
                     new_email="email" in changed,
                 )
             )  # fmt: skip
             if nurse is not None and to_nurse:
                 self.result.to_nurses.append((patient, nurse))
-            self._report(row, there, Outcome.UPDATED, changed=every)
+            self._report(row, there, RowOutcome.UPDATED, changed=every)
 
-    def _of_procedure(
-        self, row: Row, procedure: Procedure | None, patient: Patient,
+    def _changes_of_procedure(
+        self, row: SheetRow, procedure: Procedure | None, patient: Patient,
         values: Mapping[str, object], faults: dict[str, str],
     ) -> list[str]:  # fmt: skip
-        """What of the procedure differs; its new values are set, save the baseline's."""
+        """Set the row's values on the procedure and return the keys that differ."""
         if procedure is None:
             return []
         if values.get("performed_on", procedure.performed_on) != procedure.performed_on:
@@ -272,26 +272,26 @@ class _Judge:
     # What holds for everybody
 
     def _check(self, patient: Patient, procedure: Procedure | None, faults: dict[str, str]) -> None:
-        """Add what the fields themselves refuse."""
+        """Add the faults that the models' own validation finds."""
         today = self.now.astimezone(self.clinic.zone).date()
         born = patient.date_of_birth
         if born is not None and not OLDEST_BIRTH <= born < today:
             faults.setdefault("date_of_birth", "Check the year of birth.")
-        _take(faults, lambda: patient.clean_fields(exclude=[*NOT_CHECKED, *faults]))
+        _collect_faults(faults, lambda: patient.clean_fields(exclude=[*NOT_CHECKED, *faults]))
         if procedure is None or "performed_on" in faults or procedure.performed_on is None:
             return
-        _take(faults, lambda: check_performed_on(procedure.performed_on, today=today))
-        _take(
+        _collect_faults(faults, lambda: check_performed_on(procedure.performed_on, today=today))
+        _collect_faults(
             faults,
             lambda: procedure.clean_fields(exclude=["patient", "guidance_version", *faults]),
         )
 
     def _report(
-        self, row: Row, patient: Patient, outcome: Outcome, *, changed: Sequence[str] = (),
+        self, row: SheetRow, patient: Patient, outcome: RowOutcome, *, changed: Sequence[str] = (),
         faults: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         self.result.lines.append(
-            Line(
+            RowReport(
                 number=row.number,
                 record_number=row.cells.get("record_number", patient.record_number),
                 outcome=outcome,
@@ -301,8 +301,10 @@ class _Judge:
         )
 
 
-def _set_baseline(procedure: Procedure, patient: Patient, row: Row, faults: dict[str, str]) -> None:
-    """Give the procedure what the row says of before; a measure left blank stays as it is."""
+def _set_baseline(
+    procedure: Procedure, patient: Patient, row: SheetRow, faults: dict[str, str]
+) -> None:
+    """Set the baseline from the row; a measure left blank stays as it is."""
     if not any(key in row.cells for key in BASELINE):
         return
     kept = procedure.baseline
@@ -321,8 +323,8 @@ def _set_baseline(procedure: Procedure, patient: Patient, row: Row, faults: dict
         setattr(procedure, f"baseline_{key}", getattr(answers, key))
 
 
-def _take(faults: dict[str, str], check: Callable[[], None]) -> None:
-    """Run `check`, and add what it refuses under the column at fault."""
+def _collect_faults(faults: dict[str, str], check: Callable[[], None]) -> None:
+    """Run `check` and add its ValidationError under the columns at fault."""
     try:
         check()
     except ValidationError as error:

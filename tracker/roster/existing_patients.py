@@ -1,4 +1,4 @@
-"""Whom a clinic has already, of those that a roster may be about; and who works there."""
+"""Load the patients that a roster may be about, and the clinic's staff."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,30 +14,32 @@ from tracker.models import Clinic, Membership, Patient, Procedure, User
 BATCH = 500
 T = TypeVar("T")
 # First name, last name and date of birth.
-Person = tuple[str, str, date]
+Identity = tuple[str, str, date]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """The patients of a clinic by what tells them apart, their procedures, and the staff."""
+class ExistingPatients:
+    """A clinic's patients by record number and by identity, their procedures, and the staff."""
 
     by_number: dict[str, Patient] = field(default_factory=dict)
-    by_person: dict[Person, list[Patient]] = field(default_factory=lambda: defaultdict(list))
+    by_person: dict[Identity, list[Patient]] = field(default_factory=lambda: defaultdict(list))
     procedures: dict[UUID, Procedure] = field(default_factory=dict)
     staff: dict[str, User] = field(default_factory=dict)
 
 
-def person_of(first_name: object, last_name: object, born: object) -> Person | None:
-    """What stands for a person without a record number; None where something is not known."""
+def identity_of(first_name: object, last_name: object, born: object) -> Identity | None:
+    """Return what identifies a person without a record number; None if a part is missing."""
     if not (first_name and last_name and isinstance(born, date)):
         return None
     return (str(first_name).casefold(), str(last_name).casefold(), born)
 
 
-def look_up(clinic: Clinic, *, numbers: Iterable[str], last_names: Iterable[str]) -> Known:
-    """Patients of `clinic` with one of the record numbers or last names, whatever their case.
+def load_existing_patients(
+    clinic: Clinic, *, numbers: Iterable[str], last_names: Iterable[str]
+) -> ExistingPatients:
+    """Return the patients with one of the record numbers or last names, whatever their case.
 
-    Their clinic and nurse are loaded. Three queries for each 500 of either, and one for the staff.
+    Clinic and nurse are loaded too. Three queries for each 500 of either, and one for the staff.
     """
     found: dict[UUID, Patient] = {}
     wanted = {"record_number": numbers, "last_name": last_names}
@@ -50,11 +52,11 @@ def look_up(clinic: Clinic, *, numbers: Iterable[str], last_names: Iterable[str]
                 .select_related("clinic", "nurse")
             )
             found |= {patient.pk: patient for patient in rows}
-    known = Known(staff=_staff(clinic))
+    known = ExistingPatients(staff=_staff(clinic))
     for patient in found.values():
         if patient.record_number:
             known.by_number[patient.record_number.casefold()] = patient
-        if person := person_of(patient.first_name, patient.last_name, patient.date_of_birth):
+        if person := identity_of(patient.first_name, patient.last_name, patient.date_of_birth):
             known.by_person[person].append(patient)
     for keys in _batches(found):
         for procedure in Procedure.objects.active().filter(patient__in=keys):

@@ -1,36 +1,34 @@
-"""A clinic's roster as a file: the columns that an import reads, so that it can come back."""
+"""Export a clinic's patients as a CSV file with the columns that an import reads."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
 from tracker.models import Clinic, Patient, Procedure, User
-from tracker.own_data.cells import csv_line
 from tracker.people.access_trail import note_looks
 from tracker.roster.columns import BASELINE, COLUMNS
 from tracker.rules.log.measure_parsing import typed_as
+from tracker.rules.tables.csv_text import BYTE_ORDER_MARK, csv_line
 
-# Programs that open tables take UTF-8 for something else unless it begins so.
-MARK = "\ufeff".encode()
 BATCH = 500
 LANGUAGES = {Patient.Language.ENGLISH: "English", Patient.Language.SPANISH: "Spanish"}
 
 
-def template() -> bytes:
-    """An empty roster: the headings, and a row of examples to be overwritten."""
+def template_file() -> bytes:
+    """Return an empty roster: the headings, and a row of examples to be overwritten."""
     return (
-        MARK
+        BYTE_ORDER_MARK
         + csv_line([column.title for column in COLUMNS])
         + csv_line([column.example for column in COLUMNS])
     )
 
 
-def export(clinic: Clinic, *, by: User, now: datetime) -> Iterator[bytes]:
-    """Every patient whom `clinic` follows, a line each, in the order of their names.
+def export_roster(clinic: Clinic, *, by: User, now: datetime) -> Iterator[bytes]:
+    """Yield the file: a line for each patient whom `clinic` follows, ordered by name.
 
-    Each is noted in the access trail as it leaves. Three queries for each 500.
+    Each is noted in the access trail. Three queries for each 500.
     """
-    yield MARK + csv_line([column.title for column in COLUMNS])
+    yield BYTE_ORDER_MARK + csv_line([column.title for column in COLUMNS])
     everybody = Patient.objects.filter(clinic=clinic).followed()
     keys = list(everybody.values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):

@@ -1,4 +1,4 @@
-"""Writing what a roster changes: in bulk, by the rules of a single change."""
+"""Write a roster's changes in bulk, by the same rules as a single change."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,14 +8,14 @@ from tracker.people.enrolment import baselines_of
 from tracker.people.registration import preference_change, settle_address
 from tracker.reminders.planning import replan
 from tracker.roster.columns import BASELINE
-from tracker.roster.compare import OF_PATIENT, OF_PROCEDURE, Change
+from tracker.roster.compare import OF_PATIENT, OF_PROCEDURE, PatientChange
 
 BATCH = 200
 ADDRESS = ("account", "email_confirmed_at", "email_stopped_at", "email_stopped_for")
 
 
-def change_all(changes: Sequence[Change], *, by: User | None, now: datetime) -> None:
-    """Save what differs, and move the plans of those who live in another time zone.
+def apply_changes(changes: Sequence[PatientChange], *, by: User | None, now: datetime) -> None:
+    """Save what differs, and replan for patients whose time zone changed.
 
     In the caller's transaction. A fixed number of statements for each 200.
     """

@@ -1,4 +1,4 @@
-"""Reads the one number in what a person typed or a program sent, and nothing that is not one."""
+"""Parse one number as a person typed it or a program sent it, and refuse everything else."""
 
 import math
 import re
@@ -14,9 +14,9 @@ LONGEST = 30
 
 
 def read_number(value: object) -> Decimal:
-    """The finite number in `value`: a plain number as text, an int, a float or a Decimal.
+    """Return the finite number in `value`: a plain number as text, an int, a float or a Decimal.
 
-    Raises ValueError, without words for a person: the caller knows what was asked.
+    Raise ValueError without words for a person: the caller knows what was asked.
     """
     match value:
         case bool():
@@ -36,7 +36,7 @@ def read_number(value: object) -> Decimal:
 
 
 def may_mean_thousands(value: object) -> bool:
-    """Whether `value` is text such as "1.200", which some write for twelve hundred.
+    """Return whether `value` is text such as "1.200", which some write for twelve hundred.
 
     Where thousandths are never meant, as of feet or minutes, it must not be read as 1.2.
     """

@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tracker.rules.imports import tally
@@ -13,7 +13,7 @@ from tracker.rules.imports.tally import (
     OTHER,
     PHONE,
     WATCH,
-    Counted,
+    CountedDay,
     DayTotal,
     Device,
     LastWholeDay,
@@ -43,7 +43,7 @@ def found(*things, window=WINDOW):
     tally = Tally(window)
     for thing in things:
         tally.add(thing)
-    return tally.found()
+    return tally.result()
 
 
 def total(**devices):
@@ -131,11 +131,30 @@ def test_a_part_outside_of_the_days_that_count_is_left_out():
 
 
 def test_what_was_counted_in_an_instant_counts():
-    assert found(steps(IPHONE, at(9), at(9), 7)).rows == [Counted(DAY, steps=7)]
+    assert found(steps(IPHONE, at(9), at(9), 7)).rows == [CountedDay(DAY, steps=7)]
+
+
+def test_a_record_of_an_instant_and_one_of_a_second_are_two():
+    two = [steps(IPHONE, at(9), at(9), 7), steps(IPHONE, at(9), at(9) + 1, 7)]
+    assert found(*two).rows == [CountedDay(DAY, steps=14)]
+
+
+def test_records_that_differ_only_outside_of_the_day_are_two():
+    midnight = at(0)
+    two = [
+        steps(IPHONE, midnight - HOUR, midnight + HOUR, 200),
+        steps(IPHONE, midnight, midnight + HOUR, 100),
+    ]
+    assert found(*two).rows == [CountedDay(DAY, steps=200)]
+
+
+@pytest.mark.parametrize(("start", "end"), [(-6e10, 2e11), (-6e10, -6e10), (2e11, 2e11)])
+def test_records_of_thousands_of_years_are_kept_in_few_bytes(start, end):
+    assert found(steps(IPHONE, start, end, 7)).rows == []
 
 
 def test_what_ends_before_it_began_counts_as_an_instant():
-    assert found(steps(IPHONE, at(9), at(8), 7)).rows == [Counted(DAY, steps=7)]
+    assert found(steps(IPHONE, at(9), at(8), 7)).rows == [CountedDay(DAY, steps=7)]
 
 
 def test_nothing_and_less_than_nothing_are_not_counted():
@@ -155,14 +174,14 @@ def test_totals_of_days_are_taken_as_they_are_and_others_are_named():
         DayTotal("steps", DAY, 4000.0), DayTotal("daily_distance_m", DAY, 2500.126),
         DayTotal("steps", outside, 9.0),
     )  # fmt: skip
-    assert result.rows == [Counted(DAY, 4000, Decimal("2500.13"))]
+    assert result.rows == [CountedDay(DAY, 4000, Decimal("2500.13"))]
     assert result.outside == [outside]
 
 
 def test_more_than_a_log_can_hold_is_left_out_and_named():
     result = found(steps(IPHONE, at(9), at(10), 200_001), DayTotal("daily_distance_m", DAY, 5.0))
     assert result.too_much == [DAY]
-    assert result.rows == [Counted(DAY, daily_distance_m=Decimal(5))]
+    assert result.rows == [CountedDay(DAY, daily_distance_m=Decimal(5))]
 
 
 def test_there_is_a_bound_on_what_is_kept(monkeypatch):
@@ -226,6 +245,8 @@ ZONES = st.sampled_from(["America/Chicago", "Asia/Kolkata", "Pacific/Auckland", 
 
 
 @given(ZONES, st.lists(st.tuples(st.integers(0, 400_000), st.integers(0, 90_000)), max_size=10))
+@example("UTC", [(0, 0), (0, 1)])  # counted in an instant, and in the second after it
+@example("UTC", [(86_000, 90_000), (86_100, 90_000)])  # both cover the same whole day
 def test_no_midnight_loses_or_makes_a_step(zone, records):
     window = Window(ZoneInfo(zone), date(2026, 10, 29), date(2026, 11, 8))
     begins = window.midnights_s()[1]
@@ -235,5 +256,5 @@ def test_no_midnight_loses_or_makes_a_step(zone, records):
     tally = Tally(window)
     for span in one_device:
         tally.add(span)
-    counted = sum(row.steps or 0 for row in tally.found().rows)
+    counted = sum(row.steps or 0 for row in tally.result().rows)
     assert counted == pytest.approx(3600 * len(one_device), abs=window.days)

@@ -40,7 +40,7 @@ def bring(home, file, address=PAGE):
 def have_it_done():
     """What a worker does."""
     for found in HealthImport.objects.under_way():
-        task = {"reading": import_runner.read, "writing": import_runner.write}[found.state]
+        task = import_runner.read_file if found.state == "reading" else import_runner.write_days
         task(found.pk, clock=timezone.now)
 
 

@@ -7,8 +7,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from tracker.models import Clinic
-from tracker.roster.actions import Choices, Report, RosterChanged, import_roster, rehearse
-from tracker.roster.compare import Line, Outcome
+from tracker.roster.actions import (
+    ImportOptions,
+    ImportReport,
+    RosterChanged,
+    import_roster,
+    preview_import,
+)
+from tracker.roster.compare import RowOutcome, RowReport
 from tracker.roster.sheet import UnreadableSheet
 
 
@@ -34,9 +40,9 @@ class Command(BaseCommand):
             data = options["file"].read_bytes()
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}.") from None
-        work = rehearse if options["dry_run"] else import_roster
-        choices = Choices(
-            invites=options["invite"], others_may_share_names=options["different_people"]
+        work = preview_import if options["dry_run"] else import_roster
+        choices = ImportOptions(
+            invites=options["invite"], allow_same_name=options["different_people"]
         )
         try:
             report = work(data, clinic=clinic, choices=choices, by=None, now=timezone.now())
@@ -47,7 +53,7 @@ class Command(BaseCommand):
         for line in report.lines:
             self.stdout.write(_words(line))
         self.stdout.write(_sum(report))
-        if refused := report.count(Outcome.REFUSED):
+        if refused := report.count(RowOutcome.REFUSED):
             rows = "1 row is" if refused == 1 else f"{refused} rows are"
             raise CommandError(f"Nothing was written: {rows} refused. Put that right, try again.")
         if options["dry_run"]:
@@ -71,7 +77,7 @@ def _clinic(name: str | None) -> Clinic:
     return clinics[0]
 
 
-def _words(line: Line) -> str:
+def _words(line: RowReport) -> str:
     """ "row 3  MR-1002  updated: Phone, Levels"."""
     begins = f"row {line.number}  {line.record_number or '(no record number)'}  {line.outcome}"
     if line.faults:
@@ -79,7 +85,7 @@ def _words(line: Line) -> str:
     return f"{begins}: {', '.join(line.changed)}" if line.changed else begins
 
 
-def _sum(report: Report) -> str:
-    told = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in Outcome)
+def _sum(report: ImportReport) -> str:
+    told = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in RowOutcome)
     rows = "1 row" if len(report.lines) == 1 else f"{len(report.lines)} rows"
     return f"{rows}: {told}."

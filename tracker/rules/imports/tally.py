@@ -1,4 +1,4 @@
-"""What several devices counted, as one total a day: nothing that two of them saw counts twice.
+"""Total by day what several devices counted, without counting anything twice.
 
 The rule, for one measure on one of the patient's days:
 
@@ -31,6 +31,8 @@ SMALLEST = {"steps": Decimal(1), "daily_distance_m": CENTIMETRE}
 WATCH, PHONE, OTHER = range(3)
 COARSE_S = 6 * 60 * 60
 DAY = timedelta(days=1)
+DAY_S = 24 * 60 * 60
+UNBOUNDED_S = 1 << 31
 # Twelve bytes each: what a phone and a watch count in five years, and a bound on the memory.
 MOST_SPANS = 5_000_000
 SPANS_A_DEVICE_COSTS = 30  # on each day, before its first
@@ -46,7 +48,7 @@ class Device(NamedTuple):
 
 
 class Span(NamedTuple):
-    """That `device` counted `amount` (steps, or metres) from one instant to another (epoch, s)."""
+    """`device` counted `amount` (steps, or metres) between two instants (epoch, s)."""
 
     measure: str
     device: Device
@@ -56,7 +58,7 @@ class Span(NamedTuple):
 
 
 class DayTotal(NamedTuple):
-    """A total that was made elsewhere: steps, or metres, on a day."""
+    """A day's total as the file gives it: steps, or metres."""
 
     measure: str
     day: date
@@ -64,7 +66,7 @@ class DayTotal(NamedTuple):
 
 
 class LastWholeDay(NamedTuple):
-    """That what was read knows no day after `day` to its end."""
+    """The file was made during the day after `day`: nothing later is complete."""
 
     day: date
 
@@ -73,7 +75,7 @@ Measured = Span | DayTotal | LastWholeDay
 
 
 class TooManySpans(Exception):
-    """There is more to keep than any device counts."""
+    """The file has more records than any device makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +91,14 @@ class Window:
         return max((self.until - self.since).days + 1, 0)
 
     def midnights_s(self) -> list[int]:
-        """The instant at which each day begins, and at which the last one ends (epoch, s)."""
+        """Return when each day begins, and when the last one ends (epoch, s)."""
         days = (self.since + n * DAY for n in range(self.days + 1))
         return [int(instant(day, time(), self.zone).timestamp()) for day in days]
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """What was measured on a day; None where nothing was. Steps, and metres to the centimetre."""
+class CountedDay:
+    """What was measured on a day, None if nothing: steps, and metres to the centimetre."""
 
     day: date
     steps: int | None = None
@@ -104,23 +106,27 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What an import holds: a row a day, oldest first, and the days that were left out.
+class TallyResult:
+    """The days of an import, oldest first, and the days that are left out.
 
-    `outside` lie before or after those that may be logged; on `too_much` more was counted than
-    a log can hold.
+    `outside` are before or after the days that may be logged; on `too_much` more was counted
+    than a log can hold.
     """
 
-    rows: Sequence[Counted]
+    rows: Sequence[CountedDay]
     outside: Sequence[date] = ()
     too_much: Sequence[date] = ()
 
 
 @dataclass(slots=True)
 class _Pieces:
-    """What one device counted on one day, in few bytes."""
+    """What one device counted on one day, in few bytes.
 
-    times_s: "array[int]" = field(default_factory=lambda: array("I"))  # start, length, start, …
+    Records are kept whole, with times counted from the day's midnight. Cut to the day, two that
+    differ only outside of it, or an instant and the second after it, would look like duplicates.
+    """
+
+    times_s: "array[int]" = field(default_factory=lambda: array("i"))  # start, length, start, …
     amounts: "array[float]" = field(default_factory=lambda: array("f"))
 
     def __iter__(self) -> Iterator[Piece]:
@@ -129,11 +135,12 @@ class _Pieces:
 
 
 class Tally:
-    """Takes in what was measured, in any order, and gives a total a day."""
+    """Collects what was measured, in any order, and totals it by day."""
 
     def __init__(self, window: Window) -> None:
         self._window = window
         self._midnights_s = window.midnights_s()
+        self._days = [window.since + n * DAY for n in range(window.days)]
         self._until = window.until
         self._spans = 0
         self._pieces: dict[tuple[str, date], dict[Device, _Pieces]] = {}
@@ -141,7 +148,7 @@ class Tally:
         self._outside: set[date] = set()
 
     def add(self, measured: Measured) -> None:
-        """Take in one thing. Raises TooManySpans."""
+        """Add one measurement. Raise TooManySpans."""
         match measured:
             case Span():
                 if isfinite(measured.amount) and measured.amount > 0:
@@ -152,15 +159,15 @@ class Tally:
             case LastWholeDay():
                 self._until = min(self._until, measured.day)
 
-    def found(self) -> Found:
-        """The days on which anything was measured."""
+    def result(self) -> TallyResult:
+        """Return the days on which anything was measured."""
         values: dict[date, dict[str, Decimal]] = {}
         too_much = set()
         for measure, day in sorted({*self._pieces, *self._totals}):
             if day > self._until:
                 continue
             total = max(
-                day_total(self._pieces.get((measure, day), {})),
+                day_total(self._pieces.get((measure, day), {}), day_s=self._length_s(day)),
                 self._totals.get((measure, day), 0.0),
             )
             amount = Decimal(total).quantize(SMALLEST[measure], ROUND_HALF_UP)
@@ -168,7 +175,7 @@ class Tally:
                 too_much.add(day)
             elif amount:
                 values.setdefault(day, {})[measure] = amount
-        return Found(
+        return TallyResult(
             rows=[_counted(day, of_day) for day, of_day in sorted(values.items())],
             outside=sorted(self._outside),
             too_much=sorted(too_much),
@@ -182,21 +189,26 @@ class Tally:
         self._totals[key] = max(self._totals.get(key, 0.0), total.amount)
 
     def _add_span(self, span: Span) -> None:
-        """Cut the span at each midnight, and keep the pieces of the days that count."""
+        """Keep the span with each day of the window that it touches."""
         midnights_s = self._midnights_s
-        low = int(span.start_s)
-        end = max(int(span.end_s), low + 1)  # what was counted in an instant took a second
-        per_second = span.amount / (end - low)
-        after = bisect_right(midnights_s, low)
-        while low < end:
-            high = min(end, midnights_s[after]) if after < len(midnights_s) else end
-            if 0 < after < len(midnights_s):
-                day = self._window.since + (after - 1) * DAY
-                begins_s = midnights_s[after - 1]
-                self._keep(span, day, low - begins_s, high - low, per_second)
-            low, after = high, after + 1
+        start, end, amount = int(span.start_s), int(span.end_s), span.amount
+        after = bisect_right(midnights_s, start)
+        if after == len(midnights_s) or (after == 0 and end <= midnights_s[0]):
+            return
+        # cut a day outside of the window, so that four bytes hold whatever a file says
+        if start < midnights_s[0] - DAY_S or end > midnights_s[-1] + DAY_S:
+            low, high = max(start, midnights_s[0] - DAY_S), min(end, midnights_s[-1] + DAY_S)
+            amount *= (high - low) / (end - start)
+            start, end = low, high
+        length = max(end - start, 0)
+        place = max(after - 1, 0)
+        while True:
+            self._keep(span, self._days[place], start - midnights_s[place], length, amount)
+            place += 1
+            if place == len(self._days) or midnights_s[place] >= end:
+                break
 
-    def _keep(self, span: Span, day: date, start_s: int, length_s: int, per_second: float) -> None:
+    def _keep(self, span: Span, day: date, start_s: int, length_s: int, amount: float) -> None:
         devices = self._pieces.setdefault((span.measure, day), {})
         pieces = devices.get(span.device)
         if pieces is None:
@@ -207,12 +219,19 @@ class Tally:
             raise TooManySpans
         pieces.times_s.append(start_s)
         pieces.times_s.append(length_s)
-        pieces.amounts.append(per_second * length_s)
+        pieces.amounts.append(amount)
+
+    def _length_s(self, day: date) -> int:
+        begins = (day - self._window.since).days
+        return self._midnights_s[begins + 1] - self._midnights_s[begins]
 
 
-def day_total(counted: Mapping[Device, Iterable[Piece]]) -> float:
-    """What the devices counted on one day together: see the rule above. 0.0 for nothing."""
-    pieces = {device: sorted(set(of_device)) for device, of_device in counted.items()}
+def day_total(counted: Mapping[Device, Iterable[Piece]], *, day_s: int = UNBOUNDED_S) -> float:
+    """Return what the devices counted together on a day of `day_s` seconds, by the rule above."""
+    pieces = {
+        device: sorted(_cut(piece, day_s) for piece in set(of_device))
+        for device, of_device in counted.items()
+    }
     alone = {
         device: fsum(amount for _, _, amount in of_device) for device, of_device in pieces.items()
     }
@@ -225,8 +244,19 @@ def day_total(counted: Mapping[Device, Iterable[Piece]]) -> float:
     return max([fsum(taken), *alone.values()])
 
 
+def _cut(piece: Piece, day_s: int) -> Piece:
+    """Return the part of `piece` that lies in the day; what was counted in an instant took 1 s."""
+    start, length, amount = piece
+    if not length:
+        return start, 1, amount
+    if start >= 0 and start + length <= day_s:
+        return piece
+    low, high = max(start, 0), min(start + length, day_s)
+    return low, high - low, amount * ((high - low) / length)
+
+
 def _outside_of(covered: Sequence[tuple[int, int]], pieces: Sequence[Piece]) -> Iterator[float]:
-    """What of each piece falls outside of `covered`; both are in order, `covered` is disjoint."""
+    """Yield the amount of each piece outside of `covered`; both are sorted, `covered` disjoint."""
     first = 0
     for start, length, amount in pieces:
         end = start + length
@@ -242,7 +272,7 @@ def _outside_of(covered: Sequence[tuple[int, int]], pieces: Sequence[Piece]) -> 
 
 
 def _joined(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The same seconds as `intervals`, in order and disjoint."""
+    """Return the union of `intervals`, sorted and disjoint."""
     joined: list[tuple[int, int]] = []
     for start, end in sorted(intervals):
         if joined and start <= joined[-1][1]:
@@ -252,9 +282,9 @@ def _joined(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def _counted(day: date, amounts: Mapping[str, Decimal]) -> Counted:
+def _counted(day: date, amounts: Mapping[str, Decimal]) -> CountedDay:
     steps = amounts.get("steps")
-    return Counted(
+    return CountedDay(
         day=day,
         steps=None if steps is None else int(steps),
         daily_distance_m=amounts.get("daily_distance_m"),

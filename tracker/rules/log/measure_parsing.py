@@ -1,4 +1,4 @@
-"""Reads measures as a person typed them: distances in their own unit, the rest as they are."""
+"""Parse measures as a person typed them: distances in their unit, the rest as they are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from tracker.rules.units import DistanceUnit, from_metres, to_metres
 
 @dataclass(slots=True)
 class Measures:
-    """What was read, by the names of `Answers`, and what is wrong with which name."""
+    """The values by the names of `Answers`, and the errors by name."""
 
     values: dict[str, object] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
@@ -19,7 +19,7 @@ class Measures:
 def read_measures(
     typed: Mapping[str, str], *, unit: DistanceUnit | str, kept: Answers | None = None
 ) -> Measures:
-    """Distances of `typed` in metres, everything else as typed, for the journal to judge.
+    """Return distances in metres, everything else as typed, for the journal to check.
 
     A distance that still reads as `kept` did stays exactly that, however it was rounded.
     """
@@ -41,7 +41,7 @@ def read_measures(
 
 
 def typed_as(answers: Answers, *, unit: DistanceUnit | str) -> dict[str, str]:
-    """The measures of `answers` as a person in `unit` would type them; "" where unknown."""
+    """Return the measures of `answers` as a person using `unit` would type them, or ""."""
     typed = {name: _text(getattr(answers, name)) for name in COUNTS}
     for name in DISTANCES:
         metres = getattr(answers, name)

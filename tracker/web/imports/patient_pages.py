@@ -1,4 +1,4 @@
-"""The page on which steps and distances come in from a file: chosen, read, looked at, saved."""
+"""The page on which steps and distances are imported: choose a file, preview the days, save."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +16,14 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tracker.imports import actions as imports
-from tracker.imports.compare import Cell, Day, Standing, compared, mark
+from tracker.imports import actions
+from tracker.imports.compare import (
+    CellStatus,
+    MeasuredCell,
+    MeasuredDay,
+    compare_days,
+    fingerprint,
+)
 from tracker.models import HealthImport, ImportState, Procedure
 from tracker.models.health_import import AT_WORK, ENDED
 from tracker.rules.days import EARLIEST_LOG
@@ -26,8 +32,8 @@ from tracker.web.common.amounts import amount, unit_name
 from tracker.web.common.patient_access import Visit, patient_page, show
 from tracker.web.imports.forms import BoundedUpload, ImportForm
 
-# How long the outcome of an import is what the page begins with.
-TOLD_FOR = timedelta(days=1)
+# How long the page begins with the outcome of the last import.
+OUTCOME_SHOWN_FOR = timedelta(days=1)
 MOST_SHOWN = 60
 
 
@@ -72,8 +78,8 @@ def _bring(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _page(request, visit, procedure, form)
     upload = Path(form.cleaned_data["file"].temporary_file_path())
     try:
-        imports.bring(visit.patient, upload, by=visit.user, now=visit.now)
-    except imports.UnderWay:
+        actions.start_import(visit.patient, upload, by=visit.user, now=visit.now)
+    except actions.StillWriting:
         messages.warning(request, gettext("We are still saving the days of your last file."))
     return _back(visit)
 
@@ -81,8 +87,8 @@ def _bring(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_POST
 @patient_page
 def answer(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Take the answer to what was asked of the file; without one, ask again."""
-    if not imports.answer(
+    """Record the answer about how to read the file; without one, ask again."""
+    if not actions.answer_question(
         visit.patient, _import_id(request), request.POST.get("answer", ""), now=visit.now
     ):
         messages.error(request, gettext("Choose one of the answers."))
@@ -92,17 +98,17 @@ def answer(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_POST
 @patient_page
 def save(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Have the days saved as the patient chose."""
+    """Save the days as the patient chose."""
     try:
-        imports.decide(
+        actions.confirm_import(
             visit.patient,
             _import_id(request),
-            for_all=request.POST.get("for_all", imports.KEEP),
+            for_all=request.POST.get("for_all", actions.KEEP),
             take=_taken(request),
             seen=request.POST.get("seen", ""),
             now=visit.now,
         )
-    except imports.Changed:
+    except actions.LogChanged:
         words = gettext("Your log has changed since you opened this page. Please look again.")
         messages.warning(request, words)
     return _back(visit)
@@ -111,8 +117,8 @@ def save(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_POST
 @patient_page
 def stop(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Forget the file; nothing of it is saved."""
-    imports.give_up(visit.patient, _import_id(request))
+    """Cancel the import; nothing of the file is saved."""
+    actions.cancel_import(visit.patient, _import_id(request))
     return redirect(f"{reverse('patient:progress')}{visit.query()}")
 
 
@@ -142,10 +148,10 @@ def _import_id(request: HttpRequest) -> UUID:
 
 
 def _taken(request: HttpRequest) -> set[date]:
-    """The days whose number is taken from the file, of those that were chosen one by one."""
+    """Return the days for which the patient chose the number of the file."""
     taken = set()
     for name, value in request.POST.items():
-        if name.startswith("day-") and value == imports.TAKE:
+        if name.startswith("day-") and value == actions.TAKE:
             try:
                 taken.add(date.fromisoformat(name.removeprefix("day-")))
             except ValueError:
@@ -156,35 +162,35 @@ def _taken(request: HttpRequest) -> set[date]:
 def _page(
     request: HttpRequest, visit: Visit, procedure: Procedure, form: ImportForm
 ) -> HttpResponse:
-    """The newest import while it is under way or fresh, else the form; a failed one, both."""
-    found = imports.newest_of(visit.patient)
-    if found is not None and _is_past(found, visit, request):
-        found = None
-    state = found.state if found is not None else ""
+    """Show the latest import while it is under way or recent, else the form; if it failed, both."""
+    job = actions.latest_import(visit.patient)
+    if job is not None and _is_outdated(job, visit, request):
+        job = None
+    state = job.state if job is not None else ""
     context: dict[str, object] = {
         "form": form,
-        "found": found,
+        "found": job,
         "state": state,
         "is_at_work": state in AT_WORK,
-        "window": imports.window_of(visit.patient, procedure.performed_on, now=visit.now),
-        "most_bytes": imports.MOST_BYTES,
+        "window": actions.import_window(visit.patient, procedure.performed_on, now=visit.now),
+        "most_bytes": actions.MOST_BYTES,
     }
-    if found is not None and state == ImportState.READY:
-        context |= _preview(found)
-    if found is not None and state == ImportState.ASKING:
-        context |= _question(found)
+    if job is not None and state == ImportState.READY:
+        context |= _preview(job)
+    if job is not None and state == ImportState.ASKING:
+        context |= _question(job)
     return show(request, visit, "imports/import.html", context, here="progress")
 
 
-def _is_past(found: HealthImport, visit: Visit, request: HttpRequest) -> bool:
-    is_told = found.ended_at is not None and visit.now - found.ended_at < TOLD_FOR
+def _is_outdated(job: HealthImport, visit: Visit, request: HttpRequest) -> bool:
+    is_recent = job.ended_at is not None and visit.now - job.ended_at < OUTCOME_SHOWN_FOR
     wants_another = "another" in request.GET or request.method == "POST"
-    return found.state in ENDED and (not is_told or wants_another)
+    return job.state in ENDED and (not is_recent or wants_another)
 
 
-def _question(found: HealthImport) -> dict[str, object]:
-    """What is asked: which day a date means, or the unit of a distance."""
-    asked = found.question
+def _question(job: HealthImport) -> dict[str, object]:
+    """Return what is asked: which day a date means, or the unit of a distance."""
+    asked = job.question
     options: list[tuple[str, date | str]]
     if asked["name"] == "date_order":
         options = [(value, date.fromisoformat(day)) for value, day in asked["options"].items()]
@@ -193,36 +199,33 @@ def _question(found: HealthImport) -> dict[str, object]:
     return {"asked": asked["name"], "example": asked["example"], "options": options}
 
 
-def _preview(found: HealthImport) -> dict[str, object]:
-    days = compared(found)
+def _preview(job: HealthImport) -> dict[str, object]:
+    days = compare_days(job)
     of_each = {
-        standing: [day for day in reversed(days) if day.standing == standing]
-        for standing in Standing
+        status: [day for day in reversed(days) if day.status == status] for status in CellStatus
     }
-    unit = found.patient.distance_unit
-    left_out = found.left_out
+    unit = job.patient.distance_unit
+    left_out = job.left_out
     return {
-        "seen": mark(days),
-        "counts": {standing.value: len(of_each[standing]) for standing in Standing},
+        "seen": fingerprint(days),
+        "counts": {status.value: len(of_each[status]) for status in CellStatus},
         "groups": {
-            standing.value: [_shown(day, unit) for day in of_each[standing][:MOST_SHOWN]]
-            for standing in Standing
+            status.value: [_shown(day, unit) for day in of_each[status][:MOST_SHOWN]]
+            for status in CellStatus
         },
-        "more": {
-            standing.value: max(len(of_each[standing]) - MOST_SHOWN, 0) for standing in Standing
-        },
-        "adds_to_these": any(day.chosen(take=False) for day in of_each[Standing.DIFFERS]),
-        "is_nothing_new": all(day.standing == Standing.SAME for day in days),
+        "more": {status.value: max(len(of_each[status]) - MOST_SHOWN, 0) for status in CellStatus},
+        "adds_to_these": any(day.cells_to_write(take=False) for day in of_each[CellStatus.DIFFERS]),
+        "is_nothing_new": all(day.status == CellStatus.SAME for day in days),
         "outside": [date.fromisoformat(day) for day in left_out["days"]],
         "outside_number": left_out["number"],
         "too_much": [date.fromisoformat(day) for day in left_out["too_much"]],
     }
 
 
-def _shown(day: Day, unit: str) -> DayShown:
-    cells: Sequence[Cell] = day.cells
-    if day.standing in (Standing.DIFFERS, Standing.UPDATES):
-        cells = [cell for cell in cells if cell.standing == day.standing]
+def _shown(day: MeasuredDay, unit: str) -> DayShown:
+    cells: Sequence[MeasuredCell] = day.cells
+    if day.status in (CellStatus.DIFFERS, CellStatus.UPDATES):
+        cells = [cell for cell in cells if cell.status == day.status]
     return DayShown(
         day=day.day,
         measured=[amount(cell.measure, cell.measured, unit) for cell in cells],

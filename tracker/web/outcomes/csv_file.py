@@ -6,11 +6,11 @@ from typing import Final
 
 from tracker.outcomes.alert_times import AGAIN_WITHIN, AlertReport
 from tracker.outcomes.report import AtStage, Report
-from tracker.own_data.cells import csv_line
 from tracker.rules.outcomes.recovery_figures import PEG
 from tracker.rules.outcomes.stages import BEFORE, COURSE
 from tracker.rules.outcomes.suppression import FEWEST, Cell, Share
 from tracker.rules.progress.published_averages import PUBLISHED_SHARE
+from tracker.rules.tables.csv_text import BYTE_ORDER_MARK, csv_line
 from tracker.web.common.amounts import is_distance
 from tracker.web.outcomes.rows import TITLES, WHY, shown
 
@@ -42,8 +42,7 @@ def outcome_file(
     """Every line of the file."""
     head = [f"Outcomes of {clinic}", f"As of {as_of:%Y-%m-%d %H:%M %Z}", f"Group: {group}"]
     return [
-        # so that a spreadsheet reads it as UTF-8
-        "\N{ZERO WIDTH NO-BREAK SPACE}".encode(),
+        BYTE_ORDER_MARK,
         *(csv_line([f"# {line}"]) for line in (*head, *DEFINITIONS)),
         csv_line(COLUMNS),
         *(csv_line([row.get(name) for name in COLUMNS]) for row in _rows(found, alerts)),

@@ -1,4 +1,4 @@
-"""One's own data: what can be done with it, a request about it, and leaving the program."""
+"""The patient's pages on their own data: download, requests to the clinic, leaving."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -22,7 +22,7 @@ MOST_SHOWN = 20
 @require_safe
 @own_page
 def your_data(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What a patient may do with the record, and what became of each request."""
+    """Show what a patient may do with the record, and the state of each request."""
     context = {
         "requests": DataRequest.objects.filter(patient=visit.patient).select_related("answered_by")[
             :MOST_SHOWN
@@ -35,7 +35,7 @@ def your_data(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_POST
 @own_page
 def download(request: HttpRequest, visit: Visit) -> StreamingHttpResponse:
-    """Everything, as one file; that it was taken is in the access trail."""
+    """Download everything as one file; noted in the access trail."""
     note_access(visit.user, visit.patient, page="download", now=visit.now)
     return StreamingHttpResponse(
         archive(visit.patient, now=visit.now),
@@ -71,7 +71,7 @@ def ask_clinic(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_page
 def leave_program(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Say what leaving means, ask once more, and only then leave."""
+    """Explain what leaving means, ask for confirmation, then leave."""
     if visit.patient.discharged_at is not None:
         return _back(visit)
     if request.method == "POST" and request.POST.get("sure") == "yes":

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from tracker.roster.actions import Choices
+from tracker.roster.actions import ImportOptions
 
 # What one page reads and shows; more goes through `manage.py import_patients`.
 MOST_BYTES = 2 << 20
@@ -47,9 +47,9 @@ class RosterForm(forms.Form):
         return cleaned
 
     @property
-    def choices(self) -> Choices:
+    def choices(self) -> ImportOptions:
         """How this valid form has the file taken."""
-        return Choices(
+        return ImportOptions(
             invites=self.cleaned_data["invites"],
-            others_may_share_names=self.cleaned_data["different_people"],
+            allow_same_name=self.cleaned_data["different_people"],
         )

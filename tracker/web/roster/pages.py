@@ -1,4 +1,4 @@
-"""The roster: brought in from a file after a look at what it does, and given out as one."""
+"""The pages to import patients from a file, with a preview, and to export them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,44 +9,49 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tracker.roster.actions import Report, RosterChanged, import_roster, rehearse
+from tracker.roster.actions import ImportReport, RosterChanged, import_roster, preview_import
 from tracker.roster.columns import COLUMNS
-from tracker.roster.compare import Line, Outcome
-from tracker.roster.export import export, template
+from tracker.roster.compare import RowOutcome, RowReport
+from tracker.roster.export import export_roster, template_file
 from tracker.roster.sheet import UnreadableSheet
-from tracker.rules.tables.text import text_of
+from tracker.rules.tables.csv_text import decode
 from tracker.web.common.formatters import counted
 from tracker.web.common.staff_access import Staff, staff_page, staff_required
 from tracker.web.roster.forms import RosterForm
 
 CSV = "text/csv; charset=utf-8"
-ORDER = (Outcome.REFUSED, Outcome.NEW, Outcome.UPDATED, Outcome.UNCHANGED)
+ORDER = (RowOutcome.REFUSED, RowOutcome.NEW, RowOutcome.UPDATED, RowOutcome.UNCHANGED)
 MOST_SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The lines of one outcome; `left` more are counted only."""
+    """The rows of one outcome; `left` more are only counted."""
 
-    outcome: Outcome
+    outcome: RowOutcome
     number: int
-    lines: Sequence[Line]
+    lines: Sequence[RowReport]
     left: int
 
 
 @staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_patients(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Choose a file, see what each row would do, and bring in all of it."""
+    """Choose a file, preview what each row would do, and import all of it."""
     is_post = request.method == "POST"
     form = RosterForm(request.POST, request.FILES) if is_post else RosterForm()
-    report: Report | None = None
+    report: ImportReport | None = None
     text = ""
     if form.is_bound and form.is_valid():
         data: bytes = form.cleaned_data["data"]
         confirmed = request.POST.get("confirmed", "")
         rehearsed = partial(
-            rehearse, data, clinic=staff.clinic, choices=form.choices, by=staff.user, now=staff.now
+            preview_import,
+            data,
+            clinic=staff.clinic,
+            choices=form.choices,
+            by=staff.user,
+            now=staff.now,
         )
         try:
             report = (
@@ -70,7 +75,7 @@ def import_patients(request: HttpRequest, staff: Staff) -> HttpResponse:
         if report is not None and report.is_written:
             messages.success(request, _what_was_done(report))
             return redirect("clinic:patients")
-        text = text_of(data)
+        text = decode(data)
     context = {
         "here": "patients",
         "form": form,
@@ -85,17 +90,17 @@ def import_patients(request: HttpRequest, staff: Staff) -> HttpResponse:
 @staff_required
 @require_safe
 def roster_template(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """A file to fill in: the headings, and one row of examples."""
-    return HttpResponse(template(), content_type=CSV, headers=_named("patients-template.csv"))
+    """Download a file to fill in: the headings, and one row of examples."""
+    return HttpResponse(template_file(), content_type=CSV, headers=_named("patients-template.csv"))
 
 
 @staff_required
 @require_safe
 def export_patients(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Everybody whom the clinic follows, as a file; each is noted in the access trail."""
+    """Download everybody whom the clinic follows; each is noted in the access trail."""
     day = staff.now.astimezone(staff.clinic.zone).date()
     return HttpResponse(
-        b"".join(export(staff.clinic, by=staff.user, now=staff.now)),
+        b"".join(export_roster(staff.clinic, by=staff.user, now=staff.now)),
         content_type=CSV,
         headers=_named(f"patients-{day}.csv"),
     )
@@ -105,8 +110,8 @@ def _named(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
-def _groups(report: Report) -> list[Group]:
-    """The lines by outcome, what is refused first."""
+def _groups(report: ImportReport) -> list[Group]:
+    """Group the rows by outcome, refused ones first."""
     found = []
     for outcome in ORDER:
         lines = [line for line in report.lines if line.outcome == outcome]
@@ -116,8 +121,8 @@ def _groups(report: Report) -> list[Group]:
     return found
 
 
-def _what_was_done(report: Report) -> str:
-    new, updated = report.count(Outcome.NEW), report.count(Outcome.UPDATED)
+def _what_was_done(report: ImportReport) -> str:
+    new, updated = report.count(RowOutcome.NEW), report.count(RowOutcome.UPDATED)
     parts = [
         f"{counted(new, 'patient')} registered" if new else "",
         f"{counted(updated, 'patient')} changed" if updated else "",

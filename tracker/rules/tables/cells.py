@@ -1,19 +1,22 @@
-"""Reads the cells of a table as people around the world write them: days, numbers, units.
+"""Read the days, numbers and units in a table's cells, as people around the world write them.
 
-A column is read as a whole: one cell that can be read in only one way settles the others.
+A column is read as a whole: one cell that can be read in only one way settles the others. A
+roster's days are read one by one, in two forms alone. One number that a person typed is read by
+`number_parsing` instead, which knows no other cells to go by.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from tracker.rules.tables.text import plain, words_of
+from tracker.rules.tables.csv_text import without_accents, words_in
 from tracker.rules.units import LONG_UNITS, DistanceUnit
 
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
+_ISO_OR_US = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/\d{4}")
 _TIME = re.compile(r"[T ,]+\d{1,2}:\d{2}.*$")
 # "1,234.5", "5,2 km", ".5"; spaces and apostrophes only stand between thousands.
 _NUMBER = re.compile(r"((?:\d[\d.,]*)?\d|[.,]\d+)[.,]?\s*([^\W\d_]*)")
@@ -43,31 +46,47 @@ UNITS = {
 
 
 class Unclear(ValueError):
-    """A column that cannot be read; says the cell, or two that contradict each other."""
+    """A column cannot be read; the argument is the cell, or two that contradict each other."""
 
 
 class Ambiguous(ValueError):
-    """A column of dates that can be read in two ways; says the first such cell."""
+    """A column of days can be read in two ways; the argument is the first such cell."""
+
+
+class DayFirst(ValueError):
+    """The day stands before the month where the month is expected first."""
 
 
 def has_time(text: str) -> bool:
-    """Whether a time of day follows the date."""
+    """Return whether a time of day follows the date."""
     return _TIME.search(text) is not None
 
 
 def read_days(cells: Sequence[str], *, order: str = "") -> list[date]:
-    """The day in each cell.
+    """Return the day in each cell of a column, in any form and with or without a time of day.
 
     `order`, DAY_FIRST or MONTH_FIRST, says how to read "03/04/2026" where the column leaves it
-    open. Raises Ambiguous without it, and Unclear.
+    open. Raise Ambiguous without it, and Unclear.
     """
     texts = [_TIME.sub("", cell).strip() for cell in cells]
     day_first = _is_day_first(texts, order)
     return [_day(text, day_first=day_first) for text in texts]
 
 
+def read_iso_or_us_day(text: str) -> date:
+    """Return the day of "1950-12-31" or, month first, "12/31/1950".
+
+    Any other form is refused, never guessed: raise DayFirst or Unclear.
+    """
+    if not _ISO_OR_US.fullmatch(text):
+        raise Unclear(text)
+    if _is_day_first([text], MONTH_FIRST):
+        raise DayFirst(text)
+    return _day(text, day_first=False)
+
+
 def read_numbers(cells: Sequence[str], *, unit: DistanceUnit | None) -> list[float | None]:
-    """The number in each cell, None for one without digits; raises Unclear.
+    """Return the number in each cell, None for one without digits. Raise Unclear.
 
     A comma is a decimal sign or stands between thousands: the column shows which. Where it does
     not, "1,234" miles or kilometers are one and a bit, and of anything shorter a thousand.
@@ -78,16 +97,16 @@ def read_numbers(cells: Sequence[str], *, unit: DistanceUnit | None) -> list[flo
 
 
 def units_in(cells: Iterable[str]) -> set[DistanceUnit]:
-    """The units that stand behind the numbers: "5.2 km"."""
+    """Return the units that stand behind the numbers, such as "5.2 km"."""
     words = (match[2] for cell in cells if (match := _match(cell)))
-    return {UNITS[name] for word in words if (name := plain(word)) in UNITS}
+    return {UNITS[name] for word in words if (name := without_accents(word)) in UNITS}
 
 
 # Days
 
 
-def _is_day_first(texts: Sequence[str], told: str) -> bool:
-    """Whether the day comes first in "03/04/2026", as the other cells of the column show."""
+def _is_day_first(texts: Sequence[str], order: str) -> bool:
+    """Return whether the day comes first in "03/04/2026", as the column's other cells show."""
     shown: dict[bool, str] = {}
     open_cell = ""
     for match in filter(None, map(_YEAR_LAST.fullmatch, texts)):
@@ -100,9 +119,9 @@ def _is_day_first(texts: Sequence[str], told: str) -> bool:
         raise Unclear(", ".join(shown.values()))
     if shown:
         return True in shown
-    if open_cell and not told:
+    if open_cell and not order:
         raise Ambiguous(open_cell)
-    return told == DAY_FIRST
+    return order == DAY_FIRST
 
 
 def _day(text: str, *, day_first: bool) -> date:
@@ -111,7 +130,7 @@ def _day(text: str, *, day_first: bool) -> date:
             return date(int(match[1]), int(match[3]), int(match[4]))
         if match := _YEAR_LAST.fullmatch(text):
             first, second, year = int(match[1]), int(match[3]), int(match[4])
-            year += 2000 if year < 100 else 0
+            year += 2000 if len(match[4]) == 2 else 0
             return date(year, second, first) if day_first else date(year, first, second)
         return _day_in_words(text)
     except ValueError:
@@ -119,8 +138,8 @@ def _day(text: str, *, day_first: bool) -> date:
 
 
 def _day_in_words(text: str) -> date:
-    """The day of "Tue, Nov 3, 2026", "3 November 2026", "martes, 3 de noviembre de 2026"."""
-    months = [_MONTHS[word[:3]] for word in words_of(text) if word[:3] in _MONTHS]
+    """Return the day of "Tue, Nov 3, 2026", "3 November 2026", "martes, 3 de noviembre de 2026"."""
+    months = [_MONTHS[word[:3]] for word in words_in(text) if word[:3] in _MONTHS]
     first, second = map(int, re.findall(r"\d+", text))
     if not months or len(text) > 50:
         raise ValueError
@@ -136,15 +155,15 @@ def _match(cell: str) -> "re.Match[str] | None":
 
 
 def _digits(cell: str) -> str:
-    """The number in a cell as it is written; "" where there is none."""
+    """Return the number in a cell as it is written; "" where there is none."""
     match = _match(cell)
-    if match is None and any(sign.isdigit() for sign in cell):
+    if match is None and any(char.isdigit() for char in cell):
         raise Unclear(cell.strip())
     return match[1] if match else ""
 
 
 def _decimal_sign(texts: Iterable[str], *, is_long: bool) -> str:
-    """Which sign begins the decimals in these numbers; "" when none does."""
+    """Return which sign begins the decimals in these numbers; "" when none does."""
     shown: dict[str, str] = {}
     open_cells: dict[str, str] = {}
     for text in texts:
@@ -158,7 +177,7 @@ def _decimal_sign(texts: Iterable[str], *, is_long: bool) -> str:
 
 
 def _signs(text: str) -> Iterable[tuple[str, bool]]:
-    """The sign that begins the decimals of one number, and whether it must, or only may."""
+    """Return the sign that begins the decimals of one number, and whether it must or only may."""
     found = re.findall(r"[.,]", text)
     if not found:
         return []
