@@ -9,6 +9,7 @@ from pathlib import Path
 LEVELS = (
     ("apps",),
     ("web", "api", "admin", "tasks", "management", "checks", "templatetags"),
+    ("synthetic",),  # made-up people, for commands and benchmarks alone
     ("engine",),  # joins the rooms that write letters to the outbox, for tasks and commands
     ("journal", "people"),
     ("triage", "reminders"),
@@ -20,6 +21,8 @@ LEVELS = (
 )
 LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
 ARROWS = " -> ".join(", ".join(rooms) for rooms in LEVELS)
+
+IMPORTED_BY = {"synthetic": {"management"}}  # rooms that only these may import
 
 EDGES = {"web", "api", "admin", "tasks", "management"}
 HTTP_ROOMS = {"web", "api", "admin"}  # Django's admin hands its methods the request
@@ -94,6 +97,8 @@ class _Module:
                 yield line, f"{self.room} imports {name}, which lies in no room of the design."
             elif not self.room or LEVEL_OF[other] <= LEVEL_OF[self.room]:
                 yield line, f"{self.room or 'tracker'} may not import {other}. Arrows: {ARROWS}."
+            elif self.room not in IMPORTED_BY.get(other, {self.room}):
+                yield line, f"{self.room} may not import {other}: it is for {IMPORTED_BY[other]}."
 
     def _hidden_imports(self) -> Iterator[tuple[int, str]]:
         for function in ast.walk(self.tree):

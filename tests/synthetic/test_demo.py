@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from tests.cast import NOW
 from tracker.journal.peg import peg_course
-from tracker.management.demo.world import CLINIC_ZONE, make_clinic
+from tracker.synthetic.demo import CLINIC_ZONE, make_clinic
 from tracker.models import Alert, DailyLog, Message, Patient, Reminder
 
 NOWHERE = "django.core.mail.backends.dummy.EmailBackend"

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from tracker.management.simulation.world import Arrival, World
+from tracker.synthetic.simulation import Arrival, Simulation
 from tracker.models import Alert, Message, Reminder
 
 A_DATE = re.compile(
@@ -37,7 +37,7 @@ class Rhythm:
     most_in_a_week: int
 
 
-def measure(world: World, *, patients: int, days: int, seed: int) -> dict[str, Any]:
+def measure(world: Simulation, *, patients: int, days: int, seed: int) -> dict[str, Any]:
     """The figures of `manage.py simulate --json`."""
     kinds = _kinds(world.arrivals)
     return {
@@ -54,7 +54,7 @@ def measure(world: World, *, patients: int, days: int, seed: int) -> dict[str, A
     }
 
 
-def rhythm(world: World) -> list[Rhythm]:
+def rhythm(world: Simulation) -> list[Rhythm]:
     """How many mails of reminders each week brought a patient who got any, by phase."""
     weeks: Counter[tuple[UUID, int]] = Counter()
     for arrival in world.arrivals:
@@ -118,7 +118,7 @@ def _is_outside_hours(arrival: Arrival) -> bool:
     return not arrival.hours.earliest <= minute <= arrival.hours.latest
 
 
-def _came_after_log(world: World, arrival: Arrival) -> bool:
+def _came_after_log(world: Simulation, arrival: Arrival) -> bool:
     """Whether it asked for a day that had been logged: the nudge, or the request itself."""
     if arrival.patient_id is None or arrival.asks_about is None:
         return False
