@@ -10,11 +10,11 @@ from django.db import transaction
 
 from tests.reminders.oracle import read_zone
 from tracker.journal.record import record_day
-from tracker.synthetic.mail_server import Letter, MailServer, listening
-from tracker.synthetic.simulation import Simulation
 from tracker.models import Clinic, Door, Patient, PreferenceDoor, Procedure, Reminder, User
 from tracker.outbox.queue import unhurried
 from tracker.people.registration import change_patient, change_procedure, register
+from tracker.synthetic.mail_server import Letter, MailServer, listening
+from tracker.synthetic.simulation import Simulation
 
 REGISTERED_AT = time(12, 10)
 

@@ -1,4 +1,4 @@
-"""Made-up people and their recoveries, for the demo, the simulation, the evaluation, the benchmarks.
+"""Made-up people and their recoveries: for demo, simulation, evaluation and benchmarks.
 
 One model: a `course` of recovery, a `deterioration` injected into it, and the `diary` that turns
 each day's state into answers. What uses it:

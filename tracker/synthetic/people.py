@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from random import Random
 
-from tracker.synthetic.course import DAYS, Response, draw_course
+from tracker.synthetic.course import DAYS, Course, Response, State, draw_course
 from tracker.synthetic.deterioration import WALKS, Deterioration, Kind
 from tracker.synthetic.diary import (
     STEADY,
@@ -34,6 +34,14 @@ NOTES = (
     "My daughter wants to know if I can carry the groceries.",
 )
 BASELINE_DAYS = 14
+NOTES_PER_100 = 3
+RED_FLAGS_PER_100 = 1
+# Somebody who stays as they are.
+PLATEAU = Course(
+    response=Response.NONE, before=State(pain_leg=4, pain_back=3, walk_m=320, stand_min=20, doses=1),
+    relief_leg=0, relief_back=0, walking_gain=1, standing_gain=1, pace_days=8, waits_days=0,
+    soreness=0, dip=0, dip_days=1,
+)  # fmt: skip
 
 
 class Story(StrEnum):
@@ -135,3 +143,14 @@ def make_person(
             first_day=-BASELINE_DAYS,
         ),
     )
+
+
+def steady_form(rng: Random, *, findings: bool = True) -> dict[str, object]:
+    """Return a filled form of a steady patient; with `findings`, rarely with a note or a red flag."""
+    diary = Diary(rng=rng, course=PLATEAU, habits=STEADY, noise=draw_noise(rng, STEADY, 1))
+    form, chance = {**diary.form_on(0), "note": ""}, rng.random() * 100
+    if findings and chance < RED_FLAGS_PER_100:
+        form["symptoms"] = ["fall"]
+    elif findings and chance < RED_FLAGS_PER_100 + NOTES_PER_100:
+        form["note"] = NOTES[0]
+    return form

@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from tracker.synthetic.simulation import Arrival, Simulation
 from tracker.models import Alert, Message, Reminder
+from tracker.synthetic.simulation import Arrival, Simulation
 
 A_DATE = re.compile(
     r"(January|February|March|April|May|June|July|August|September|October|November|December)"
