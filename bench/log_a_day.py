@@ -184,13 +184,8 @@ def _entry(token: str, rng: random.Random) -> Call:
     day = steady_form(rng)
     fields = ("walking_distance_m", "standing_min", "pain_leg", "note")
     body = {"day": "2026-11-03", **{name: day[name] for name in fields if name in day}}
-    return Call(
-        "POST",
-        "/entries/",
-        token,
-        json.dumps(body, default=float).encode(),
-        lambda status, _: status == 201,
-    )
+    sent = json.dumps(body, default=float).encode()
+    return Call("POST", "/entries/", token, sent, lambda status, _: status == 201)
 
 
 def _calls_a_client() -> int:

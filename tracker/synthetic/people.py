@@ -38,7 +38,8 @@ NOTES_PER_100 = 3
 RED_FLAGS_PER_100 = 1
 # Somebody who stays as they are.
 PLATEAU = Course(
-    response=Response.NONE, before=State(pain_leg=4, pain_back=3, walk_m=320, stand_min=20, doses=1),
+    response=Response.NONE,
+    before=State(pain_leg=4, pain_back=3, walk_m=320, stand_min=20, doses=1),
     relief_leg=0, relief_back=0, walking_gain=1, standing_gain=1, pace_days=8, waits_days=0,
     soreness=0, dip=0, dip_days=1,
 )  # fmt: skip
@@ -146,7 +147,7 @@ def make_person(
 
 
 def steady_form(rng: Random, *, findings: bool = True) -> dict[str, object]:
-    """Return a filled form of a steady patient; with `findings`, rarely with a note or a red flag."""
+    """Return a form that a steady patient filled in; `findings` adds a note or symptom to a few."""
     diary = Diary(rng=rng, course=PLATEAU, habits=STEADY, noise=draw_noise(rng, STEADY, 1))
     form, chance = {**diary.form_on(0), "note": ""}, rng.random() * 100
     if findings and chance < RED_FLAGS_PER_100:
