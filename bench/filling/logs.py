@@ -38,7 +38,7 @@ GAINED = """
     SELECT *, CASE WHEN k < 0 THEN 0
         WHEN waits_days > 0 THEN 1 / (1 + exp(-(k - waits_days) / pace_days))
         ELSE 1 - exp(-k / pace_days) END AS gained,
-        CASE WHEN k < 0 THEN 0 ELSE exp(-k / 3) END AS sore,
+        CASE WHEN k < 0 THEN 0 ELSE exp(-k / 3.0) END AS sore,
         CASE WHEN k < 0 THEN 1 ELSE 1 - dip * exp(-k / dip_days) END AS dipped
     FROM ({of}) AS of
 """

@@ -1,4 +1,4 @@
-"""What a simulated world amounts to: counted from what arrived, and from the ledger's rows."""
+"""The figures of a simulation: counted from what arrived, and from the ledger's rows."""
 
 import re
 from collections import Counter, defaultdict
@@ -16,7 +16,7 @@ A_DATE = re.compile(
     r"(January|February|March|April|May|June|July|August|September|October|November|December)"
     r" \d{1,2}, \d{4}"
 )
-# What a mail of reminders chiefly is, when several leave in one.
+# A mail of several reminders is counted as the first of these that it holds.
 CHIEF_FIRST = (
     "check_in", "log_request", "nudge", "milestone", "cleared", "visit", "guidance", "activity",
     "summary",
@@ -38,7 +38,7 @@ class Rhythm:
 
 
 def measure(world: Simulation, *, patients: int, days: int, seed: int) -> dict[str, Any]:
-    """The figures of `manage.py simulate --json`."""
+    """Return the figures of `manage.py simulate --json`."""
     kinds = _kinds(world.arrivals)
     return {
         "patients": patients,
@@ -55,7 +55,7 @@ def measure(world: Simulation, *, patients: int, days: int, seed: int) -> dict[s
 
 
 def rhythm(world: Simulation) -> list[Rhythm]:
-    """How many mails of reminders each week brought a patient who got any, by phase."""
+    """Return the mails of reminders in each week of a patient who got any, by phase."""
     weeks: Counter[tuple[UUID, int]] = Counter()
     for arrival in world.arrivals:
         if arrival.patient_id is not None and arrival.asks_about is not None:
@@ -71,12 +71,12 @@ def rhythm(world: Simulation) -> list[Rhythm]:
 
 
 def without_dates(reason: str) -> str:
-    """`reason` with its dates cut out, so that reasons can be counted."""
+    """Return `reason` with its dates cut out, so that reasons can be counted."""
     return A_DATE.sub("…", reason)
 
 
 def _kinds(arrivals: Iterable[Arrival]) -> dict[str, tuple[str, str]]:
-    """For each Message-ID what the mail chiefly is, and the slot of the day it belongs to."""
+    """Return for each Message-ID the kind of the mail, and the slot of the day it belongs to."""
     found = {
         message_id: (kind, "")
         for message_id, kind in Message.objects.values_list("message_id", "kind")
@@ -95,7 +95,7 @@ def _kinds(arrivals: Iterable[Arrival]) -> dict[str, tuple[str, str]]:
 
 
 def _duplicates(arrivals: list[Arrival], kinds: dict[str, tuple[str, str]]) -> int:
-    """Mails that arrived twice by their Message-ID, or by patient, date and slot."""
+    """Count mails that arrived twice by their Message-ID, or by patient, date and slot."""
     by_id = Counter(arrival.message_id for arrival in arrivals)
     by_slot: Counter[tuple[UUID, date, str]] = Counter()
     for arrival in arrivals:
@@ -111,7 +111,7 @@ def _surplus(counts: Counter[Any]) -> int:
 
 
 def _is_outside_hours(arrival: Arrival) -> bool:
-    """Whether a patient got it outside the clinic's hours, by the clock where they were."""
+    """Return whether it reached a patient outside the clinic's hours, by the clock there."""
     if arrival.to_zone is None:
         return False
     minute = arrival.at.astimezone(arrival.to_zone).time().replace(second=0, microsecond=0)
@@ -119,7 +119,7 @@ def _is_outside_hours(arrival: Arrival) -> bool:
 
 
 def _came_after_log(world: Simulation, arrival: Arrival) -> bool:
-    """Whether it asked for a day that had been logged: the nudge, or the request itself."""
+    """Return whether the request or nudge asked for a day that had been logged before."""
     if arrival.patient_id is None or arrival.asks_about is None:
         return False
     logged_at = world.residents[arrival.patient_id].first_logged_at.get(arrival.asks_about)
@@ -127,7 +127,7 @@ def _came_after_log(world: Simulation, arrival: Arrival) -> bool:
 
 
 def _not_sent() -> Counter[str]:
-    """Rows that were not, or perhaps not, sent, by reason."""
+    """Count rows that were not, or perhaps not, sent, by reason."""
     rows = [
         *Reminder.objects.filter(state__in=NOT_SENT).values_list("reason", flat=True),
         *Message.objects.filter(state__in=NOT_SENT)
@@ -138,17 +138,17 @@ def _not_sent() -> Counter[str]:
 
 
 def _without_reason(now: datetime, end: datetime) -> int:
-    """Rows whose time came, and that have neither been sent, nor a reason, nor a next try."""
+    """Count rows that are past due and were neither sent, nor have a reason or a next try."""
     S = Message.State  # noqa: N806
     waiting = Message.objects.filter(state__in=[S.PLANNED, S.RETRY, S.CLAIMED, S.SENDING])
     stuck = waiting.filter(try_at__lt=now).count()
-    told_nothing = [
+    unexplained = [
         Message.objects.filter(state__in=NOT_SENT, reason="").count(),
         Reminder.objects.filter(state__in=NOT_SENT, reason="").count(),
         Reminder.objects.filter(state=Reminder.State.PLANNED, due_at__lt=end).count(),
         Reminder.objects.filter(state=Reminder.State.QUEUED).exclude(message__in=waiting).count(),
     ]
-    return stuck + sum(told_nothing)
+    return stuck + sum(unexplained)
 
 
 def _phase(recovery_day: int) -> str:
