@@ -23,7 +23,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from tracker.journal.record import record_day  # noqa: E402
+from tracker.journal.record_day import record_day  # noqa: E402
 from tracker.models import (  # noqa: E402
     ApiToken,
     Clinic,

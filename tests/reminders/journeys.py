@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import transaction
 
 from tests.reminders.oracle import read_zone
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Clinic, Door, Patient, PreferenceDoor, Procedure, Reminder, User
 from tracker.outbox.queue import unhurried
 from tracker.people.registration import change_patient, change_procedure, register

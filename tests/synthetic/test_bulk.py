@@ -8,8 +8,8 @@ from django.db import connection
 
 from bench.filling.logs import COURSES, GAINS, STATE, STATES
 from tests.cast import NOW, a_clinic
-from tracker.clinical.answers import clean
 from tracker.models import DailyLog, Door, LogVersion
+from tracker.rules.log.answers import clean
 from tracker.synthetic.bulk import steady_logs, within_half_a_year, write_patients
 from tracker.synthetic.course import Response, draw_course
 from tracker.synthetic.people import steady_form

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.clinical.answers import clean
+from tracker.rules.log.answers import clean
 from tracker.synthetic import cohort, course, deterioration, diary
 from tracker.synthetic.cohort import Recovery, make_recovery
 from tracker.synthetic.course import DAYS

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.test import override_settings
 
 from tests.cast import NOW
-from tracker.journal.peg import peg_course
 from tracker.models import Alert, DailyLog, Message, Patient, Reminder
+from tracker.peg.actions import peg_course
 from tracker.synthetic.demo import CLINIC_ZONE, make_clinic
 
 NOWHERE = "django.core.mail.backends.dummy.EmailBackend"

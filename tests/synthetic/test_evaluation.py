@@ -5,10 +5,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from tracker.clinical.severity import Severity
-from tracker.clinical.triage import RED_FLAG, Episode
 from tracker.management.commands.triage import as_text
 from tracker.models import Alert, Clinic, Patient
+from tracker.rules.severity import Severity
+from tracker.rules.triage import RED_FLAG, Episode
 from tracker.synthetic.cohort import make_recovery, on
 from tracker.synthetic.deterioration import Deterioration, Kind
 from tracker.synthetic.evaluation import Evaluation, RedFlags, open_clinic, save_logs

@@ -15,9 +15,9 @@ from django.conf import settings
 from django.core import mail
 from django.core.management import CommandError, call_command
 
-from tracker.clinical.wall_time import MailHours
 from tracker.management.commands.simulate import as_text
 from tracker.models import Message, Reminder
+from tracker.rules.wall_time import MailHours
 from tracker.synthetic.lives import FIRST_DAY, LifeStory, make_lives
 from tracker.synthetic.report import _is_outside_hours, measure, rhythm, without_dates
 from tracker.synthetic.simulation import Arrival, simulate

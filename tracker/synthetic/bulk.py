@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 
-from tracker.clinical.answers import clean
 from tracker.models import (
     Clinic,
     DailyLog,
@@ -15,7 +14,8 @@ from tracker.models import (
     Reminder,
     User,
 )
-from tracker.reminders.pins import current
+from tracker.reminders.guidance_versions import current
+from tracker.rules.log.answers import clean
 from tracker.synthetic.people import steady_form
 
 ZONES = (

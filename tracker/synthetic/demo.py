@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from tracker.clinical.days import journal_day
-from tracker.journal.cohort import refresh_percentiles
-from tracker.journal.peg import record_peg
+from tracker.clinic.actions import change_instructions
+from tracker.clinic.rota import add_weekly
 from tracker.models import Clinic, Door, Invitation, Membership, Patient, Reminder, User
 from tracker.outbox.queue import unhurried
+from tracker.outcomes.percentiles import refresh_percentiles
+from tracker.peg.actions import record_peg
 from tracker.people.assignment import assign
-from tracker.people.clinics import change_instructions
 from tracker.people.invitations import accept
-from tracker.people.rota import add_weekly
+from tracker.rules.days import journal_day
 from tracker.synthetic.people import TURNING, Person, Story, make_person
 from tracker.synthetic.world import Resident, World, make_id
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 
-from tracker.clinical.units import DistanceUnit, to_metres
+from tracker.rules.units import DistanceUnit, to_metres
 from tracker.synthetic.course import DAYS, Course, State
 from tracker.synthetic.deterioration import Deterioration
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import cast
 
-from tracker.clinical.triage import RED_FLAG
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, Clinic, Door, Patient, Procedure
 from tracker.outbox.queue import unhurried
 from tracker.people.registration import register
+from tracker.rules.triage import RED_FLAG
 from tracker.synthetic.cohort import DAY_0, Recovery, Save, make_recovery, on
 from tracker.synthetic.course import WEEKS
 from tracker.synthetic.score import Score

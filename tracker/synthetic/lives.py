@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from random import Random
 
-from tracker.clinical.wall_time import MailHours
+from tracker.rules.wall_time import MailHours
 from tracker.synthetic.people import Person, Story, make_person
 
 # A Monday. Within a month of it clocks change in Europe and in America, and later in the first

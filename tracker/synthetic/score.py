@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
-from tracker.clinical.answers import Answers, clean
-from tracker.clinical.days import recovery_day
-from tracker.clinical.triage import RED_FLAG, DayPoint, Episode, replay
+from tracker.rules.days import recovery_day
+from tracker.rules.log.answers import Answers, clean
+from tracker.rules.triage import RED_FLAG, DayPoint, Episode, replay
 from tracker.synthetic.cohort import DAY_0, Recovery, on
 from tracker.synthetic.course import DAYS, WEEKS
 from tracker.synthetic.deterioration import Deterioration, Kind

@@ -10,8 +10,6 @@ from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tracker.clinical.days import journal_day
-from tracker.clinical.wall_time import MailHours, instant
 from tracker.models import (
     Alert,
     Clinic,
@@ -32,6 +30,8 @@ from tracker.people.registration import (
     discharge,
 )
 from tracker.reminders.links import read_log_token
+from tracker.rules.days import journal_day
+from tracker.rules.wall_time import MailHours, instant
 from tracker.synthetic.lives import CLINICS, FIRST_DAY, Change, Life, make_lives
 from tracker.synthetic.mail_server import Letter, MailServer, listening
 from tracker.synthetic.world import Resident, World, make_id

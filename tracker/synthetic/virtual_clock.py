@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
-from tracker import engine
+from tracker.operations import mail_cycle
 
 
 @dataclass(kw_only=True)
@@ -43,5 +43,5 @@ class VirtualClock:
 
     def turn_engine(self) -> None:
         """Send the mail that is due now."""
-        for chunk in engine.take_due(now=self.now):
-            engine.send(chunk, clock=lambda: self.now)
+        for chunk in mail_cycle.take_due(now=self.now):
+            mail_cycle.send(chunk, clock=lambda: self.now)

@@ -9,9 +9,9 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from tracker import engine
-from tracker.journal.record import InvalidLog, Recorded, record_day
+from tracker.journal.record_day import InvalidLog, Recorded, record_day
 from tracker.models import Alert, Clinic, Door, Patient, Procedure, User
+from tracker.operations import mail_cycle
 from tracker.people.contacts import Given, record_and_resolve
 from tracker.people.registration import register
 from tracker.synthetic.people import Person
@@ -91,7 +91,7 @@ class World(VirtualClock):
 
     def sweep(self) -> list[Alert]:
         """Look for silence, and return the alerts that this raised."""
-        if not engine.sweep_silence(now=self.now):
+        if not mail_cycle.sweep_silence(now=self.now):
             return []
         raised = Alert.objects.filter(raised_at=self.now, patient__in=self.residents)
         alerts = list(raised.order_by("patient", "rule"))
