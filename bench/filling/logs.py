@@ -109,7 +109,7 @@ def write(courses: Iterable[tuple[UUID, date, date, Course]]) -> int:
             cursor.execute(
                 LOGS, {"last": LOGGED_DAYS - 1, "before": BEFORE, "daily": DAILY, "rest": rest}
             )
-            written = cursor.rowcount
+            written: int = cursor.rowcount
         cursor.execute("ANALYZE course")
         cursor.execute(NOTES)
         with without_indexes("tracker_weeklypeg"):

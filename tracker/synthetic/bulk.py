@@ -4,16 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 
-from tracker.models import (
-    Clinic,
-    DailyLog,
-    Door,
-    LogVersion,
-    Patient,
-    Procedure,
-    Reminder,
-    User,
-)
+from tracker.models import Clinic, DailyLog, Door, LogVersion, Patient, Procedure, Reminder, User
 from tracker.reminders.guidance_versions import current
 from tracker.rules.log.answers import clean
 from tracker.synthetic.people import steady_form

@@ -1,6 +1,6 @@
 """The demo clinic: made-up patients who live up to now, and something of everything to show."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -81,9 +81,9 @@ class DemoClinic(World):
         self._schedule_logs(resident, set(requests.values_list("requested_day", flat=True)))
         self._schedule_pegs(resident)
 
-    def _once(self, when: datetime, name: str, event: object) -> None:
+    def _once(self, when: datetime, name: str, event: Callable[[], object]) -> None:
         """Schedule what the clock does, however many patients it is for."""
-        if (when, name) not in self.scheduled and callable(event):
+        if (when, name) not in self.scheduled:
             self.scheduled.add((when, name))
             self.at(when, event)
 

@@ -7,13 +7,7 @@ from random import Random
 
 from tracker.synthetic.course import DAYS, Course, Response, State, draw_course
 from tracker.synthetic.deterioration import WALKS, Deterioration, Kind
-from tracker.synthetic.diary import (
-    STEADY,
-    Diary,
-    before_procedure,
-    draw_habits,
-    draw_noise,
-)
+from tracker.synthetic.diary import STEADY, Diary, before_procedure, draw_habits, draw_noise
 
 FIRST_NAMES = (
     "Margaret", "Walter", "Rosa", "James", "Shirley", "Frank", "Helen", "Earl", "George",
