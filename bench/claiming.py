@@ -21,7 +21,8 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench import patients  # noqa: E402
+from bench.spread import spread  # noqa: E402
+from tests.cast import a_clinic  # noqa: E402
 from tracker.models import Message  # noqa: E402
 from tracker.outbox.queue import claim_due  # noqa: E402
 
@@ -30,7 +31,7 @@ ROUNDS = 3
 
 def main(planned: int, due: int) -> None:
     call_command("migrate", verbosity=0)
-    clinic = patients.a_clinic()
+    clinic = a_clinic()
     _write(planned, clinic.pk, due_in=timedelta(days=1), name="ahead")
     rates: dict[int, list[float]] = {1: [], 4: []}
     floors = []
@@ -47,9 +48,9 @@ def main(planned: int, due: int) -> None:
     json.dump(
         {
             "due": due,
-            "rows_per_s_with_1_worker": patients.spread(rates[1]),
-            "rows_per_s_with_4_workers": patients.spread(rates[4]),
-            "floor_one_update_rows_per_s": patients.spread(floors),
+            "rows_per_s_with_1_worker": spread(rates[1]),
+            "rows_per_s_with_4_workers": spread(rates[4]),
+            "floor_one_update_rows_per_s": spread(floors),
             "collisions": collisions,
         },
         sys.stdout,

@@ -11,7 +11,7 @@ import json
 import os
 import random
 import sys
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,8 +23,6 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench.answers import a_day  # noqa: E402
-from tracker.guidance import DEFAULT_PROTOCOL, shipped_guidance  # noqa: E402
 from tracker.journal.record_day import record_day  # noqa: E402
 from tracker.models import (  # noqa: E402
     ApiToken,
@@ -38,7 +36,8 @@ from tracker.models import (  # noqa: E402
     User,
 )
 from tracker.people.registration import register  # noqa: E402
-from tracker.rules.log.answers import clean  # noqa: E402
+from tracker.synthetic.bulk import steady_logs  # noqa: E402
+from tracker.synthetic.people import steady_form  # noqa: E402
 
 ZONE = "America/Chicago"
 LOGGED_DAYS = 30
@@ -73,11 +72,15 @@ def _patient(clinic: Clinic, number: int, rng: random.Random, *, now: datetime) 
     patient.save()
 
     logged = [first_to_come - timedelta(days=back) for back in range(LOGGED_DAYS, 0, -1)]
-    _log_earlier(patient, logged[:-1], rng, now=begun_at)
+    logs, versions = steady_logs(
+        patient, logged[:-1], rng, by=patient.account, door=Door.API, now=begun_at
+    )
+    DailyLog.objects.bulk_create(logs)
+    LogVersion.objects.bulk_create(versions)
     record_day(
         patient=patient,
         day=logged[-1],
-        answers=a_day(rng, findings=False),
+        answers=steady_form(rng, findings=False),
         entered_by=patient.account,
         door=Door.API,
         now=now,
@@ -88,38 +91,6 @@ def _patient(clinic: Clinic, number: int, rng: random.Random, *, now: datetime) 
         "logged": [day.isoformat() for day in logged],
         "to_come": [(first_to_come + timedelta(days=n)).isoformat() for n in range(DAYS_TO_COME)],
     }
-
-
-def _log_earlier(patient: Patient, days: list[date], rng: random.Random, *, now: datetime) -> None:
-    """Logs as `record_day` leaves them, all at once."""
-    symptoms = shipped_guidance(DEFAULT_PROTOCOL).symptom_codes
-    given = [clean(a_day(rng, findings=False), symptom_codes=symptoms) for _ in days]
-    logs = DailyLog.objects.bulk_create(
-        DailyLog(
-            patient=patient,
-            day=day,
-            door=Door.API,
-            entered_by=patient.account,
-            created_at=now,
-            updated_at=now,
-            **{
-                name: list(value) if isinstance(value, tuple) else value
-                for name in answers.as_json()
-                for value in [getattr(answers, name)]
-            },
-        )
-        for day, answers in zip(days, given, strict=True)
-    )
-    LogVersion.objects.bulk_create(
-        LogVersion(
-            log=log,
-            answers=answers.as_json(),
-            entered_by=patient.account,
-            door=Door.API,
-            recorded_at=now,
-        )
-        for log, answers in zip(logs, given, strict=True)
-    )
 
 
 if __name__ == "__main__":

@@ -26,13 +26,18 @@ from django.core.mail import EmailMultiAlternatives, get_connection  # noqa: E40
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench import patients  # noqa: E402
-from tests.cast import zone_at_midday  # noqa: E402
-from tracker.models import Clinic, Message, Procedure, Reminder  # noqa: E402
+from bench.spread import spread  # noqa: E402
+from tests.cast import a_clinic, zone_at_midday  # noqa: E402
+from tracker.models import Clinic, Message, Reminder  # noqa: E402
 from tracker.operations import mail_cycle  # noqa: E402
 from tracker.outbox import queue  # noqa: E402
 from tracker.outbox.outgoing_mail import write_mail  # noqa: E402
 from tracker.outbox.queue import Chunk  # noqa: E402
+from tracker.synthetic.bulk import (  # noqa: E402
+    due_request,
+    within_half_a_year,
+    write_patients,
+)
 
 REMEMBER_AT = 10_000
 BLOCK = 500
@@ -54,7 +59,7 @@ def main(messages: int) -> None:
 
 
 def _measure(messages: int) -> dict[str, Any]:
-    now, clinic = timezone.now(), patients.a_clinic()
+    now, clinic = timezone.now(), a_clinic()
     ours, floors, ratios, memory = [], [], [], {}
     ours_cpu_ms, floors_cpu_ms = [], []
     sent, ready = 0, []
@@ -82,11 +87,11 @@ def _measure(messages: int) -> dict[str, Any]:
             memory[sent] = _resident_mb()
     return {
         "messages": sent,
-        "product_per_s": patients.spread(ours),
-        "floor_per_s": patients.spread(floors),
-        "ratio": patients.spread(ratios),
-        "product_cpu_ms": patients.spread(ours_cpu_ms),
-        "floor_cpu_ms": patients.spread(floors_cpu_ms),
+        "product_per_s": spread(ours),
+        "floor_per_s": spread(floors),
+        "ratio": spread(ratios),
+        "product_cpu_ms": spread(ours_cpu_ms),
+        "floor_cpu_ms": spread(floors_cpu_ms),
         "resident_mb_after": memory,
     }
 
@@ -95,25 +100,17 @@ def _due(count: int, clinic: Clinic, now: datetime) -> list[Chunk]:
     """`count` new patients' reminders of this evening, claimed."""
     rng = random.Random(count)
     zones = [zone_at_midday(now)]  # where mail may go out just now
-    for procedures in patients.patients(count, clinic=clinic, now=now, zones=zones):
-        Reminder.objects.bulk_create(_reminder(procedure, rng, now) for procedure in procedures)
+    ahead = now + timedelta(hours=3)
+    for procedures in write_patients(
+        count, clinic=clinic, now=now, zones=zones, day_0=within_half_a_year(now.date())
+    ):
+        Reminder.objects.bulk_create(
+            due_request(
+                procedure, rng.randrange(1, 15), due_at=now, useful_until=ahead, day=now.date()
+            )
+            for procedure in procedures
+        )
     return list(mail_cycle.take_due(now=now))
-
-
-def _reminder(procedure: Procedure, rng: random.Random, now: datetime) -> Reminder:
-    return Reminder(
-        procedure=procedure,
-        step="log-daily",
-        occurrence=rng.randrange(1, 15),
-        kind=Reminder.Kind.LOG_REQUEST,
-        slot="evening",
-        recovery_day=5,
-        local_date=now.date(),
-        requested_day=now.date(),
-        due_at=now,
-        useful_until=now + timedelta(hours=3),
-        condition="not_logged",
-    )
 
 
 def _ready_made(chunks: list[Chunk]) -> list[EmailMultiAlternatives]:

@@ -47,16 +47,17 @@ def fill(patients: int, *, now: datetime) -> Filled:
         name="Lakeside Spine Clinic", timezone="America/Chicago", phone="206-555-0100"
     )
     nurses = people.staff(clinic, patients)
-    last_days = []
+    courses = []
     batch: list[people.Person] = []
     for person in people.people(patients, clinic, nurses, now=now, rng=rng):
         batch.append(person)
-        last_days.append((person.patient.pk, person.logged_until))
+        day_0 = person.procedure.performed_on
+        courses.append((person.patient.pk, day_0, person.logged_until, person.course))
         if len(batch) == BATCH:
             people.save(batch)
             batch = []
     people.save(batch)
-    written = logs.write(last_days)
+    written = logs.write(courses)
     long = five_years(clinic, nurses[0], now=now, rng=rng)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -16,16 +16,16 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from statistics import median
 from threading import Thread
 from typing import Any
 
 import psycopg
 
 from bench import cpu, servers
-from bench.answers import a_day
+from bench.spread import spread
 from recovery.embedded import broker
 from recovery.environment import SETTINGS
+from tracker.synthetic.people import steady_form
 
 SEED = 1
 PATIENTS = 200
@@ -93,7 +93,7 @@ def run(postgres_url: str) -> dict[str, Any]:
         "bad_responses": bad,
         "product": _summary([block[0] for block in blocks]),
         "floor": _summary([block[1] for block in blocks]),
-        "ratio": _spread(ratios),
+        "ratio": spread(ratios, 3),
     }
 
 
@@ -139,12 +139,12 @@ def _logs(people: list[dict[str, Any]], rng: random.Random) -> Iterator[Call]:
                 day = person["to_come"].pop(0)
                 logged.append(day)
             # A correction always differs: nobody else says of a walk that it took this long.
-            answers = {**a_day(rng), "walking_min": 100 + rng.randrange(1000)}
+            answers = {**steady_form(rng), "walking_min": 100 + rng.randrange(1000)}
             yield Call(
                 "PUT",
                 f"/api/v1/patients/{person['id']}/logs/{day}/",
                 person["token"],
-                json.dumps(answers).encode(),
+                json.dumps(answers, default=float).encode(),
                 _is_corrected if is_correction else _is_recorded,
             )
 
@@ -181,12 +181,11 @@ def _floor(stack: ExitStack, server: psycopg.Connection, address: str) -> Server
 
 
 def _entry(token: str, rng: random.Random) -> Call:
-    day = a_day(rng)
+    day = steady_form(rng)
     fields = ("walking_distance_m", "standing_min", "pain_leg", "note")
-    body = {"day": "2026-11-03", **{name: day[name] for name in fields}}
-    return Call(
-        "POST", "/entries/", token, json.dumps(body).encode(), lambda status, _: status == 201
-    )
+    body = {"day": "2026-11-03", **{name: day[name] for name in fields if name in day}}
+    sent = json.dumps(body, default=float).encode()
+    return Call("POST", "/entries/", token, sent, lambda status, _: status == 201)
 
 
 def _calls_a_client() -> int:
@@ -239,15 +238,7 @@ def _send(port: int, calls: list[Call], bad: list[str]) -> None:
 
 def _summary(costs: Sequence[Cost]) -> dict[str, Any]:
     return {
-        "cpu_ms": _spread([cost.ms for cost in costs]),
-        "app_ms": _spread([cost.app_ms for cost in costs]),
-        "database_ms": _spread([cost.database_ms for cost in costs]),
-    }
-
-
-def _spread(values: Sequence[float]) -> dict[str, float]:
-    return {
-        "median": round(median(values), 3),
-        "min": round(min(values), 3),
-        "max": round(max(values), 3),
+        "cpu_ms": spread([cost.ms for cost in costs], 3),
+        "app_ms": spread([cost.app_ms for cost in costs], 3),
+        "database_ms": spread([cost.database_ms for cost in costs], 3),
     }

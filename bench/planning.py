@@ -20,19 +20,23 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench import patients  # noqa: E402
+from bench.spread import spread  # noqa: E402
+from tests.cast import a_clinic  # noqa: E402
 from tracker.models import Procedure, Reminder  # noqa: E402
 from tracker.reminders.planning import replan  # noqa: E402
+from tracker.synthetic.bulk import within_half_a_year, write_patients  # noqa: E402
 
 BATCH = 500
 
 
 def main(count: int) -> None:
     call_command("migrate", verbosity=0)
-    now, clinic = timezone.now(), patients.a_clinic()
+    now, clinic = timezone.now(), a_clinic()
     procedures = [
         procedure.pk
-        for batch in patients.patients(count, clinic=clinic, now=now)
+        for batch in write_patients(
+            count, clinic=clinic, now=now, day_0=within_half_a_year(now.date())
+        )
         for procedure in batch
     ]
     batches = [procedures[start : start + BATCH] for start in range(0, count, BATCH)]
@@ -50,11 +54,11 @@ def main(count: int) -> None:
             "patients": count,
             "rows": total,
             "rows_per_s_overall": round(total / sum(taken for _, taken in planned)),
-            "rows_per_s": patients.spread([count / taken for count, taken in planned]),
-            "replanned_rows_per_s": patients.spread(
+            "rows_per_s": spread([count / taken for count, taken in planned]),
+            "replanned_rows_per_s": spread(
                 [count / taken for (count, _), (_, taken) in zip(planned, again, strict=True)]
             ),
-            "floor_bulk_create_rows_per_s": patients.spread(bulk_create),
+            "floor_bulk_create_rows_per_s": spread(bulk_create),
             "floor_insert_select_rows_per_s": round(rows / seconds),
         },
         sys.stdout,

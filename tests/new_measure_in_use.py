@@ -22,7 +22,7 @@ from tracker.journal.queries import points  # noqa: E402
 from tracker.journal.same_as_yesterday import repeatable  # noqa: E402
 from tracker.models import DailyLog, Patient  # noqa: E402
 from tracker.own_data.days import LOGS  # noqa: E402
-from tracker.roster.columns import column_of  # noqa: E402
+from tracker.roster.columns import find_column  # noqa: E402
 from tracker.rules.log.answers import Answers  # noqa: E402
 from tracker.web.common.baseline_fields import LABELS  # noqa: E402
 from tracker.web.common.template_filters import newest  # noqa: E402
@@ -100,7 +100,7 @@ def in_files(patient: Patient) -> None:
     (row,) = LOGS.read(patient)
     assert dict(zip(LOGS.columns, row, strict=True))[NAME] == 7
     assert LOGS.columns[NAME].meaning == "How well you slept, from 0 to 10."
-    column = column_of("Before: sleep quality")
+    column = find_column("Before: sleep quality")
     assert column is not None
     assert column.key == NAME
 

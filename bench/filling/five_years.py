@@ -3,19 +3,17 @@
 import random
 from datetime import datetime, timedelta
 
-from bench.answers import a_day
 from bench.filling.tables import copy
-from tracker.guidance import DEFAULT_PROTOCOL, shipped_guidance
-from tracker.models import Alert, Clinic, DailyLog, Door, LogVersion, Patient, Procedure, User
+from tracker.models import Alert, Clinic, Door, LogVersion, Patient, Procedure, User
 from tracker.people.registration import register
-from tracker.rules.log.answers import clean
+from tracker.synthetic.bulk import steady_logs
 
 YEARS = 5
 ALERTS = 60
 
 
 def five_years(clinic: Clinic, nurse: User, *, now: datetime, rng: random.Random) -> Patient:
-    """The patient, with every log and its version, and an alert a month that a nurse has closed."""
+    """Write the patient, every log and its version, and an alert a month that a nurse closed."""
     today = now.astimezone(clinic.zone).date()
     first = today - timedelta(days=YEARS * 365)
     patient = register(
@@ -32,47 +30,25 @@ def five_years(clinic: Clinic, nurse: User, *, now: datetime, rng: random.Random
         now=now,
     )
     days = [first + timedelta(days=n) for n in range(YEARS * 365 + 1)]
-    symptoms = shipped_guidance(DEFAULT_PROTOCOL).symptom_codes
-    given = [clean(a_day(rng, findings=False), symptom_codes=symptoms) for _ in days]
-    logs = [
-        DailyLog(
-            patient=patient,
-            day=day,
-            door=Door.PAGE,
-            created_at=now,
-            updated_at=now,
-            **{
-                name: list(value) if isinstance(value, tuple) else value
-                for name in answers.as_json()
-                for value in [getattr(answers, name)]
-            },
-        )
-        for day, answers in zip(days, given, strict=True)
-    ]
+    logs, versions = steady_logs(patient, days, rng, by=None, door=Door.PAGE, now=now)
     copy(logs)
-    LogVersion.objects.bulk_create(
-        [
-            LogVersion(log=log, answers=answers.as_json(), door=Door.PAGE, recorded_at=now)
-            for log, answers in zip(logs, given, strict=True)
-        ]
+    LogVersion.objects.bulk_create(versions)
+    copy(
+        Alert(
+            patient=patient,
+            rule="pain_leg_up",
+            severity="watch",
+            state=Alert.State.RESOLVED,
+            reason="Leg pain up from 3 to 6",
+            evidence={"reported_on": [at.date().isoformat()]},
+            raised_at=at,
+            due_at=at,
+            owner=nurse,
+            acknowledged_at=at,
+            resolved_at=at,
+            resolved_by=nurse,
+            outcome=Alert.Outcome.ADVISED,
+        )
+        for at in (now - timedelta(days=30 * n) for n in range(1, ALERTS + 1))
     )
-    copy(_closed(patient, nurse, now - timedelta(days=30 * n)) for n in range(1, ALERTS + 1))
     return patient
-
-
-def _closed(patient: Patient, nurse: User, at: datetime) -> Alert:
-    return Alert(
-        patient=patient,
-        rule="pain_leg_up",
-        severity="watch",
-        state=Alert.State.RESOLVED,
-        reason="Leg pain up from 3 to 6",
-        evidence={"reported_on": [at.date().isoformat()]},
-        raised_at=at,
-        due_at=at,
-        owner=nurse,
-        acknowledged_at=at,
-        resolved_at=at,
-        resolved_by=nurse,
-        outcome=Alert.Outcome.ADVISED,
-    )

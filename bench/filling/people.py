@@ -11,13 +11,12 @@ from tracker.models import Alert, Clinic, Membership, Patient, Procedure, Summar
 from tracker.reminders.guidance_versions import current
 from tracker.rules.severity import Severity
 from tracker.rules.triage import Finding
+from tracker.synthetic.course import Course, draw_course
+from tracker.synthetic.diary import before_procedure
+from tracker.synthetic.people import LEVELS, SURGEONS, name_of
 from tracker.triage.alerts import build
 from tracker.triage.summaries import apply_alerts
 
-FIRST = ("Margaret", "Walter", "Helen", "Earl", "Rosa", "Frank", "Ida", "Samuel", "Ruth", "Luis")
-LAST = ("Ellison", "Hayes", "Delgado", "Brandt", "Okafor", "Nguyen", "Price", "Moore", "Castillo")
-SURGEONS = ("Dr. Amara Obi", "Dr. Jonas Lind", "Dr. Mei Tan", "Dr. Paul Reyes")
-LEVELS = ("L3-L4", "L4-L5", "L3-L4, L4-L5")
 PATIENTS_PER_NURSE, MOST_NURSES = 300, 20
 # Day 0 lay at least a month ago, so that each has had time for 60 logs.
 FEWEST_DAYS, MOST_DAYS = 30, 430
@@ -39,8 +38,9 @@ TAKEN_SHARE, DISCHARGED_SHARE, WITHOUT_EMAIL_SHARE = 0.25, 0.1, 0.05
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A patient and all that stands about them, not saved; the last log is of `logged_until`."""
+    """A patient and all that is known of them, not saved; the last log is of `logged_until`."""
 
+    course: Course
     patient: Patient
     procedure: Procedure
     summary: Summary
@@ -69,6 +69,7 @@ def people(
         place = number // PATIENTS_PER_NURSE
         nurse = nurses[place] if place < len(nurses) else None
         patient = _patient(number, clinic, nurse, rng, now=now)
+        course = draw_course(rng)
         age = rng.randrange(FEWEST_DAYS, MOST_DAYS)
         performed_on = today - timedelta(days=age)
         procedure = Procedure(
@@ -77,14 +78,14 @@ def people(
             guidance_version=version,
             levels=rng.choice(LEVELS),
             surgeon=rng.choice(SURGEONS),
-            **_baseline(rng),
+            **_baseline(course, rng),
         )
         alerts = [] if patient.discharged_at else _alerts(patient, nurses, rng, now=now)
         is_silent = any(alert.rule == "silence" for alert in alerts)
         until = today - timedelta(days=rng.randrange(5, 20) if is_silent else rng.randrange(2))
         summary = _summary(procedure, until, alerts, rng, now=now)
         past = [_past(patient, nurses, rng, now=now)] if rng.random() < 0.5 else []
-        yield Person(patient, procedure, summary, alerts, past, until)
+        yield Person(course, patient, procedure, summary, alerts, past, until)
 
 
 def save(found: Sequence[Person]) -> None:
@@ -103,10 +104,11 @@ def _patient(
 ) -> Patient:
     has_email = rng.random() >= WITHOUT_EMAIL_SHARE
     is_over = rng.random() < DISCHARGED_SHARE
+    name = name_of(number + 1)
     return Patient(
         clinic=clinic,
-        first_name=FIRST[number % len(FIRST)],
-        last_name=f"{LAST[number % len(LAST)]} {number}",
+        first_name=name["first_name"],
+        last_name=f"{name['last_name']} {number}",
         date_of_birth=date(1940, 1, 1) + timedelta(days=rng.randrange(8000)),
         record_number=f"B-{number}",
         phone=f"206-555-{number % 10000:04}",
@@ -120,18 +122,12 @@ def _patient(
     )
 
 
-def _baseline(rng: random.Random) -> dict[str, int]:
-    """What it was before the procedure; one in seven did not say."""
+def _baseline(course: Course, rng: random.Random) -> dict[str, object]:
+    """Return what it was before the procedure; one in seven did not say."""
     if rng.random() < 1 / 7:
         return {}
-    return {
-        "baseline_walking_distance_m": rng.randrange(30, 250),
-        "baseline_daily_distance_m": rng.randrange(300, 900),
-        "baseline_standing_min": rng.randrange(3, 20),
-        "baseline_pain_back": rng.randrange(4, 9),
-        "baseline_pain_leg": rng.randrange(5, 10),
-        "baseline_medicine_doses": rng.randrange(5),
-    }
+    known = before_procedure(course.before).items()
+    return {f"baseline_{name}": value for name, value in known if name != "steps"}
 
 
 def _alerts(

@@ -17,60 +17,32 @@ from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from tests.cast import a_clinic, zone_at_midday  # noqa: E402
-from tracker.guidance import DEFAULT_PROTOCOL  # noqa: E402
-from tracker.models import Patient, Procedure, Reminder  # noqa: E402
-from tracker.reminders.guidance_versions import shipped  # noqa: E402
-
-BATCH = 1000
+from tracker.models import Reminder  # noqa: E402
+from tracker.synthetic.bulk import due_request, write_patients  # noqa: E402
 
 
 def main(rows: int) -> None:
     """Migrate, and write patients until `rows` reminders are due."""
     call_command("migrate", verbosity=0)
     now, clinic = timezone.now(), a_clinic()
-    version = shipped(DEFAULT_PROTOCOL, now=now)
     # Long due: a clock that is an hour slow must not find them still to come.
     due_at, useful_until = now - timedelta(hours=2), now + timedelta(hours=6)
     steps, number = 0, 0
-    while steps < rows:
-        numbers = range(number, number + min(BATCH, rows - steps))
-        people = Patient.objects.bulk_create(
-            Patient(
-                clinic=clinic,
-                first_name="Margaret",
-                last_name=f"Number {n}",
-                email=f"patient{n}@home.example",
-                email_confirmed_at=now,
-                timezone=zone_at_midday(now),
-                reminders_on=n % 50 != 0,
-                registered_at=now,
-            )
-            for n in numbers
-        )
-        procedures = Procedure.objects.bulk_create(
-            Procedure(patient=patient, performed_on=now.date(), guidance_version=version)
-            for patient in people
-        )
+    for procedures in write_patients(
+        rows, clinic=clinic, now=now, zones=[zone_at_midday(now)], day_0=lambda _: now.date(),
+        fields=lambda n: {"reminders_on": n % 50 != 0},
+    ):  # fmt: skip
         due = [
-            Reminder(
-                procedure=procedure,
-                step="log-daily",
-                occurrence=occurrence,
-                kind=Reminder.Kind.LOG_REQUEST,
-                slot="evening",
-                recovery_day=occurrence,
-                local_date=now.date(),
-                requested_day=now.date(),
-                due_at=due_at,
-                useful_until=useful_until,
-                condition="not_logged",
+            due_request(
+                procedure, occurrence, due_at=due_at, useful_until=useful_until, day=now.date()
             )
-            for n, procedure in zip(numbers, procedures, strict=True)
+            for n, procedure in enumerate(procedures, start=number)
             for occurrence in ([1, 2] if n % 4 == 3 else [1])
         ][: rows - steps]
         Reminder.objects.bulk_create(due)
-        steps += len(due)
-        number = numbers.stop
+        steps, number = steps + len(due), number + len(procedures)
+        if steps == rows:
+            return
 
 
 if __name__ == "__main__":

@@ -10,11 +10,11 @@ from django.db import transaction
 
 from tests.reminders.oracle import read_zone
 from tracker.journal.record_day import record_day
-from tracker.management.simulation.mail_server import Letter, MailServer, listening
-from tracker.management.simulation.world import World
 from tracker.models import Clinic, Door, Patient, PreferenceDoor, Procedure, Reminder, User
 from tracker.outbox.queue import unhurried
 from tracker.people.registration import change_patient, change_procedure, register
+from tracker.synthetic.mail_server import Letter, MailServer, listening
+from tracker.synthetic.simulation import Simulation
 
 REGISTERED_AT = time(12, 10)
 
@@ -36,7 +36,7 @@ class Journey:
 
     patient: Patient
     procedure: Procedure
-    world: World
+    world: Simulation
     mailed: list[Mailed] = field(default_factory=list)
 
     @property
@@ -125,7 +125,7 @@ def a_journey(
         patient.email, patient.email_confirmed_at = "rosa@home.example", start
         patient.account = User.objects.create_user("rosa@home.example")
         patient.save()
-        journey = Journey(patient, procedure, World(now=start, end=start, server=server))
+        journey = Journey(patient, procedure, Simulation(now=start, end=start, server=server))
         yield journey
         transaction.set_rollback(True)
 

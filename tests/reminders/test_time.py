@@ -197,7 +197,7 @@ def test_mail_that_was_refused_before_a_flight_does_not_arrive_in_the_night_afte
         journey.let_pass(DAY + 11 * HOUR)  # 17:10 on day 1
         journey.world.server.misbehaves = True
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("tracker.management.simulation.mail_server.NOT_NOW", 101)
+            patch.setattr("tracker.synthetic.mail_server.NOT_NOW", 101)
             journey.let_pass(HOUR)
         journey.world.server.misbehaves = False
         before = len(journey.mailed)

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.test.utils import override_settings
 from django.utils import timezone
 
-from tracker.management.demo.world import LEAD, NURSE, make_clinic
 from tracker.models import Patient, User
+from tracker.synthetic.demo import LEAD, NURSE, make_clinic
 
 NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
 

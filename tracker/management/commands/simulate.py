@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tracker.management.simulation.database import throwaway_database
-from tracker.management.simulation.happenings import simulate
-from tracker.management.simulation.report import Rhythm, measure, rhythm
+from tracker.synthetic.report import Rhythm, measure, rhythm
+from tracker.synthetic.simulation import simulate
+from tracker.synthetic.throwaway_database import throwaway_database
 
 
 class Command(BaseCommand):
@@ -30,11 +30,11 @@ class Command(BaseCommand):
         with throwaway_database():
             world = simulate(**size)
             figures, weeks = measure(world, **size), rhythm(world)
-        self.stdout.write(json.dumps(figures) if options["json"] else _told(figures, weeks))
+        self.stdout.write(json.dumps(figures) if options["json"] else as_text(figures, weeks))
 
 
-def _told(figures: dict[str, Any], weeks: list[Rhythm]) -> str:
-    """The report as people read it."""
+def as_text(figures: dict[str, Any], weeks: list[Rhythm]) -> str:
+    """Return the report as people read it."""
     lines = [
         f"{figures['patients']} patients over {figures['days']} days, seed {figures['seed']}",
         "",

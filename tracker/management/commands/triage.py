@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tracker.management.evaluation.planted import Kind
-from tracker.management.evaluation.run import Evaluation, evaluate
+from tracker.synthetic.deterioration import Kind
+from tracker.synthetic.evaluation import Evaluation, evaluate
 
 
 class Command(BaseCommand):
@@ -29,13 +29,13 @@ class Command(BaseCommand):
         found = evaluate(
             patients=options["patients"],
             seed=options["seed"],
-            say=lambda words: self.stderr.write(words),
+            report=lambda words: self.stderr.write(words),
         )
-        self.stdout.write(json.dumps(found.figures()) if options["json"] else told(found))
+        self.stdout.write(json.dumps(found.figures()) if options["json"] else as_text(found))
 
 
-def told(found: Evaluation) -> str:
-    """The report as people read it."""
+def as_text(found: Evaluation) -> str:
+    """Return the report as people read it."""
     figures: dict[str, Any] = found.figures()
     score, flags, planted = found.score, figures["red_flags"], figures["deteriorations"]
     weeks, logs, days = figures["weeks"], figures["logs"], planted["median_days"]

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.test import override_settings
 
 from tests.cast import NOW
-from tracker.management.demo.world import CLINIC_ZONE, make_clinic
 from tracker.models import Alert, DailyLog, Message, Patient, Reminder
 from tracker.peg.actions import peg_course
+from tracker.synthetic.demo import CLINIC_ZONE, make_clinic
 
 NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
 
@@ -76,9 +76,12 @@ def test_nothing_happened_after_now(clinic):
 
 
 def test_distances_read_as_people_type_them(clinic):
-    for metres in DailyLog.objects.values_list("walking_distance_m", flat=True):
-        feet = float(metres or 0) / 0.3048
-        assert abs(feet - round(feet, -1)) < 0.1
+    told = DailyLog.objects.exclude(walking_distance_m=None)
+    for metres in told.values_list("walking_distance_m", flat=True):
+        feet = float(metres) / 0.3048
+        step = 5 if feet < 60 else 10
+        assert abs(feet - step * round(feet / step)) < 0.1
+    assert told.count() > 30
 
 
 @pytest.mark.django_db

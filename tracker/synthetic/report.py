@@ -1,4 +1,4 @@
-"""What a simulated world amounts to: counted from what arrived, and from the ledger's rows."""
+"""The figures of a simulation: counted from what arrived, and from the ledger's rows."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -8,11 +8,11 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from tracker.management.simulation.world import Arrival, World
 from tracker.models import Alert, Message, Reminder
 from tracker.reasons import Reason, for_nurses
+from tracker.synthetic.simulation import Arrival, Simulation
 
-# What a mail of reminders chiefly is, when several leave in one.
+# A mail of several reminders is counted as the first of these that it holds.
 CHIEF_FIRST = (
     "check_in", "log_request", "nudge", "milestone", "cleared", "visit", "guidance", "activity",
     "summary",
@@ -33,8 +33,8 @@ class Rhythm:
     most_in_a_week: int
 
 
-def measure(world: World, *, patients: int, days: int, seed: int) -> dict[str, Any]:
-    """The figures of `manage.py simulate --json`."""
+def measure(world: Simulation, *, patients: int, days: int, seed: int) -> dict[str, Any]:
+    """Return the figures of `manage.py simulate --json`."""
     kinds = _kinds(world.arrivals)
     return {
         "patients": patients,
@@ -50,8 +50,8 @@ def measure(world: World, *, patients: int, days: int, seed: int) -> dict[str, A
     }
 
 
-def rhythm(world: World) -> list[Rhythm]:
-    """How many mails of reminders each week brought a patient who got any, by phase."""
+def rhythm(world: Simulation) -> list[Rhythm]:
+    """Return the mails of reminders in each week of a patient who got any, by phase."""
     weeks: Counter[tuple[UUID, int]] = Counter()
     for arrival in world.arrivals:
         if arrival.patient_id is not None and arrival.asks_about is not None:
@@ -67,7 +67,7 @@ def rhythm(world: World) -> list[Rhythm]:
 
 
 def _kinds(arrivals: Iterable[Arrival]) -> dict[str, tuple[str, str]]:
-    """For each Message-ID what the mail chiefly is, and the slot of the day it belongs to."""
+    """Return for each Message-ID the kind of the mail, and the slot of the day it belongs to."""
     found = {
         message_id: (kind, "")
         for message_id, kind in Message.objects.values_list("message_id", "kind")
@@ -86,7 +86,7 @@ def _kinds(arrivals: Iterable[Arrival]) -> dict[str, tuple[str, str]]:
 
 
 def _duplicates(arrivals: list[Arrival], kinds: dict[str, tuple[str, str]]) -> int:
-    """Mails that arrived twice by their Message-ID, or by patient, date and slot."""
+    """Count mails that arrived twice by their Message-ID, or by patient, date and slot."""
     by_id = Counter(arrival.message_id for arrival in arrivals)
     by_slot: Counter[tuple[UUID, date, str]] = Counter()
     for arrival in arrivals:
@@ -102,15 +102,15 @@ def _surplus(counts: Counter[Any]) -> int:
 
 
 def _is_outside_hours(arrival: Arrival) -> bool:
-    """Whether a patient got it outside the clinic's hours, by the clock where they were."""
+    """Return whether it reached a patient outside the clinic's hours, by the clock there."""
     if arrival.to_zone is None:
         return False
     minute = arrival.at.astimezone(arrival.to_zone).time().replace(second=0, microsecond=0)
     return not arrival.hours.earliest <= minute <= arrival.hours.latest
 
 
-def _came_after_log(world: World, arrival: Arrival) -> bool:
-    """Whether it asked for a day that had been logged: the nudge, or the request itself."""
+def _came_after_log(world: Simulation, arrival: Arrival) -> bool:
+    """Return whether the request or nudge asked for a day that had been logged before."""
     if arrival.patient_id is None or arrival.asks_about is None:
         return False
     logged_at = world.residents[arrival.patient_id].first_logged_at.get(arrival.asks_about)
@@ -118,7 +118,7 @@ def _came_after_log(world: World, arrival: Arrival) -> bool:
 
 
 def _not_sent() -> Counter[str]:
-    """Rows that were not, or perhaps not, sent, by reason: pauses as one, whenever they end."""
+    """Count rows that were not, or perhaps not, sent, by reason."""
     columns = ("reason_code", "reason_detail")
     rows = [
         *Reminder.objects.filter(state__in=NOT_SENT).values_list(*columns),
@@ -133,17 +133,17 @@ def _not_sent() -> Counter[str]:
 
 
 def _without_reason(now: datetime, end: datetime) -> int:
-    """Rows whose time came, and that have neither been sent, nor a reason, nor a next try."""
+    """Count rows that are past due and were neither sent, nor have a reason or a next try."""
     S = Message.State  # noqa: N806
     waiting = Message.objects.filter(state__in=[S.PLANNED, S.RETRY, S.CLAIMED, S.SENDING])
     stuck = waiting.filter(try_at__lt=now).count()
-    told_nothing = [
+    unexplained = [
         Message.objects.filter(state__in=NOT_SENT, reason_code="").count(),
         Reminder.objects.filter(state__in=NOT_SENT, reason_code="").count(),
         Reminder.objects.filter(state=Reminder.State.PLANNED, due_at__lt=end).count(),
         Reminder.objects.filter(state=Reminder.State.QUEUED).exclude(message__in=waiting).count(),
     ]
-    return stuck + sum(told_nothing)
+    return stuck + sum(unexplained)
 
 
 def _phase(recovery_day: int) -> str:

@@ -7,7 +7,6 @@ import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,14 +16,14 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from tests.cast import a_clinic, a_patient
-from tracker.management.simulation.database import throwaway_database
-from tracker.management.simulation.happenings import simulate
-from tracker.management.simulation.lives import FIRST_DAY, Story, make_lives
-from tracker.management.simulation.report import _is_outside_hours, _not_sent, measure
-from tracker.management.simulation.world import Arrival
-from tracker.models import Clinic, Message, Patient, Reminder
+from tracker.management.commands.simulate import as_text
+from tracker.models import Message, Reminder
 from tracker.reasons import Reason
 from tracker.rules.wall_time import MailHours
+from tracker.synthetic.lives import FIRST_DAY, LifeStory, make_lives
+from tracker.synthetic.report import _is_outside_hours, _not_sent, measure, rhythm
+from tracker.synthetic.simulation import Arrival, simulate
+from tracker.synthetic.throwaway_database import throwaway_database
 
 # it makes a database of its own, whichever is configured
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -34,12 +33,6 @@ KEYS = [
     "not_sent", "without_reason", "alerts",
 ]  # fmt: skip
 SMALL = {"patients": 8, "days": 12, "seed": 3}
-
-
-def figures(**options: int) -> Any:
-    out = StringIO()
-    call_command("simulate", json=True, stdout=out, **options)
-    return json.loads(out.getvalue())
 
 
 @pytest.fixture(scope="class")
@@ -115,25 +108,24 @@ class TestASmallWorld:
         assert measure(world, **SMALL)["without_reason"] == 1
         Reminder.objects.filter(pk=row.pk).update(state="sent")
 
+    def test_the_report_says_it_in_words(self, world_and_figures):
+        world, measured = world_and_figures
+        report = as_text(measured, rhythm(world))
+        assert report.startswith("8 patients over 12 days, seed 3\n")
+        assert "  0  arrived twice" in report
+        assert "weeks 1-2" in report
 
-def test_the_same_seed_gives_the_same_figures_whatever_the_real_time():
-    options = {"patients": 3, "days": 6, "seed": 5}
-    once = figures(**options)
-    with time_machine.travel(datetime(2031, 5, 1, 2, 3, tzinfo=UTC)):
-        assert figures(**options) == once
-
-
-def test_the_report_says_it_in_words_and_nothing_real_is_touched():
-    clinic = Clinic.objects.create(name="Real", timezone="America/Chicago", phone="1")
-    out = StringIO()
-    call_command("simulate", patients=1, days=6, stdout=out)
-    report = out.getvalue()
-    assert report.startswith("1 patients over 6 days, seed 1\n")
-    assert "  0  arrived twice" in report
-    assert "weeks 1-2" in report
-    assert list(Clinic.objects.all()) == [clinic]
-    assert not Patient.objects.exists()
-    assert mail.outbox == []
+    def test_the_same_seed_gives_the_same_whatever_the_real_time_and_touches_nothing_real(
+        self, world_and_figures
+    ):
+        _, measured = world_and_figures
+        kept = set(Message.objects.values_list("pk", "state"))
+        out = StringIO()
+        with time_machine.travel(datetime(2031, 5, 1, 2, 3, tzinfo=UTC)):
+            call_command("simulate", json=True, stdout=out, **SMALL)
+        assert json.loads(out.getvalue()) == measured
+        assert set(Message.objects.values_list("pk", "state")) == kept
+        assert mail.outbox == []
 
 
 def test_it_works_when_the_configured_database_cannot_be_reached():
@@ -159,8 +151,8 @@ def test_a_world_of_nobody_or_of_no_time_is_refused(option):
 
 
 def test_a_small_world_has_every_story_and_begins_before_the_clocks_change():
-    lives = make_lives(patients=len(Story), days=30, seed=1)
-    assert {life.story for life in lives} == set(Story)
+    lives = make_lives(patients=len(LifeStory), days=30, seed=1)
+    assert {life.story for life in lives} == set(LifeStory)
     offsets = {
         datetime(FIRST_DAY.year, month, 20, tzinfo=ZoneInfo("America/Chicago")).utcoffset()
         for month in (FIRST_DAY.month, FIRST_DAY.month + 1)

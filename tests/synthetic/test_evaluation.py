@@ -1,20 +1,18 @@
 """`manage.py triage evaluate`: its figures, where they come from, and what they are."""
 
-import json
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from tracker.management.commands.triage import told
-from tracker.management.evaluation.cohort import make_recovery, on
-from tracker.management.evaluation.planted import Deterioration, Kind
-from tracker.management.evaluation.run import Evaluation
-from tracker.management.evaluation.score import Score, alerts_of, found_on
-from tracker.management.evaluation.through_door import RedFlags, live, open_clinic
+from tracker.management.commands.triage import as_text
 from tracker.models import Alert, Clinic, Patient
 from tracker.rules.severity import Severity
 from tracker.rules.triage import RED_FLAG, Episode
+from tracker.synthetic.cohort import make_recovery, on
+from tracker.synthetic.deterioration import Deterioration, Kind
+from tracker.synthetic.evaluation import Evaluation, RedFlags, open_clinic, save_logs
+from tracker.synthetic.score import Score, alerts_of, found_on
 
 # it makes a database of its own, whichever is configured
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -31,27 +29,34 @@ def score():
     return counted
 
 
-def test_the_figures_have_the_keys_of_the_design_and_nothing_real_is_touched():
+# What the recoveries of seed 301 give under the rules of the first release. They never change
+# (see test_cohort.py): when a rule does, write down here what it gives then.
+AS_BUILT = """
+{"patients": 60, "weeks": 12, "seed": 301, "logs": 2475,
+"red_flags": {"total": 8, "alerted_in_same_save": 8},
+"deteriorations": {"total": 26, "detected": 25, "within_3_logs": 21, "median_days": 5,
+"by_kind": {"sudden leg pain": {"total": 6, "within_3_logs": 5},
+"sudden back pain": {"total": 4, "within_3_logs": 3},
+"walking lost in steps": {"total": 4, "within_3_logs": 3},
+"standing lost": {"total": 1, "within_3_logs": 1},
+"gradual drift": {"total": 2, "within_3_logs": 0},
+"medicine rising": {"total": 2, "within_3_logs": 2},
+"no gain by week 6": {"total": 7, "within_3_logs": 7}}},
+"false_alerts_per_100_patient_weeks": 1.91, "alerts_per_100_logs": 2.02}
+"""
+
+
+def test_the_figures_are_those_of_the_release_and_nothing_real_is_touched():
     out, err = StringIO(), StringIO()
-    call_command("triage", "evaluate", patients=12, seed=SEED, json=True, stdout=out, stderr=err)
-    figures = json.loads(out.getvalue())
-    assert list(figures) == [
-        "patients", "weeks", "seed", "logs", "red_flags", "deteriorations",
-        "false_alerts_per_100_patient_weeks", "alerts_per_100_logs",
-    ]  # fmt: skip
-    assert (figures["patients"], figures["weeks"], figures["seed"]) == (12, 12, SEED)
-    assert list(figures["red_flags"]) == ["total", "alerted_in_same_save"]
-    planted = figures["deteriorations"]
-    assert list(planted) == ["total", "detected", "within_3_logs", "median_days", "by_kind"]
-    assert list(planted["by_kind"]) == list(Kind)
-    assert all(list(kind) == ["total", "within_3_logs"] for kind in planted["by_kind"].values())
+    call_command("triage", "evaluate", patients=60, seed=301, json=True, stdout=out, stderr=err)
+    assert out.getvalue().strip() == AS_BUILT.strip().replace("\n", " ")
     assert "red flags saved day by day" in err.getvalue()
     assert not Clinic.objects.exists()
     assert not Patient.objects.exists()
 
 
 def test_the_report_says_it_in_words(score):
-    report = told(Evaluation(150, SEED, score, RedFlags(30, 30)))
+    report = as_text(Evaluation(150, SEED, score, RedFlags(30, 30)))
     assert report.startswith("150 made-up patients over 12 weeks, seed 311, ")
     assert "Red flags: 30 of 30 alerted in the same save" in report
     assert all(kind in report for kind in Kind)
@@ -67,7 +72,7 @@ def test_every_red_flag_has_its_alert_when_the_save_is_done():
     made = (make_recovery(number, seed=SEED) for number in range(1, 90))
     flagged = [recovery for recovery in made if recovery.red_flags][:5]
     for recovery in flagged:
-        live(recovery, clinic, counted)
+        save_logs(recovery, clinic, counted)
     assert counted.total >= sum(len(recovery.red_flags) for recovery in flagged) > 0
     assert counted.alerted_in_same_save == counted.total
 
@@ -75,7 +80,7 @@ def test_every_red_flag_has_its_alert_when_the_save_is_done():
 @pytest.mark.parametrize("number", [2, 5, 9])
 def test_the_real_save_raises_what_judging_the_whole_course_finds(number):
     recovery = make_recovery(number, seed=SEED)
-    patient = live(recovery, open_clinic(), RedFlags(), whole=True)
+    patient = save_logs(recovery, open_clinic(), RedFlags(), all_of_them=True)
     raised = Alert.objects.filter(patient=patient)
     first_of: dict[str, str] = {}
     for episode in alerts_of(recovery):

@@ -1,9 +1,10 @@
-"""Made-up patients: how they were before, and how their recovery would go without noise."""
+"""The one course of recovery: the state before the procedure, and of each day after it."""
 
 import math
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
+from typing import NamedTuple
 
 WEEKS = 12
 DAYS = WEEKS * 7
@@ -18,9 +19,8 @@ class Response(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class _Gains:
-    """The middle and spread of a class: share of pain relieved, and factors of the others."""
+class _Gains(NamedTuple):
+    """A response class: its share of patients in %, relief of pain (mean, SD), median factors."""
 
     share: int
     relief: tuple[float, float]
@@ -38,7 +38,7 @@ _GAINS = {
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is true of one day, before chance and telling: pain 0-10, metres, minutes, doses."""
+    """The true state of one day, without noise: pain 0-10, metres, minutes, doses."""
 
     pain_leg: float
     pain_back: float
@@ -48,8 +48,8 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """One made-up patient: the state before, what is gained in the end, and how fast."""
+class Course:
+    """One patient's course: the state before, the final gains, and how fast they come."""
 
     response: Response
     before: State
@@ -64,13 +64,15 @@ class Person:
     dip_days: float
 
     def gained(self, day: float) -> float:
-        """The share of the final gain that is there on recovery day `day`: 0 to 1."""
+        """Return the share (0 to 1) of the final gain that is reached on recovery day `day`."""
         if self.waits_days:
             return 1 / (1 + math.exp(-(day - self.waits_days) / self.pace_days))
         return 1 - math.exp(-max(0.0, day) / self.pace_days)
 
     def on(self, day: int) -> State:
-        """What would be true of recovery day `day` if nothing interfered."""
+        """Return the state of recovery day `day`: before day 0 the baseline."""
+        if day < 0:
+            return self.before
         gained, sore = self.gained(day), math.exp(-day / 3)
         dipped = 1 - self.dip * math.exp(-day / self.dip_days)
         relief = gained * (self.relief_leg + self.relief_back) / 2
@@ -84,13 +86,14 @@ class Person:
         )
 
 
-def make_person(rng: Random) -> Person:
-    """One patient, drawn as the package says."""
-    response = rng.choices(list(_GAINS), [gains.share for gains in _GAINS.values()])[0]
+def draw_course(rng: Random, response: Response | None = None) -> Course:
+    """Return a random course, of a random response unless one is given."""
+    if response is None:
+        response = rng.choices(list(_GAINS), [gains.share for gains in _GAINS.values()])[0]
     gains = _GAINS[response]
     leg = _within(rng.gauss(7.0, 1.3), 3, 9.5)
     is_slow = response == Response.SLOW
-    return Person(
+    return Course(
         response=response,
         before=State(
             pain_leg=leg,
@@ -112,7 +115,7 @@ def make_person(rng: Random) -> Person:
 
 
 def _skewed(rng: Random, middle: float) -> float:
-    """A factor of gain: about `middle`, sometimes far more; about 1 for those who gain nothing."""
+    """Return a factor of gain: about `middle`, sometimes far more; about 1 for no gain."""
     if middle == 1:
         return rng.lognormvariate(0, 0.05)
     return max(1.15, middle * rng.lognormvariate(0, 0.45))
