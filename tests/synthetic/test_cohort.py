@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tracker.guidance import DEFAULT_PROTOCOL, shipped_guidance
 from tracker.rules.log.answers import clean
 from tracker.synthetic import cohort, course, deterioration, diary
 from tracker.synthetic.cohort import Recovery, make_recovery
