@@ -5,8 +5,8 @@ from datetime import date
 
 from tracker.clinical.answers import Answers
 from tracker.clinical.triage import DayPoint, Finding, judge
+from tracker.journal.log_statements import unresolved_alerts, write
 from tracker.journal.raising import list_alerts, raise_and_tell, unread_note
-from tracker.journal.statements import unresolved_alerts, write_correction
 from tracker.models import Alert, DailyLog, LogVersion, Patient, Summary
 
 
@@ -33,7 +33,7 @@ def keep_beside(
     unresolved = unresolved_alerts(patient.pk) if summary.has_alerts else []
     raised = raise_and_tell(patient, findings, unresolved, day=log.day, now=now)
     list_alerts(summary, unresolved, raised, now=now)
-    write_correction(log, version, summary)
+    write(log, version, summary)
     return raised
 
 

@@ -13,9 +13,7 @@ from tracker.clinical.sentence import Sentence as _
 from tracker.clinical.trajectory import spark, walking_measure
 from tracker.clinical.triage import DayPoint, Finding, Tuning, judge
 from tracker.journal.late import keep_beside
-from tracker.journal.milestones import note_milestones
-from tracker.journal.raising import list_alerts, raise_and_tell, unread_note
-from tracker.journal.statements import (
+from tracker.journal.log_statements import (
     ANSWER_FIELDS,
     POINT_FIELDS,
     lock_summary,
@@ -23,9 +21,10 @@ from tracker.journal.statements import (
     newest_points,
     unresolved_alerts,
     versions_of,
-    write_correction,
-    write_new,
+    write,
 )
+from tracker.journal.milestones import note_milestones
+from tracker.journal.raising import list_alerts, raise_and_tell, unread_note
 from tracker.models import Alert, DailyLog, Door, LogVersion, Patient, Summary, User
 from tracker.reminders.settle import day_logged
 from tracker.triage.alerts import ENDED_BY_A_LOG, UNREAD_NOTE, close_by_rule, withdraw
@@ -92,7 +91,7 @@ def record_day(
     What was imported nobody said: it ends no silence, settles no reminder, closes no alert, and
     raises or announces nothing once it is older than FRESH.
     """
-    summary = lock_summary(patient.pk)
+    summary, tuning = lock_summary(patient.pk)
     performed_on = summary.performed_on
     if performed_on is None:
         raise InvalidLog({"day": NO_PROCEDURE})
@@ -117,7 +116,7 @@ def record_day(
         return Recorded(log=before, created=False, changed=False)
 
     note_taken_away = before is not None and before.note != "" and given.note == ""
-    rules = _Rules(performed_on, summary.baseline, patient.clinic.tuning)
+    rules = _Rules(performed_on, summary.baseline, tuning)
     said_before = rules.judge(_with(points, _point(before)), day) if before else []
     log = before or DailyLog(patient=patient, day=day, created_at=now, door=door)
     _fill(log, given, entered_by=entered_by, door=door, now=now)
@@ -144,7 +143,7 @@ def record_day(
     list_alerts(summary, unresolved, raised, now=now)
     _sum_up(summary, points, day if is_said else None, now=now)
     version.log, version.answers = log, given.as_json()
-    (write_new if is_new else write_correction)(log, version, summary)
+    write(log, version, summary)
     return Recorded(log=log, created=is_new, changed=is_changed, raised=raised)
 
 

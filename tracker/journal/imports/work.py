@@ -15,8 +15,8 @@ from tracker.journal.imports.patient import window_of
 from tracker.journal.imports.source import Asks, Fault, Unreadable
 from tracker.journal.imports.sources import source_of
 from tracker.journal.imports.steps import Lost, end, hand_on, move, take_up
+from tracker.journal.log_statements import lock_summary
 from tracker.journal.record import InvalidLog, Recorded, record_day
-from tracker.journal.statements import lock_summary
 from tracker.models import DailyLog, Door, HealthImport, ImportState, Procedure
 
 Clock = Callable[[], datetime]
