@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.cast import a_nurse
 from tests.every_state import State, World
 from tests.web.test_access_matrix import FOUND, ROUTES
-from tracker.clinical.triage import Patience, Tuning
+from tracker.clinical.triage import SilenceLimits, Tuning
 from tracker.journal.outcomes.upkeep import keep_outcomes
 from tracker.models import Alert, CaregiverLink, Message, Patient, RulePreview
 from tracker.people.data_requests import ask
@@ -29,7 +29,7 @@ def clinic_states(world: World) -> list[State]:
     start_draft(world.clinic, by=lead, now=world.now)
     keep_outcomes(world.clinic.pk, now=world.now)
     tried = Tuning.from_json({"pain_leg_up": {"on": False}})
-    preview = ask_preview(world.clinic, tried, Patience(), by=lead, now=world.now)
+    preview = ask_preview(world.clinic, tried, SilenceLimits(), by=lead, now=world.now)
     return [State(name, lead, path) for name, path in _paths(world, preview)]
 
 

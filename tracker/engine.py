@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from tracker.clinical.triage.codes import NOTHING_PLANNED
 from tracker.models import Alert, Clinic, Message, Procedure
 from tracker.outbox import delivery, queue, states
 from tracker.outbox.queue import Chunk
@@ -22,7 +23,6 @@ from tracker.reminders import events, watchdog
 from tracker.reminders.gather import gather_due
 from tracker.triage import compose as triage
 from tracker.triage import silence, snooze, upkeep
-from tracker.triage.alerts import NOTHING_PLANNED
 
 COMPOSERS: dict[str, delivery.Composer] = {
     Message.Kind.REMINDERS: reminders.compose,

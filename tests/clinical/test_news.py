@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.clinical.news import has_recovered, is_longer_silence, is_news
+from tracker.clinical.news import has_recovered, is_longer_silence, should_realert
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage import DayPoint, Finding
 
@@ -32,7 +32,7 @@ def a_finding(measure, value, usual, *, day, severity=Severity.WATCH):
 
 
 def news(finding, seen, *, day, course=(), severity=Severity.WATCH):
-    return is_news(finding, day=day, seen=seen, seen_severity=severity, course=course)
+    return should_realert(finding, day=day, seen=seen, seen_severity=severity, course=course)
 
 
 SEEN = evidence("pain_leg", 6, 3)

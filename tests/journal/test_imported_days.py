@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
-from tracker.clinical.triage import silence
-from tracker.journal.record import FRESH, record_day
+from tracker.clinical.triage import find_silence
+from tracker.clinical.triage.assessing import FRESH
+from tracker.journal.record import record_day
 from tracker.journal.repeat import day_before, repeatable
 from tracker.models import Alert, DailyLog, Door, LogVersion, Message, Reminder, Summary
 from tracker.reminders.conditions import look_up, stop
@@ -76,7 +77,7 @@ def test_whoever_logs_an_imported_day_unchanged_has_logged_it(clinic):
 
 
 def test_an_import_ends_no_silence_and_closes_no_call(clinic, patient):
-    finding = silence(
+    finding = find_silence(
         [TODAY - n * DAY for n in range(2, 8)], None, today=TODAY,
         performed_on=TODAY - 40 * DAY,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tracker.clinical.outcomes.measures import MEASURED, SCALE
 from tracker.clinical.outcomes.stages import COURSE, POINTS
 from tracker.clinical.published import PUBLISHED
+from tracker.clinical.triage.codes import SILENCE
 from tracker.journal.outcomes import refresh as module
 from tracker.journal.outcomes.alerts import alert_report
 from tracker.journal.outcomes.choice import Choice, single_choices
@@ -32,7 +33,6 @@ from tracker.models import (
     WeeklyPeg,
 )
 from tracker.people.registration import change_procedure, discharge
-from tracker.triage.alerts import SILENCE
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ statement with the ORM, on SQLite and on PostgreSQL.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -38,9 +38,9 @@ _DECIMALS = {
     if isinstance(field := DailyLog._meta.get_field(name), models.DecimalField)
 }
 # The tables' and columns' own names; every value is a parameter.
-_POINTS = f"SELECT {', '.join(MEASURES)} FROM {_LOGS} WHERE patient_id = %s"  # noqa: S608
+_POINTS = f"SELECT {', '.join(MEASURES)} FROM {_LOGS} WHERE patient_id = %(patient)s"  # noqa: S608
 _NEWEST = f"{_POINTS} ORDER BY day DESC LIMIT {LOGS}"
-_SINCE = f"{_POINTS} AND day >= %s ORDER BY day"
+_SINCE = f"{_POINTS} AND day >= %(day)s ORDER BY day"
 _LOG = f"SELECT * FROM {_LOGS} WHERE patient_id = %s AND day = %s"  # noqa: S608
 _UNRESOLVED = f"""
     SELECT * FROM {_ALERTS} WHERE patient_id = %s AND state <> %s ORDER BY raised_at DESC, id
@@ -82,7 +82,7 @@ def newest_points(patient_id: UUID, day: date) -> list[DayPoint]:
     They reach back to `day` when that is older. Without the symptoms: those of earlier days have
     been judged.
     """
-    newest = _points(_NEWEST, [patient_id])[::-1]
+    newest = _points(_NEWEST, patient=patient_id)[::-1]
     if len(newest) == LOGS and newest[0].day > day:
         return points_since(patient_id, day)
     return newest
@@ -90,7 +90,7 @@ def newest_points(patient_id: UUID, day: date) -> list[DayPoint]:
 
 def points_since(patient_id: UUID, day: date) -> list[DayPoint]:
     """Return the same of the patient's logs from `day` on."""
-    return _points(_SINCE, [patient_id, day])
+    return _points(_SINCE, patient=patient_id, day=day)
 
 
 def log_of(patient_id: UUID, day: date) -> DailyLog:
@@ -126,7 +126,7 @@ def write(log: DailyLog, version: LogVersion, summary: Summary) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _points(sql: str, params: Sequence[object]) -> list[DayPoint]:
+def _points(sql: str, **params: object) -> list[DayPoint]:
     found = rows(sql, params)
     if connection.vendor == "postgresql":
         return [DayPoint(*row) for row in found]

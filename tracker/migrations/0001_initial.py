@@ -485,7 +485,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('rule', models.CharField(max_length=60)),
                 ('is_on', models.BooleanField(default=True)),
-                ('values', models.JSONField(blank=True, default=dict, help_text='Its numbers, by knob.')),
+                ('values', models.JSONField(blank=True, default=dict, help_text='Its numbers, by parameter.')),
                 ('changed_at', models.DateTimeField()),
             ],
             options={

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.clinical.severity import Severity
+from tracker.clinical.triage.codes import RED_FLAG
 from tracker.models.account import User
 from tracker.models.base import Noun
 from tracker.models.clinic import Membership
@@ -138,7 +139,7 @@ class Alert(Noun):
             ),
             models.CheckConstraint(
                 name="red_flags_are_never_snoozed",
-                condition=~Q(state="snoozed") | ~Q(rule__startswith="red_flag:"),
+                condition=~Q(state="snoozed") | ~Q(rule__startswith=RED_FLAG),
             ),
             models.CheckConstraint(
                 name="snoozed_alert_alone_says_until_when_and_why",

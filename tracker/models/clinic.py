@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from tracker.clinical.hours import OpeningHours
-from tracker.clinical.triage import DEFAULT_TUNING, Patience, Tuning
+from tracker.clinical.triage import DEFAULT_TUNING, SilenceLimits, Tuning
 from tracker.clinical.wall_time import MailHours
 from tracker.models.account import User
 from tracker.models.base import (
@@ -72,10 +72,10 @@ class Clinic(Noun):
     )
 
     silent_days_early = models.PositiveSmallIntegerField(
-        default=Patience().early, validators=PATIENCE_LIMITS
+        default=SilenceLimits().early, validators=PATIENCE_LIMITS
     )
     silent_days_late = models.PositiveSmallIntegerField(
-        default=Patience().late, validators=PATIENCE_LIMITS
+        default=SilenceLimits().late, validators=PATIENCE_LIMITS
     )
     instructions = models.JSONField(
         default=dict,
@@ -144,9 +144,9 @@ class Clinic(Noun):
         return _tuning(self.rules) if self.rules else DEFAULT_TUNING
 
     @property
-    def patience(self) -> Patience:
+    def silence_limits(self) -> SilenceLimits:
         """How long silence may last before a nurse is told."""
-        return Patience(early=self.silent_days_early, late=self.silent_days_late)
+        return SilenceLimits(early=self.silent_days_early, late=self.silent_days_late)
 
 
 class InstructionChange(Noun):

@@ -5,7 +5,7 @@ than the database on answering it. On SQLite, values take Django's usual way.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -45,10 +45,10 @@ def instances(model: type[Row], sql: str, params: Sequence[object]) -> list[Row]
     return found
 
 
-def rows(sql: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
+def rows(sql: str, params: Mapping[str, object]) -> list[tuple[Any, ...]]:
     """Return the rows that `sql` finds, as the database gives them. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_adapted(value) for value in params])
+        cursor.execute(sql, {name: _adapted(value) for name, value in params.items()})
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 

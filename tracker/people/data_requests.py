@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tracker.clinical.triage.codes import DATA_REQUEST
 from tracker.models import Alert, DataRequest, Patient, User
-from tracker.triage.alerts import DATA_REQUEST
 from tracker.triage.asked import raise_request, settle
 
 # A proposal: who has asked five times is better helped on the phone.

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage import Finding
+from tracker.clinical.triage.codes import DATA_REQUEST, LEFT
 from tracker.models import Alert, DataRequest, Patient, Summary, User
-from tracker.triage.alerts import DATA_REQUEST, LEFT, close_by_rule, raise_findings
+from tracker.triage.alerts import close_by_rule, raise_findings
 from tracker.triage.summaries import refresh
 
 

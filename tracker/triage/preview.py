@@ -15,12 +15,19 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from recovery.knock import knock
-from tracker.clinical.silences import silences
-from tracker.clinical.triage import HISTORY, LOGS, DayPoint, Patience, Tuning, replay
+from tracker.clinical.triage import (
+    HISTORY,
+    LOGS,
+    DayPoint,
+    SilenceLimits,
+    Tuning,
+    replay,
+    replay_silences,
+)
+from tracker.clinical.triage.codes import SILENCE
 from tracker.models import Clinic, Patient, Reminder, RulePreview, Summary, User
 from tracker.models.rule_setting import STALE
-from tracker.triage.alerts import SILENCE
-from tracker.triage.standing import points_of
+from tracker.triage.still_active import points_of
 
 DAYS = timedelta(days=90)
 # Beyond, those who logged last are looked at, and the page says so: a minute or two of work.
@@ -74,7 +81,7 @@ class _Known:
 
 
 def ask(
-    clinic: Clinic, tuning: Tuning, patience: Patience, *, by: User, now: datetime
+    clinic: Clinic, tuning: Tuning, limits: SilenceLimits, *, by: User, now: datetime
 ) -> RulePreview:
     """Begin a preview; the one that `by` asked for before is forgotten.
 
@@ -88,8 +95,8 @@ def ask(
             asked_by=by,
             asked_at=now,
             rules=tuning.as_json(),
-            silent_days_early=patience.early,
-            silent_days_late=patience.late,
+            silent_days_early=limits.early,
+            silent_days_late=limits.late,
             patients=min(waiting, MOST_PATIENTS),
             left_out=max(waiting - MOST_PATIENTS, 0),
             moved_at=now,
@@ -147,8 +154,8 @@ def _one_batch(preview: RulePreview) -> None:
         key: result.get(f"{key}_rows", []) for key in ("lost", "gained")
     }
     for known in _known(ids, now=now):
-        before = _raised(known, clinic.tuning, clinic.patience, now=now)
-        after = _raised(known, preview.tuning, preview.patience, now=now)
+        before = _raised(known, clinic.tuning, clinic.silence_limits, now=now)
+        after = _raised(known, preview.tuning, preview.silence_limits, now=now)
         result["before"] += len(before)
         result["after"] += len(after)
         since = _first_day(known.summary.patient, now)
@@ -219,7 +226,7 @@ def _requested(patient_ids: Sequence[UUID], *, since: date) -> Mapping[UUID, lis
     return found
 
 
-def _raised(known: _Known, tuning: Tuning, patience: Patience, *, now: datetime) -> list[Raised]:
+def _raised(known: _Known, tuning: Tuning, limits: SilenceLimits, *, now: datetime) -> list[Raised]:
     """The alerts that these settings would have raised for one patient."""
     summary = known.summary
     patient = summary.patient
@@ -236,11 +243,11 @@ def _raised(known: _Known, tuning: Tuning, patience: Patience, *, now: datetime)
             until=today,
         )
     ]
-    for day, finding in silences(
+    for day, finding in replay_silences(
         known.requested,
         [point.day for point in known.points],
         performed_on=summary.performed_on,
-        patience=patience,
+        limits=limits,
         until=today,
     ):
         raised.append(Raised(patient.pk, SILENCE, day, day, finding.reason))

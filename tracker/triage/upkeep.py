@@ -14,9 +14,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage import Finding
+from tracker.clinical.triage.codes import NO_WORKING_EMAIL, NOTHING_PLANNED
 from tracker.guidance import LAST_DAY
 from tracker.models import AddressFault, Alert, Patient, Procedure, Reminder, Summary
-from tracker.triage.alerts import NO_WORKING_EMAIL, NOTHING_PLANNED, build, close_by_rule, store_new
+from tracker.triage.alerts import build, close_by_rule, store_new
 from tracker.triage.summaries import ALERT_FIELDS, apply_alerts
 
 RULES = (NO_WORKING_EMAIL, NOTHING_PLANNED)

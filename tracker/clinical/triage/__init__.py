@@ -1,6 +1,6 @@
 """The rules that judge a log, and silence: what a nurse must know of, how soon, and why.
 
-Pure: no clock, no database. RULES lists them all with their words, sources and knobs; a Tuning
+Pure: no clock, no database. RULES lists them all with their words, sources and parameters; a Tuning
 is how one clinic has set them. `judge` gives findings on one log, `replay` the alerts that a
 whole course would have raised. How well they do is measured by `manage.py triage evaluate`.
 
@@ -19,9 +19,9 @@ from tracker.clinical.triage.course import HISTORY, LOGS
 from tracker.clinical.triage.finding import RED_FLAG, Finding
 from tracker.clinical.triage.judging import Episode, judge, replay
 from tracker.clinical.triage.points import PAIN, WALKING, DayPoint
-from tracker.clinical.triage.quiet import Patience, silence
-from tracker.clinical.triage.rule import Knob, Rule
+from tracker.clinical.triage.rule import Rule, RuleParameter
 from tracker.clinical.triage.rules import RULES
+from tracker.clinical.triage.silence import SilenceLimits, find_silence, replay_silences
 from tracker.clinical.triage.tuning import DEFAULT_TUNING, Tuning
 from tracker.clinical.triage.words import patient_words
 
@@ -36,12 +36,13 @@ __all__ = [
     "DayPoint",
     "Episode",
     "Finding",
-    "Knob",
-    "Patience",
     "Rule",
+    "RuleParameter",
+    "SilenceLimits",
     "Tuning",
+    "find_silence",
     "judge",
     "patient_words",
     "replay",
-    "silence",
+    "replay_silences",
 ]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from tracker.clinical.answers import Answers
 from tracker.clinical.severity import Severity
+from tracker.clinical.triage.codes import CONTRADICTION
 from tracker.clinical.triage.contradictions import contradiction
 from tracker.clinical.triage.course import Course
 from tracker.clinical.triage.finding import Finding
@@ -90,7 +91,7 @@ def replay(
 def _of_the_day(judged: DayPoint, tuning: Tuning) -> Iterator[Finding]:
     """What a log says by itself."""
     yield from red_flags(judged)
-    if tuning.is_on("contradiction") and (found := contradiction(judged)):
+    if tuning.is_on(CONTRADICTION) and (found := contradiction(judged)):
         yield found
 
 

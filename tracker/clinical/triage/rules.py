@@ -1,12 +1,13 @@
 """Every rule of the triage, in the order in which a nurse reads of them.
 
-Where clinical.md gives a number, its reference stands beside it; the others are proposals.
+Where a source gives a number, its reference stands beside it; the others are proposals.
 """
 
 from collections.abc import Mapping
 
 from tracker.clinical.severity import Severity
-from tracker.clinical.triage.rule import Knob, Rule
+from tracker.clinical.triage.codes import CONTRADICTION, NO_GAIN, RED_FLAG, SILENCE, UNREAD_NOTE
+from tracker.clinical.triage.rule import Rule, RuleParameter
 from tracker.guidance import Source
 
 RESPONDER = Source(
@@ -25,7 +26,7 @@ PROPOSAL = Source(kind="proposal")
 _WATCH = Severity.WATCH
 
 
-_FEWEST = Knob("logs", "Compared with at least", "logs", 4, 3, 10, PROPOSAL)
+_FEWEST = RuleParameter("logs", "Compared with at least", "logs", 4, 3, 10, PROPOSAL)
 
 
 def _pain(where: str) -> Rule:
@@ -39,14 +40,14 @@ def _pain(where: str) -> Rule:
         ),
         severity=_WATCH,
         source=RESPONDER,
-        knobs=(Knob("rise", "Up by at least", "points", 2, 2, 5, RESPONDER), _FEWEST),
+        parameters=(RuleParameter("rise", "Up by at least", "points", 2, 2, 5, RESPONDER), _FEWEST),
         patient_words=f"Your {where} pain is higher than on most of your recent days.",
     )
 
 
 _ALL = (
     Rule(
-        code="red_flag",
+        code=RED_FLAG.rstrip(":"),
         title="Red flag",
         what="A symptom that needs a person at once, on whichever day it is reported.",
         severity=Severity.EMERGENCY,
@@ -69,7 +70,10 @@ _ALL = (
         ),
         severity=_WATCH,
         source=EARLY_DIP,
-        knobs=(Knob("fall", "Down by at least", "percent", 30, 20, 60, PROPOSAL), _FEWEST),
+        parameters=(
+            RuleParameter("fall", "Down by at least", "percent", 30, 20, 60, PROPOSAL),
+            _FEWEST,
+        ),
         patient_words="You walked less than on most of your recent days.",
     ),
     Rule(
@@ -78,7 +82,10 @@ _ALL = (
         what="From day 15, the time of standing stays shorter than it was.",
         severity=_WATCH,
         source=PROPOSAL,
-        knobs=(Knob("fall", "Down by at least", "percent", 40, 20, 70, PROPOSAL), _FEWEST),
+        parameters=(
+            RuleParameter("fall", "Down by at least", "percent", 40, 20, 70, PROPOSAL),
+            _FEWEST,
+        ),
         patient_words="You stood for less time than on most of your recent days.",
     ),
     Rule(
@@ -87,11 +94,11 @@ _ALL = (
         what="From day 15, more doses of pain medicine are taken than before, day after day.",
         severity=_WATCH,
         source=PROPOSAL,
-        knobs=(Knob("rise", "Up by at least", "doses", 2, 1, 6, PROPOSAL), _FEWEST),
+        parameters=(RuleParameter("rise", "Up by at least", "doses", 2, 1, 6, PROPOSAL), _FEWEST),
         patient_words="You took more pain medicine than on most of your recent days.",
     ),
     Rule(
-        code="no_gain",
+        code=NO_GAIN,
         title="No gain by week 6",
         what=(
             "Two weeks of logs are no better than before the procedure: neither pain nor walking "
@@ -99,14 +106,16 @@ _ALL = (
         ),
         severity=_WATCH,
         source=RESPONDER,
-        knobs=(
-            Knob("points", "A gain is pain less by", "points", 2, 1, 4, RESPONDER),
-            Knob("percent", "Or walking or standing more by", "percent", 35, 10, 100, PROPOSAL),
+        parameters=(
+            RuleParameter("points", "A gain is pain less by", "points", 2, 1, 4, RESPONDER),
+            RuleParameter(
+                "percent", "Or walking or standing more by", "percent", 35, 10, 100, PROPOSAL
+            ),
         ),
         patient_words="Your logs are much like those before the procedure.",
     ),
     Rule(
-        code="contradiction",
+        code=CONTRADICTION,
         title="Contradictory entry",
         what=(
             "Two answers of one day cannot both be true: a farthest walk beyond the day’s total, "
@@ -117,7 +126,7 @@ _ALL = (
         patient_words="Two of your answers for one day do not fit together.",
     ),
     Rule(
-        code="silence",
+        code=SILENCE,
         title="Silence",
         what=(
             "Requested days passed without a log. How many, until week 6 and after it, each clinic "
@@ -129,7 +138,7 @@ _ALL = (
         patient_words="We asked about some days and have not heard from you.",
     ),
     Rule(
-        code="unread_note",
+        code=UNREAD_NOTE,
         title="Unread note",
         what="The patient wrote a note that no nurse has read.",
         severity=_WATCH,

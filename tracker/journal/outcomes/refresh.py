@@ -25,6 +25,7 @@ from tracker.clinical.outcomes.measures import (
     stages_of,
 )
 from tracker.clinical.peg import ITEMS, Peg
+from tracker.clinical.triage.codes import ENDED_BY_A_LOG, NOT_FROM_A_LOG
 from tracker.models import (
     Alert,
     ClinicOutcomes,
@@ -39,7 +40,6 @@ from tracker.models import (
     WeeklyPeg,
 )
 from tracker.models.cohort import COPIED
-from tracker.triage.alerts import ENDED_BY_A_LOG, NOT_FROM_A_LOG
 
 # Patients whose days are in memory at once.
 BATCH: Final = 500

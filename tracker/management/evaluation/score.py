@@ -8,12 +8,12 @@ from statistics import median
 from tracker.clinical.answers import Answers, clean
 from tracker.clinical.days import recovery_day
 from tracker.clinical.triage import RED_FLAG, DayPoint, Episode, replay
+from tracker.clinical.triage.codes import NO_GAIN
 from tracker.management.evaluation.cohort import DAY_0, Recovery, on
 from tracker.management.evaluation.people import DAYS, WEEKS
 from tracker.management.evaluation.planted import Deterioration, Kind
 
 SOON = 3  # logs
-NO_GAIN = "no_gain"
 
 
 @dataclass(slots=True)

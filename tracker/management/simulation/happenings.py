@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tracker import engine
 from tracker.clinical.days import journal_day
+from tracker.clinical.triage.codes import PHONE_CALL
 from tracker.clinical.wall_time import MailHours, instant
 from tracker.journal.record import InvalidLog, record_day
 from tracker.management.demo.recoveries import day_of
@@ -52,7 +53,7 @@ from tracker.people.registration import (
     register,
 )
 from tracker.reminders.links import read_log_token
-from tracker.triage.alerts import PHONE_CALL, acknowledge, resolve
+from tracker.triage.alerts import acknowledge, resolve
 from tracker.triage.staff_mail import escalate, send_digests
 
 # The first sweep of a day at which silence may be judged, in the patients' own morning. The

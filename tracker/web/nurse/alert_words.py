@@ -7,10 +7,7 @@ from typing import Any
 
 from tracker.clinical.days import recovery_day
 from tracker.clinical.triage import PAIN, RED_FLAG, WALKING
-from tracker.clinical.units import describe_distance
-from tracker.guidance import mild
-from tracker.models import Alert, Patient
-from tracker.triage.alerts import (
+from tracker.clinical.triage.codes import (
     DATA_REQUEST,
     LEFT,
     NO_WORKING_EMAIL,
@@ -19,6 +16,9 @@ from tracker.triage.alerts import (
     SILENCE,
     UNREAD_NOTE,
 )
+from tracker.clinical.units import describe_distance
+from tracker.guidance import mild
+from tracker.models import Alert, Patient
 from tracker.triage.snooze import can_be_snoozed
 from tracker.web.access import Staff
 from tracker.web.nurse.rows import SILENT

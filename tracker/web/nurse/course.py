@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString
 from tracker.clinical.days import recovery_day
 from tracker.clinical.trajectory import walking_measure
 from tracker.clinical.triage import WALKING, DayPoint
+from tracker.clinical.triage.codes import PHONE_CALL, SILENCE, UNREAD_NOTE
 from tracker.clinical.units import from_metres
 from tracker.models import Alert, Contact, Patient, Procedure, Reminder
 from tracker.reminders.pins import guidance_of
 from tracker.triage import upkeep
-from tracker.triage.alerts import PHONE_CALL, SILENCE, UNREAD_NOTE
 from tracker.web.charts import Band, Course, Event, Highlight, Series, combined_chart
 from tracker.web.nurse.evidence import highlight, walking_measure_of
 from tracker.web.nurse.ledger import requested_days

@@ -6,8 +6,8 @@ from typing import Any
 
 from tracker.clinical.days import recovery_day
 from tracker.clinical.triage import RED_FLAG, WALKING
+from tracker.clinical.triage.codes import SILENCE, UNREAD_NOTE
 from tracker.models import Alert
-from tracker.triage.alerts import SILENCE, UNREAD_NOTE
 from tracker.web.charts import Highlight
 from tracker.web.charts.parts import Tone
 from tracker.web.wording import joined

@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from tracker.clinical.days import recovery_day
 from tracker.clinical.severity import Severity
 from tracker.clinical.triage import WALKING
+from tracker.clinical.triage.codes import SILENCE
 from tracker.guidance import Guidance, mild
 from tracker.models import Patient, Summary, User
 from tracker.reminders.pins import guidances_of
-from tracker.triage.alerts import SILENCE
 from tracker.triage.summaries import NOBODY_HAS_IT, RANKS
 from tracker.web.charts import sparkline
 from tracker.web.wording import is_late, local_clock, moment, near_day, time_left
