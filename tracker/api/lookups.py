@@ -42,7 +42,8 @@ _PATIENT = f"""
 def token_with_digest(digest: str) -> ApiToken | None:
     """Return the token whose digest this is, with its active owner. One query."""
     for token in instances(ApiToken, _TOKEN, [digest]):
-        known = {"id": token.user_id, "email": token.email, "name": token.name, "is_active": True}
+        row = vars(token)
+        known = {"id": token.user_id, "email": row["email"], "name": row["name"], "is_active": True}
         token.user = User.from_db(DEFAULT_DB_ALIAS, _OF_OWNER, [known[name] for name in _OF_OWNER])
         return token
     return None

@@ -68,7 +68,7 @@ def lock_summary(patient_id: UUID) -> tuple[Summary, Tuning]:
     """Return the patient's summary, locked until the transaction ends, and the clinic's rules."""
     lock = _LOCK if connection.features.has_select_for_update_of else ""
     (summary,) = instances(Summary, f"{_SUMMARY}{lock}", [patient_id])
-    return summary, Tuning.from_json(json.loads(summary.rules))
+    return summary, Tuning.from_json(json.loads(vars(summary)["rules"]))
 
 
 def unresolved_alerts(patient_id: UUID) -> list[Alert]:

@@ -15,7 +15,7 @@ from django.db import connection, models
 
 Row = TypeVar("Row", bound=models.Model)
 Fields = tuple["models.Field[Any, Any]", ...]
-Statement = tuple[str, list[object]]
+Statement = tuple[str, list[Any]]
 # PostgreSQL takes these as they are: JSON columns hold lists and objects alone.
 _PLAIN = frozenset({type(None), bool, int, str, date, datetime, UUID})
 
@@ -25,11 +25,11 @@ def instances(model: type[Row], sql: str, params: Sequence[object]) -> list[Row]
 
     Columns that the model does not have become attributes, as the database gives them.
     """
-    params = [_adapted(value) for value in params]
+    adapted = [_adapted(value) for value in params]
     if connection.vendor != "postgresql":
-        return list(model._default_manager.raw(sql, params))
+        return list(model._default_manager.raw(sql, adapted))
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, adapted)
         columns, extra = _layout(model, tuple(column.name for column in cursor.description))
         names = [name for name, _, _ in columns]
         found = []
@@ -94,7 +94,7 @@ def _layout(
 @cache
 def _insert_into(model: type[models.Model]) -> tuple[str, Fields]:
     columns = tuple(f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField))
-    names, places = ", ".join(f.column for f in columns), ", ".join(["%s"] * len(columns))
+    names, places = ", ".join(str(f.column) for f in columns), ", ".join(["%s"] * len(columns))
     return f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({places})", columns  # noqa: S608
 
 
@@ -106,7 +106,7 @@ def _update_of(model: type[models.Model], names: frozenset[str]) -> tuple[str, F
     return f"UPDATE {table} SET {changes} WHERE {key.column} = %s", (*columns, key)  # noqa: S608
 
 
-def _values(row: models.Model, columns: Fields) -> list[object]:
+def _values(row: models.Model, columns: Fields) -> list[Any]:
     values = row.__dict__
     plain = _PLAIN if connection.vendor == "postgresql" else ()
     return [
@@ -117,7 +117,7 @@ def _values(row: models.Model, columns: Fields) -> list[object]:
     ]
 
 
-def _adapted(value: object) -> object:
+def _adapted(value: object) -> Any:
     """Return `value` as the database in use compares it."""
     if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
         return value.hex

@@ -15,8 +15,9 @@ What each finding rests on, its `evidence`, is JSON; days are ISO dates, values 
 - silence: "requested_days", "last_log_day".
 """
 
+from tracker.clinical.triage.codes import RED_FLAG
 from tracker.clinical.triage.course import HISTORY, LOGS
-from tracker.clinical.triage.finding import RED_FLAG, Finding
+from tracker.clinical.triage.finding import Finding
 from tracker.clinical.triage.judging import Episode, judge, replay
 from tracker.clinical.triage.points import PAIN, WALKING, DayPoint
 from tracker.clinical.triage.rule import Rule, RuleParameter

@@ -16,6 +16,7 @@ from tracker.clinical.triage.tuning import DEFAULT_TUNING, Tuning
 # An import brings months at once. What a device measured is judged and announced only for so long;
 # the file of today ends yesterday, or a day or two earlier.
 FRESH = timedelta(days=3)
+_POINT_ANSWERS = tuple(field.name for field in fields(DayPoint) if field.name != "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +148,7 @@ def assess(before: Before, incoming: Incoming) -> Verdict:
 
 def point_of(day: date, answers: Answers) -> DayPoint:
     """Return the measures and symptoms of `answers`, as the rules read them."""
-    names = (field.name for field in fields(DayPoint) if field.name != "day")
-    return DayPoint(day, **{name: getattr(answers, name) for name in names})
+    return DayPoint(day, **{name: getattr(answers, name) for name in _POINT_ANSWERS})
 
 
 def unread_note(day: date) -> Finding:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from tracker.clinical.severity import Severity
-from tracker.clinical.triage.finding import RED_FLAG, Finding
+from tracker.clinical.triage.codes import RED_FLAG
+from tracker.clinical.triage.finding import Finding
 from tracker.clinical.triage.points import DayPoint
 from tracker.guidance import mild
 

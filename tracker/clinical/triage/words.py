@@ -1,6 +1,7 @@
 """What a patient may read of a finding."""
 
-from tracker.clinical.triage.finding import RED_FLAG, Finding
+from tracker.clinical.triage.codes import RED_FLAG
+from tracker.clinical.triage.finding import Finding
 from tracker.clinical.triage.rules import RULES
 from tracker.guidance import mild
 

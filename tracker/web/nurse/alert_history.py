@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 
 from tracker.clinical.triage import RED_FLAG, RULES
+from tracker.clinical.triage.codes import (
+    DATA_REQUEST,
+    LEFT,
+    NO_WORKING_EMAIL,
+    NOTHING_PLANNED,
+    PHONE_CALL,
+)
 from tracker.guidance import Source
 from tracker.models import Alert, AlertEvent
-from tracker.triage import alerts
 from tracker.web.access import Staff
 from tracker.web.nurse.alert_words import person
 from tracker.web.wording import moment, near_day
@@ -13,11 +19,11 @@ from tracker.web.wording import moment, near_day
 Kind = AlertEvent.Kind
 # Rules about the record, which rest on no measure: RULES of the triage do not have them.
 ABOUT_THE_RECORD = {
-    alerts.PHONE_CALL: "A log is asked for, and no e-mail reaches the patient: somebody phones.",
-    alerts.DATA_REQUEST: "Patients have a right to an answer about their record.",
-    alerts.LEFT: "Whoever leaves the program is not followed any more: a nurse should know.",
-    alerts.NO_WORKING_EMAIL: "Mail does not arrive, so no reminder reaches the patient.",
-    alerts.NOTHING_PLANNED: "Without a plan no reminder would ever go out.",
+    PHONE_CALL: "A log is asked for, and no e-mail reaches the patient: somebody phones.",
+    DATA_REQUEST: "Patients have a right to an answer about their record.",
+    LEFT: "Whoever leaves the program is not followed any more: a nurse should know.",
+    NO_WORKING_EMAIL: "Mail does not arrive, so no reminder reaches the patient.",
+    NOTHING_PLANNED: "Without a plan no reminder would ever go out.",
 }
 
 
