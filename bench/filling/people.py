@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bench.filling.tables import copy
-from tracker.clinical.severity import Severity
-from tracker.clinical.triage import Finding
-from tracker.clinical.triage.codes import (
+from tracker.models import Alert, Clinic, Membership, Patient, Procedure, Summary, User
+from tracker.reminders.guidance_versions import current
+from tracker.rules.severity import Severity
+from tracker.rules.triage import Finding
+from tracker.rules.triage.codes import (
     DATA_REQUEST,
     NO_WORKING_EMAIL,
     PHONE_CALL,
     SILENCE,
     UNREAD_NOTE,
 )
-from tracker.models import Alert, Clinic, Membership, Patient, Procedure, Summary, User
-from tracker.reminders.pins import current
 from tracker.triage.alerts import build
 from tracker.triage.summaries import apply_alerts
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
-from tracker.clinical.triage import find_silence
-from tracker.clinical.triage.assessing import FRESH
-from tracker.journal.record import record_day
-from tracker.journal.repeat import day_before, repeatable
+from tracker.journal.record_day import record_day
+from tracker.journal.same_as_yesterday import day_before, repeatable
 from tracker.models import Alert, DailyLog, Door, LogVersion, Message, Reminder, Summary
 from tracker.reminders.conditions import look_up, stop
+from tracker.rules.triage import find_silence
+from tracker.rules.triage.assessing import FRESH
 from tracker.triage.alerts import build
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,6 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 
 from tests.cast import NOW, TODAY, a_clinic, a_patient
-from tracker.clinical.triage import LOGS
 from tracker.journal.log_statements import (
     MEASURES,
     lock_summary,
@@ -18,8 +17,9 @@ from tracker.journal.log_statements import (
     unresolved_alerts,
     write,
 )
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, DailyLog, Door, LogVersion, Patient, Summary
+from tracker.rules.triage import LOGS
 
 pytestmark = pytest.mark.django_db
 

@@ -21,9 +21,9 @@ from rest_framework.views import APIView
 from tracker.api.authentication import DigestTokenAuthentication
 from tracker.api.lookups import visible_patient
 from tracker.api.permissions import HasScope
-from tracker.journal.record import InvalidLog
+from tracker.journal.record_day import InvalidLog
 from tracker.models import Patient, User
-from tracker.people.access import note_access
+from tracker.people.access_trail import note_access
 
 NO_PATIENT = "There is no such patient, or you may not see them."
 ENDED = "The follow-up has ended: nothing more is recorded. Call the clinic if something is wrong."

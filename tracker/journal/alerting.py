@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from tracker.clinical.triage import DayPoint, Finding
 from tracker.models import Alert, Patient, Summary
+from tracker.rules.triage import DayPoint, Finding
 from tracker.triage.alerts import raise_findings
 from tracker.triage.staff_mail import tell_staff
 from tracker.triage.summaries import apply_alerts

@@ -14,10 +14,10 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from tracker.clinical.answers import Answers
-from tracker.clinical.triage import LOGS, DayPoint, Tuning
 from tracker.models import Alert, Clinic, DailyLog, Door, LogVersion, Summary
 from tracker.models.plain_sql import insert, instances, rows, update, write_together
+from tracker.rules.log.answers import Answers
+from tracker.rules.triage import LOGS, DayPoint, Tuning
 from tracker.triage.summaries import ALERT_FIELDS
 
 ANSWER_FIELDS = tuple(field.name for field in fields(Answers))

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tracker.clinical.triage.codes import UNREAD_NOTE
 from tracker.models import Alert, DailyLog, Patient, Summary, User
+from tracker.rules.triage.codes import UNREAD_NOTE
 from tracker.triage.alerts import close_by_rule
 from tracker.triage.summaries import refresh
 

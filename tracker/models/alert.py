@@ -6,12 +6,12 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from tracker.clinical.severity import Severity
-from tracker.clinical.triage.codes import RED_FLAG
 from tracker.models.account import User
 from tracker.models.base import Noun
 from tracker.models.clinic import Membership
 from tracker.models.patient import Patient
+from tracker.rules.severity import Severity
+from tracker.rules.triage.codes import RED_FLAG
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

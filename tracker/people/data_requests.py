@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tracker.clinical.triage.codes import DATA_REQUEST
 from tracker.models import Alert, DataRequest, Patient, User
-from tracker.triage.asked import raise_request, settle
+from tracker.rules.triage.codes import DATA_REQUEST
+from tracker.triage.data_requests import raise_request, settle
 
 # A proposal: who has asked five times is better helped on the phone.
 MOST_WAITING = 5

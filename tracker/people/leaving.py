@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tracker.clinical.triage.codes import LEFT
 from tracker.models import Alert, Patient, Procedure
 from tracker.people.caregivers import withdraw_all
 from tracker.reminders.planning import PATIENT_LEFT, PlanChange, end, replan
-from tracker.triage.asked import raise_leaving, settle
+from tracker.rules.triage.codes import LEFT
+from tracker.triage.data_requests import raise_leaving, settle
 from tracker.triage.summaries import refresh_is_followed
 
 

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tracker.clinical.triage import RED_FLAG
-from tracker.clinical.triage.codes import DATA_REQUEST, NOT_FROM_A_LOG, UNREAD_NOTE
 from tracker.models import Alert, AlertEvent, Summary, User
+from tracker.rules.triage import RED_FLAG
+from tracker.rules.triage.codes import DATA_REQUEST, NOT_FROM_A_LOG, UNREAD_NOTE
 from tracker.triage.alerts import (
     CLOSED_FIELDS,
     REOPENED_FIELDS,

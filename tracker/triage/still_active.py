@@ -6,8 +6,8 @@ from dataclasses import fields
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from tracker.clinical.triage import HISTORY, DayPoint, judge
 from tracker.models import Alert, DailyLog, Procedure, Summary
+from tracker.rules.triage import HISTORY, DayPoint, judge
 
 POINT_FIELDS = tuple(field.name for field in fields(DayPoint))
 # As far back as a rule looks from the newest log; a snooze lasts 30 days at most.

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from tracker.clinical.severity import Severity
-from tracker.clinical.triage.codes import (
+from tracker.models import Alert, Patient, Summary
+from tracker.models.summary import NO_DEADLINE
+from tracker.rules.severity import Severity
+from tracker.rules.triage.codes import (
     DATA_REQUEST,
     LEFT,
     NO_WORKING_EMAIL,
@@ -12,8 +14,6 @@ from tracker.clinical.triage.codes import (
     SILENCE,
     UNREAD_NOTE,
 )
-from tracker.models import Alert, Patient, Summary
-from tracker.models.summary import NO_DEADLINE
 
 # An alert that somebody took stays as grave as it was: it only comes after those nobody has.
 RANKS = {Severity.EMERGENCY: 3, Severity.URGENT: 2, Severity.WATCH: 1}

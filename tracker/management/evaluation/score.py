@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
-from tracker.clinical.answers import Answers, clean
-from tracker.clinical.days import recovery_day
-from tracker.clinical.triage import RED_FLAG, DayPoint, Episode, replay
-from tracker.clinical.triage.codes import NO_GAIN
 from tracker.management.evaluation.cohort import DAY_0, Recovery, on
 from tracker.management.evaluation.people import DAYS, WEEKS
 from tracker.management.evaluation.planted import Deterioration, Kind
+from tracker.rules.days import recovery_day
+from tracker.rules.log.answers import Answers, clean
+from tracker.rules.triage import RED_FLAG, DayPoint, Episode, replay
+from tracker.rules.triage.codes import NO_GAIN
 
 SOON = 3  # logs
 

@@ -1,0 +1,1 @@
+"""Pure reasoning about a recovery: units, answers, opening hours, days, triage, trajectory."""
