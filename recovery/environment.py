@@ -93,7 +93,7 @@ def postgres(address: dict[str, Any]) -> dict[str, Any]:
     """
     return {
         **address,
-        "ENGINE": "recovery.postgres",
+        "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {

@@ -36,7 +36,7 @@ ROOMS_WITHIN = {
         ("common",),
     ),
     "rules": (
-        ("outcomes",),
+        ("journal", "outcomes"),
         ("progress",),
         ("triage", "peg", "imports", "clinic"),
         ("log",),

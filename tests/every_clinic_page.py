@@ -12,7 +12,7 @@ from tracker.models import Alert, CaregiverLink, Message, Patient, RulePreview
 from tracker.outcomes.report_cache import keep_outcomes
 from tracker.people.data_requests import ask
 from tracker.reminders.guidance_drafts import start_draft
-from tracker.rules.triage import Patience, Tuning
+from tracker.rules.triage import SilenceLimits, Tuning
 from tracker.triage.rule_preview import ask as ask_preview
 
 # An e-mail as it is sent; files and streams; and a page that leads on, as long as the patient is
@@ -29,7 +29,7 @@ def clinic_states(world: World) -> list[State]:
     start_draft(world.clinic, by=lead, now=world.now)
     keep_outcomes(world.clinic.pk, now=world.now)
     tried = Tuning.from_json({"pain_leg_up": {"on": False}})
-    preview = ask_preview(world.clinic, tried, Patience(), by=lead, now=world.now)
+    preview = ask_preview(world.clinic, tried, SilenceLimits(), by=lead, now=world.now)
     return [State(name, lead, path) for name, path in _paths(world, preview)]
 
 

@@ -11,6 +11,13 @@ from tracker.models import Alert, Clinic, Membership, Patient, Procedure, Summar
 from tracker.reminders.guidance_versions import current
 from tracker.rules.severity import Severity
 from tracker.rules.triage import Finding
+from tracker.rules.triage.codes import (
+    DATA_REQUEST,
+    NO_WORKING_EMAIL,
+    PHONE_CALL,
+    SILENCE,
+    UNREAD_NOTE,
+)
 from tracker.synthetic.course import Course, draw_course
 from tracker.synthetic.diary import before_procedure
 from tracker.synthetic.people import LEVELS, SURGEONS, name_of
@@ -27,11 +34,11 @@ OPEN_PER_1000: tuple[tuple[str, Severity, str, float], ...] = (
     ("red_flag:fall", Severity.URGENT, "A fall reported", 2),
     ("pain_leg_up", Severity.WATCH, "Leg pain up from 3 to 6", 8),
     ("walking_down", Severity.WATCH, "Walking down by 40%", 8),
-    ("silence", Severity.WATCH, "3 requested days without a log", 40),
-    ("unread_note", Severity.WATCH, "Unread note", 15),
-    ("phone_call", Severity.WATCH, "No e-mail: phone for today's log", 8),
-    ("no_working_email", Severity.WATCH, "No working e-mail", 6),
-    ("data_request", Severity.WATCH, "A request about the record", 0.5),
+    (SILENCE, Severity.WATCH, "3 requested days without a log", 40),
+    (UNREAD_NOTE, Severity.WATCH, "Unread note", 15),
+    (PHONE_CALL, Severity.WATCH, "No e-mail: phone for today's log", 8),
+    (NO_WORKING_EMAIL, Severity.WATCH, "No working e-mail", 6),
+    (DATA_REQUEST, Severity.WATCH, "A request about the record", 0.5),
 )
 TAKEN_SHARE, DISCHARGED_SHARE, WITHOUT_EMAIL_SHARE = 0.25, 0.1, 0.05
 
@@ -81,7 +88,7 @@ def people(
             **_baseline(course, rng),
         )
         alerts = [] if patient.discharged_at else _alerts(patient, nurses, rng, now=now)
-        is_silent = any(alert.rule == "silence" for alert in alerts)
+        is_silent = any(alert.rule == SILENCE for alert in alerts)
         until = today - timedelta(days=rng.randrange(5, 20) if is_silent else rng.randrange(2))
         summary = _summary(procedure, until, alerts, rng, now=now)
         past = [_past(patient, nurses, rng, now=now)] if rng.random() < 0.5 else []

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
-from tracker.journal.record_day import FRESH, record_day
+from tracker.journal.record_day import record_day
 from tracker.journal.same_as_yesterday import day_before, repeatable
 from tracker.models import Alert, DailyLog, Door, LogVersion, Message, Reminder, Summary
 from tracker.reminders.conditions import look_up, why_skip
-from tracker.rules.triage import silence
+from tracker.rules.journal.assess import FRESH
+from tracker.rules.triage import find_silence
 from tracker.triage.alerts import build
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def test_whoever_logs_an_imported_day_unchanged_has_logged_it(clinic):
 
 
 def test_an_import_ends_no_silence_and_closes_no_call(clinic, patient):
-    finding = silence(
+    finding = find_silence(
         [TODAY - n * DAY for n in range(2, 8)], None, today=TODAY,
         performed_on=TODAY - 40 * DAY,
     )  # fmt: skip

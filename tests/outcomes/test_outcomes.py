@@ -32,7 +32,7 @@ from tracker.people.registration import change_procedure, discharge
 from tracker.rules.outcomes.recovery_figures import MEASURED, SCALE
 from tracker.rules.outcomes.stages import COURSE, POINTS
 from tracker.rules.progress.published_averages import PUBLISHED
-from tracker.triage.alerts import SILENCE
+from tracker.rules.triage.codes import SILENCE
 
 pytestmark = pytest.mark.django_db
 

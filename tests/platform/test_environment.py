@@ -70,6 +70,7 @@ def test_postgresql_connections_are_kept_and_looked_after():
     database = read(GOOD)["DATABASE_URL"]
     assert database["CONN_MAX_AGE"] is None
     assert database["CONN_HEALTH_CHECKS"] is True
+    assert database["ENGINE"] == "django.db.backends.postgresql"
 
 
 def test_sqlite_begins_each_transaction_as_a_writer():

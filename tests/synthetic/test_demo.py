@@ -78,6 +78,7 @@ def test_nothing_happened_after_now(clinic):
 def test_distances_read_as_people_type_them(clinic):
     told = DailyLog.objects.exclude(walking_distance_m=None)
     for metres in told.values_list("walking_distance_m", flat=True):
+        assert metres is not None
         feet = float(metres) / 0.3048
         step = 5 if feet < 60 else 10
         assert abs(feet - step * round(feet / step)) < 0.1

@@ -13,7 +13,7 @@ from tracker.triage import worklist_counts
 from tracker.triage.alerts import acknowledge
 from tracker.triage.live_worklist import waiting
 from tracker.triage.take_many import take_all
-from tracker.triage.worklist import Days
+from tracker.triage.worklist import SHOWS, Days
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +110,7 @@ def test_each_tab_counts_what_it_would_show(whose, four, clinic, denise):
     phase = Days(TODAY - timedelta(days=12), TODAY)
     for chosen in (None, phase):
         counted = vars(counts(denise, whose=whose, phase=chosen))
-        for show in ("action", "in_hand", "urgent", "watch", "note", "on_track", "all"):
+        for show in SHOWS:
             rows = rows_for(denise, whose=whose, phase=chosen, show=show)
             assert counted[show] == rows.count(), show
 
@@ -123,9 +123,9 @@ def test_whose_tabs_count_who_needs_action(four, denise):
 
 def test_beyond_a_bound_nobody_counts(four, denise, monkeypatch):
     monkeypatch.setattr(worklist_counts, "MOST", 2)
-    worklist_counts._counted.cache_clear()
+    worklist_counts._counts.cache_clear()
     assert counts(denise).action == 2
-    worklist_counts._counted.cache_clear()
+    worklist_counts._counts.cache_clear()
 
 
 def test_a_row_has_the_beginning_of_the_newest_unread_note(clinic, denise):

@@ -7,17 +7,8 @@ from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle, UserRateThrottle
 
+from tracker.api.lookups import token_with_digest
 from tracker.models import ApiToken, User
-from tracker.models.compiled import Given, Instances
-
-# Asked with every request, so it is compiled once.
-_tokens = Instances(
-    ApiToken,
-    lambda: ApiToken.objects.filter(
-        key=Given("key", ApiToken._meta.get_field("key")), user__is_active=True
-    ),
-    ["scope", "user_id", "user__email", "user__name", "user__is_active"],
-)
 
 
 class NewTokens(UserRateThrottle):
@@ -55,10 +46,10 @@ class DigestTokenAuthentication(TokenAuthentication):
         return found
 
     def authenticate_credentials(self, key: str) -> tuple[User, ApiToken]:
-        found = _tokens(key=ApiToken.digest(key))
-        if not found:
+        token = token_with_digest(ApiToken.digest(key))
+        if token is None:
             raise AuthenticationFailed("This token is not known, or was revoked.")
-        return found[0].user, found[0]
+        return token.user, token
 
     def get_model(self) -> Any:
         return ApiToken

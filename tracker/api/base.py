@@ -19,13 +19,12 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from tracker.api.authentication import DigestTokenAuthentication
+from tracker.api.lookups import visible_patient
 from tracker.api.permissions import HasScope
 from tracker.journal.record_day import InvalidLog
 from tracker.models import Patient, User
-from tracker.models.compiled import Given, Instances
 from tracker.people.access_trail import note_access
 
-USER: Any = Given("user", User._meta.pk)
 NO_PATIENT = "There is no such patient, or you may not see them."
 ENDED = "The follow-up has ended: nothing more is recorded. Call the clinic if something is wrong."
 PAGE_SIZE = 100
@@ -82,26 +81,12 @@ class ApiView(APIView):
     scopes: ClassVar[dict[str, str]] = {}
 
 
-PATIENT_FIELDS = (
-    "clinic_id", "account_id", "timezone", "discharged_at", "died_on",
-    # by these the log is judged, and its alerts get their deadline
-    "clinic__id", "clinic__rules", "clinic__timezone", "clinic__weekdays", "clinic__opens",
-    "clinic__closes", "clinic__after_hours_email",
-)  # fmt: skip
-# Asked with nearly every request, so it is compiled once, and loads what nearly all need.
-_visible_patients = Instances(
-    Patient,
-    lambda: Patient.objects.visible_to(USER).filter(pk=Given("patient", Patient._meta.pk)),
-    PATIENT_FIELDS,
-)
-
-
 def patient_or_404(user: User, patient_id: UUID) -> Patient:
-    """The patient as `user` may see them; NotFound for a stranger's."""
-    found = _visible_patients(user=user.pk, patient=patient_id)
-    if not found:
+    """Return the patient; raise NotFound when `user` may not see them."""
+    patient = visible_patient(user.pk, patient_id)
+    if patient is None:
         raise NotFound(NO_PATIENT)
-    return found[0]
+    return patient
 
 
 def followed_patient_or_404(user: User, patient_id: UUID) -> Patient:

@@ -14,7 +14,7 @@ from tracker.imports.compare import rows_as_json
 from tracker.imports.source import Fault, NeedsAnswer, Unreadable
 from tracker.imports.sources import detect_source
 from tracker.imports.transitions import LeaseLost, advance, claim, finish, update_claimed
-from tracker.journal.log_queries import lock_summary
+from tracker.journal.log_statements import lock_summary
 from tracker.journal.record_day import InvalidLog, Recorded, record_day
 from tracker.models import DailyLog, Door, HealthImport, ImportState, Procedure
 from tracker.rules.imports.tally import Tally, TallyResult, TooManySpans

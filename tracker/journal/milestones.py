@@ -2,49 +2,40 @@
 
 from datetime import date, datetime
 
-from tracker.journal.log_queries import points_since
+from tracker.journal.log_statements import points_since
 from tracker.models import Patient, Procedure, Summary
 from tracker.reminders.events import plan_event, revoke_event
+from tracker.rules.journal.assess import MilestoneChange
 from tracker.rules.progress.milestones import reached
-from tracker.rules.triage import DayPoint
 
 
-def note_milestones(
-    patient: Patient, summary: Summary, point: DayPoint, *, is_news: bool, now: datetime
+def update_milestones(
+    patient: Patient, summary: Summary, change: MilestoneChange, *, day: date, now: datetime
 ) -> None:
-    """Bring the summary's milestones up to date with one logged day.
+    """Set the summary's milestones after a log of `day`, and announce or cancel them.
 
-    The patient is told of a new one only if it `is_news`. Asks the database nothing unless a
-    milestone is new or taken back. The summary is not saved.
+    Asks the database nothing unless a milestone is new or lost. The summary is not saved.
     """
-    day = point.day.isoformat()
-    now_reached = reached(point, summary.baselines)
-    new = [event for event in now_reached if event not in summary.milestones]
-    lost = [
-        event
-        for event, since in summary.milestones.items()
-        if since == day and event not in now_reached
-    ]
-    elsewhere = _first_days(patient, summary, besides=point.day) if lost else {}
-    lost = [event for event in lost if event not in elsewhere]
+    elsewhere = _first_days(patient, summary, besides=day) if change.lost else {}
+    lost = [event for event in change.lost if event not in elsewhere]
     kept = {event: since for event, since in summary.milestones.items() if event not in lost}
+    iso = day.isoformat()
     summary.milestones = {
         **{event: elsewhere.get(event, since) for event, since in kept.items()},
         # a day that is logged later may lie before the one that reached it so far
-        **{event: min(day, kept.get(event, day)) for event in now_reached},
+        **{event: min(iso, kept.get(event, iso)) for event in change.reached},
     }
-    told = new if is_news else []
-    if not told and not lost:
+    if not change.new and not lost:
         return
     procedure = Procedure.objects.active().select_related("patient__clinic").get(patient=patient)
-    for event in told:
+    for event in change.new:
         plan_event(procedure, event, now=now, not_before=patient.local_date(now))
     for event in lost:
         revoke_event(procedure, event)
 
 
 def _first_days(patient: Patient, summary: Summary, *, besides: date) -> dict[str, str]:
-    """On which day the other logs reach each milestone for the first time. One query."""
+    """Return the first other day that reaches each milestone. One query."""
     first: dict[str, str] = {}
     if summary.performed_on is None:
         return first

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from tracker.models import Alert, DailyLog, Patient, Summary, User
-from tracker.triage.alerts import UNREAD_NOTE, close_by_rule
+from tracker.rules.triage.codes import UNREAD_NOTE
+from tracker.triage.alerts import close_by_rule
 from tracker.triage.summaries import refresh
 
 

@@ -1,43 +1,14 @@
 """Reading the journal back: a patient's days, as rows and as points for the pure rooms."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Count, Q
 
-from tracker.journal.log_queries import MEASURES, PATIENT, POINT_FIELDS
-from tracker.models import DailyLog, LogVersion, Patient, User
-from tracker.models.compiled import Given, Rows, columns
+from tracker.journal.log_statements import MEASURES, POINT_FIELDS
+from tracker.models import DailyLog, LogVersion, Patient
 from tracker.rules.triage import DayPoint
-
-LOG_COLUMNS = columns(DailyLog)
-ENTERED_BY = ("email", "name")
-SINCE = Given("since", DailyLog._meta.get_field("day"))
-_is_read = Q(day__gte=SINCE) | (Q(note_read_at=None) & ~Q(note=""))
-# Of the days that are only drawn, the measures alone are fetched: the rest is most of the cost.
-_course = Rows(
-    lambda: (
-        DailyLog.objects.filter(patient=PATIENT)
-        .order_by("day")
-        .annotate(
-            is_read=Case(When(_is_read, then=True), default=False),
-            **{f"read_{name}": Case(When(_is_read, then=F(name))) for name in LOG_COLUMNS},
-            **{
-                f"by_{name}": Case(When(_is_read, then=F(f"entered_by__{name}")))
-                for name in ENTERED_BY
-            },
-        )
-        .values_list(
-            *MEASURES,
-            "is_read",
-            *(f"read_{name}" for name in LOG_COLUMNS),
-            *(f"by_{name}" for name in ENTERED_BY),
-        )
-    )
-)
 
 
 def days_of(patient: Patient, *, since: date | None = None) -> list[DailyLog]:
@@ -55,26 +26,16 @@ class JournalCourse:
 
 
 def course_of(patient: Patient, *, since: date) -> JournalCourse:
-    """Every day's measures; whole, the logs from `since` on and those with an unread note.
+    """Return every day's measures; whole, the logs from `since` on and those with an unread note.
 
-    One query. Rows are made of the few logs that are read alone: a journal may have years.
+    Two queries. A journal may have years: of the days that are only drawn, the measures suffice.
     """
-    found = _course(patient=patient.pk, since=since)
-    width = len(MEASURES)
+    logs = DailyLog.objects.filter(patient=patient).order_by("day")
+    is_read = Q(day__gte=since) | (Q(note_read_at=None) & ~Q(note=""))
     return JournalCourse(
-        points=[DayPoint(*row[:width]) for row in found],
-        logs=[_log(row[width + 1 :]) for row in found if row[width]],
+        points=[DayPoint(*row) for row in logs.values_list(*MEASURES)],
+        logs=list(logs.filter(is_read).select_related("entered_by")),
     )
-
-
-def _log(values: Sequence[Any]) -> DailyLog:
-    """The row of a log, with its `entered_by` as far as it is named."""
-    end = len(LOG_COLUMNS)
-    log: DailyLog = DailyLog.from_db(DEFAULT_DB_ALIAS, LOG_COLUMNS, values[:end])
-    if log.entered_by_id is not None:
-        known = [log.entered_by_id, *values[end:]]
-        log.entered_by = User.from_db(DEFAULT_DB_ALIAS, ["id", *ENTERED_BY], known)
-    return log
 
 
 def points(logs: Iterable[DailyLog]) -> list[DayPoint]:

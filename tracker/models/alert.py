@@ -11,6 +11,7 @@ from tracker.models.base import Noun
 from tracker.models.clinic import Membership
 from tracker.models.patient import Patient
 from tracker.rules.severity import Severity
+from tracker.rules.triage.codes import RED_FLAG
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):
@@ -138,7 +139,7 @@ class Alert(Noun):
             ),
             models.CheckConstraint(
                 name="red_flags_are_never_snoozed",
-                condition=~Q(state="snoozed") | ~Q(rule__startswith="red_flag:"),
+                condition=~Q(state="snoozed") | ~Q(rule__startswith=RED_FLAG),
             ),
             models.CheckConstraint(
                 name="snoozed_alert_alone_says_until_when_and_why",

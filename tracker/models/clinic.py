@@ -23,7 +23,7 @@ from tracker.models.base import (
     check_timezone,
 )
 from tracker.rules.clinic.hours import OpeningHours
-from tracker.rules.triage import DEFAULT_TUNING, Patience, Tuning
+from tracker.rules.triage import DEFAULT_TUNING, SilenceLimits, Tuning
 from tracker.rules.wall_time import MailHours
 
 WEEKDAY_NAMES = (
@@ -72,10 +72,10 @@ class Clinic(Noun):
     )
 
     silent_days_early = models.PositiveSmallIntegerField(
-        default=Patience().early, validators=PATIENCE_LIMITS
+        default=SilenceLimits().early, validators=PATIENCE_LIMITS
     )
     silent_days_late = models.PositiveSmallIntegerField(
-        default=Patience().late, validators=PATIENCE_LIMITS
+        default=SilenceLimits().late, validators=PATIENCE_LIMITS
     )
     instructions = models.JSONField(
         default=dict,
@@ -144,9 +144,9 @@ class Clinic(Noun):
         return _tuning(self.rules) if self.rules else DEFAULT_TUNING
 
     @property
-    def patience(self) -> Patience:
+    def silence_limits(self) -> SilenceLimits:
         """How long silence may last before a nurse is told."""
-        return Patience(early=self.silent_days_early, late=self.silent_days_late)
+        return SilenceLimits(early=self.silent_days_early, late=self.silent_days_late)
 
 
 class InstructionChange(Noun):

@@ -9,7 +9,7 @@ from django.db.models import Q
 from tracker.models.account import User
 from tracker.models.base import Noun
 from tracker.models.clinic import MOST_SILENT_DAYS, Clinic, Membership
-from tracker.rules.triage import Patience, Tuning
+from tracker.rules.triage import SilenceLimits, Tuning
 
 # A worker that has not moved a preview on for so long is taken for dead.
 STALE = timedelta(minutes=3)
@@ -29,7 +29,7 @@ class RuleSetting(Noun):
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="rule_settings")
     rule = models.CharField(max_length=60)
     is_on = models.BooleanField(default=True)
-    values = models.JSONField(default=dict, blank=True, help_text="Its numbers, by knob.")
+    values = models.JSONField(default=dict, blank=True, help_text="Its numbers, by parameter.")
     changed_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -114,6 +114,6 @@ class RulePreview(Noun):
         return Tuning.from_json(self.rules)
 
     @property
-    def patience(self) -> Patience:
+    def silence_limits(self) -> SilenceLimits:
         """How long silence might last."""
-        return Patience(early=self.silent_days_early, late=self.silent_days_late)
+        return SilenceLimits(early=self.silent_days_early, late=self.silent_days_late)

@@ -20,9 +20,9 @@ from tracker.people import invitations
 from tracker.reminders import compose as reminders
 from tracker.reminders import events, watchdog
 from tracker.reminders.batching import gather_due
+from tracker.rules.triage.codes import NOTHING_PLANNED
 from tracker.triage import alert_mail as triage
 from tracker.triage import record_problems, silence_sweep, snooze
-from tracker.triage.alerts import NOTHING_PLANNED
 
 COMPOSERS: dict[str, delivery.Composer] = {
     Message.Kind.REMINDERS: reminders.compose,

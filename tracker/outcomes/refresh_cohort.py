@@ -39,7 +39,7 @@ from tracker.rules.outcomes.recovery_figures import (
     stages_of,
 )
 from tracker.rules.peg import ITEMS, Peg
-from tracker.triage.alerts import ENDED_BY_A_LOG, NOT_FROM_A_LOG
+from tracker.rules.triage.codes import ENDED_BY_A_LOG, NOT_FROM_A_LOG
 
 # Patients whose days are in memory at once.
 BATCH: Final = 500

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker.models import Alert, DataRequest, Patient, User
-from tracker.triage.alerts import DATA_REQUEST
+from tracker.rules.triage.codes import DATA_REQUEST
 from tracker.triage.data_requests import raise_request, settle
 
 # A proposal: who has asked five times is better helped on the phone.

@@ -13,7 +13,7 @@ from tracker.outbox.states import cancel_waiting
 from tracker.reasons import Reason
 from tracker.reminders.planning import PlanChange, end, replan
 from tracker.triage import deaths
-from tracker.triage.summaries import note_follow_up
+from tracker.triage.summaries import refresh_is_followed
 
 FURTHEST_BACK = timedelta(days=6 * 366)
 
@@ -40,7 +40,7 @@ def record_death(patient: Patient, *, died_on: date, by: User, now: datetime) ->
             "died_on", "death_noted_at", "death_noted_by", "discharged_at", "log_link_version",
         ]
     )  # fmt: skip
-    note_follow_up([patient])
+    refresh_is_followed([patient])
     # Gathering locks the same rows: what is being put into a message is waited for.
     for procedure in Procedure.objects.active().filter(patient=patient).select_for_update():
         end(procedure, because=Reason.PATIENT_DIED)
@@ -65,7 +65,7 @@ def take_back(patient: Patient, *, now: datetime) -> PlanChange:
     patient.discharged_at = None if ended_it else locked.discharged_at
     patient.died_on = patient.death_noted_at = patient.death_noted_by = None
     patient.save(update_fields=["died_on", "death_noted_at", "death_noted_by", "discharged_at"])
-    note_follow_up([patient])
+    refresh_is_followed([patient])
     active = Procedure.objects.active().filter(patient=patient)
     return replan(list(active.select_related("patient__clinic")), now=now)
 

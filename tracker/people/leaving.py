@@ -8,9 +8,9 @@ from tracker.models import Alert, Patient, Procedure
 from tracker.people.caregivers import withdraw_all
 from tracker.reasons import Reason
 from tracker.reminders.planning import PlanChange, end, replan
-from tracker.triage.alerts import LEFT
+from tracker.rules.triage.codes import LEFT
 from tracker.triage.data_requests import raise_leaving, settle
-from tracker.triage.summaries import note_follow_up
+from tracker.triage.summaries import refresh_is_followed
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def leave(patient: Patient, *, now: datetime) -> None:
     patient.discharged_at = patient.left_at = now
     patient.log_link_version = locked.log_link_version + 1
     patient.save(update_fields=["discharged_at", "left_at", "log_link_version"])
-    note_follow_up([patient])
+    refresh_is_followed([patient])
     for procedure in Procedure.objects.active().filter(patient=patient):
         end(procedure, because=Reason.PATIENT_LEFT)
     withdraw_all(patient, now=now)
@@ -45,7 +45,7 @@ def follow_again(patient: Patient, *, now: datetime) -> PlanChange:
         return PlanChange()
     patient.discharged_at = patient.left_at = None
     patient.save(update_fields=["discharged_at", "left_at"])
-    note_follow_up([patient])
+    refresh_is_followed([patient])
     settle(patient, LEFT, outcome=Alert.Outcome.PUT_RIGHT, by=None, now=now)
     active = Procedure.objects.active().filter(patient=patient)
     return replan(list(active.select_related("patient__clinic")), now=now)

@@ -24,7 +24,7 @@ from tracker.reminders.events import plan_event, revoke_event
 from tracker.reminders.planning import PlanChange, end, replan
 from tracker.rules.sentence import Sentence as _
 from tracker.rules.severity import Severity
-from tracker.triage.summaries import note_follow_up
+from tracker.triage.summaries import refresh_is_followed
 
 CLEARANCES = ("lifting", "strenuous", "driving")
 
@@ -144,7 +144,7 @@ def discharge(patient: Patient, *, now: datetime) -> None:
         raise DischargeRefused("An emergency or urgent alert is open. Resolve it first.")
     patient.discharged_at = now
     patient.save(update_fields=["discharged_at"])
-    note_follow_up([patient])
+    refresh_is_followed([patient])
     for procedure in Procedure.objects.active().filter(patient=patient):
         end(procedure)
 

@@ -31,11 +31,11 @@ from tracker.people.registration import (
 )
 from tracker.reminders.links import read_log_token
 from tracker.rules.days import journal_day
+from tracker.rules.triage.codes import PHONE_CALL
 from tracker.rules.wall_time import MailHours, instant
 from tracker.synthetic.lives import CLINICS, FIRST_DAY, Change, Life, make_lives
 from tracker.synthetic.mail_server import Letter, MailServer, listening
 from tracker.synthetic.world import Resident, World, make_id
-from tracker.triage.alerts import PHONE_CALL
 from tracker.triage.staff_mail import escalate, send_digests
 
 ONE_MINUTE = timedelta(minutes=1)

@@ -14,25 +14,13 @@ from tracker.models import Alert, AlertEvent, DailyLog, DataRequest, Membership,
 from tracker.rules.clinic.hours import OpeningHours, deadline
 from tracker.rules.severity import Severity
 from tracker.rules.triage import DayPoint, Finding
-from tracker.rules.triage.material_change import is_graver, is_news
+from tracker.rules.triage.codes import ALWAYS_RAISED, DATA_REQUEST, UNREAD_NOTE
+from tracker.rules.triage.material_change import is_graver, should_realert
 from tracker.triage.summaries import refresh
 
 State = Alert.State
 Kind = AlertEvent.Kind
 MISTAKE = Alert.Outcome.ENTERED_BY_MISTAKE
-UNREAD_NOTE = "unread_note"
-SILENCE = "silence"
-PHONE_CALL = "phone_call"
-DATA_REQUEST = "data_request"
-LEFT = "left"
-NO_WORKING_EMAIL = "no_working_email"
-NOTHING_PLANNED = "nothing_planned"
-# They rest on no log, and no log bears them out or takes them back.
-NOT_FROM_A_LOG = frozenset({DATA_REQUEST, LEFT, NO_WORKING_EMAIL, NOTHING_PLANNED})
-# A log of the patient's answers these by itself.
-ENDED_BY_A_LOG = frozenset({SILENCE, PHONE_CALL})
-# Each time is another time: that a nurse has dealt with the last one says nothing.
-ALWAYS_TOLD = NOT_FROM_A_LOG | ENDED_BY_A_LOG | {UNREAD_NOTE}
 
 SNOOZE_FIELDS = ("snoozed_until", "snooze_reason", "seen_evidence")
 REOPENED_FIELDS = (
@@ -110,21 +98,15 @@ def build(
     )
 
 
-def withdraw(
-    unresolved: Iterable[Alert], *, day: date, standing: Collection[str], now: datetime
-) -> None:
-    """Mark alerts that rested on `day` and that its corrected answers no longer bear out.
+def withdraw(alerts: Iterable[Alert], *, now: datetime) -> None:
+    """Mark alerts as withdrawn: the corrected answers no longer confirm them.
 
     They stay open: that a patient unchecks a symptom is for the nurse to judge.
     """
-    for alert in unresolved:
-        if alert.rule in NOT_FROM_A_LOG:
-            continue
-        rests_on_day = alert.evidence.get("reported_on", [""])[-1] == day.isoformat()
-        if rests_on_day and alert.rule not in standing and alert.withdrawn_at is None:
-            alert.withdrawn_at = now
-            alert.save(update_fields=["withdrawn_at"])
-            event(alert, Kind.WITHDRAWN, at=now).save()
+    for alert in alerts:
+        alert.withdrawn_at = now
+        alert.save(update_fields=["withdrawn_at"])
+        event(alert, Kind.WITHDRAWN, at=now).save()
 
 
 @transaction.atomic
@@ -284,14 +266,14 @@ def _says_more(finding: Finding, alert: Alert, *, day: date, course: Sequence[Da
     is_judgement = alert.resolved_by_id is not None and alert.outcome != MISTAKE
     if not is_judgement:
         return day.isoformat() not in alert.evidence.get("reported_on", [])
-    return is_news(
+    return should_realert(
         finding, day=day, seen=alert.evidence, seen_severity=alert.severity, course=course
     )
 
 
 def _may_be_set_aside(finding: Finding) -> bool:
     """Red flags are always told; what rests on no log is told by whoever asks or leaves anew."""
-    is_told_always = finding.is_red_flag or finding.rule in ALWAYS_TOLD
+    is_told_always = finding.is_red_flag or finding.rule in ALWAYS_RAISED
     return not is_told_always
 
 
@@ -323,7 +305,9 @@ def _is_raised_again(
 ) -> bool:
     if alert.state == State.SNOOZED:
         seen = alert.seen_evidence
-        return is_news(finding, day=day, seen=seen, seen_severity=alert.severity, course=course)
+        return should_realert(
+            finding, day=day, seen=seen, seen_severity=alert.severity, course=course
+        )
     if alert.state == State.OPEN:
         return False
     is_new_day = day.isoformat() not in alert.evidence.get("reported_on", [])

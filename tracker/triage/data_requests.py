@@ -8,7 +8,8 @@ from datetime import datetime
 from tracker.models import Alert, DataRequest, Patient, Summary, User
 from tracker.rules.severity import Severity
 from tracker.rules.triage import Finding
-from tracker.triage.alerts import DATA_REQUEST, LEFT, close_by_rule, raise_findings
+from tracker.rules.triage.codes import DATA_REQUEST, LEFT
+from tracker.triage.alerts import close_by_rule, raise_findings
 from tracker.triage.summaries import refresh
 
 

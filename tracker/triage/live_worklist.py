@@ -3,31 +3,21 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from tracker.models import Membership, Summary
-from tracker.models.compiled import Counts, Given, Rows
+from tracker.models.plain_sql import rows
 from tracker.triage.summaries import NOBODY_HAS_IT
-from tracker.triage.worklist_counts import MOST
+from tracker.triage.worklist_counts import up_to_most
 
-# Of each severity the newest so many are told one by one: what is raised now is among them.
+# Per severity, only the newest are listed one by one; a new alert is always among them.
 NEWEST = 50
 EMERGENCY, URGENT, WATCH = (NOBODY_HAS_IT + rank for rank in (3, 2, 1))
 
-_CLINIC = Given("clinic", Summary._meta.get_field("clinic"))
-
-
-def _waiting(rank: int) -> "QuerySet[Summary]":
-    return Summary.objects.filter(clinic=_CLINIC, is_listed=True, rank=rank)
-
-
-def _newest(rank: int) -> Rows:
-    rows = _waiting(rank).order_by("-sort_at", "-patient")
-    return Rows(lambda: rows.values_list("patient", "top_alert_id")[:NEWEST])
-
-
-_count = Counts(lambda: [_waiting(rank) for rank in (EMERGENCY, URGENT, WATCH)], MOST)
-_emergencies, _urgent = _newest(EMERGENCY), _newest(URGENT)
+_WAITING = f"FROM {Summary._meta.db_table} WHERE clinic_id = %(clinic)s AND is_listed AND rank = "
+_COUNTS = f"SELECT {', '.join(up_to_most(f'{_WAITING}{n}') for n in (EMERGENCY, URGENT, WATCH))}"
+_LISTED = f"""
+    SELECT patient_id, top_alert_id {_WAITING}%(rank)s
+    ORDER BY sort_at DESC, patient_id DESC LIMIT {NEWEST}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +33,20 @@ class Waiting:
 
 
 def waiting(member: Membership) -> Waiting:
-    """What waits in the clinic that `member` works for. Three small queries."""
-    clinic = member.clinic_id
+    """Return what waits in the clinic that `member` works for. Three small queries."""
+    (counts,) = rows(_COUNTS, {"clinic": member.clinic_id})
     return Waiting(
-        counts=tuple(_count(clinic=clinic)),
-        emergencies=tuple(_emergencies(clinic=clinic)),
-        urgent=tuple(_urgent(clinic=clinic)),
+        counts=counts,
+        emergencies=_newest(member.clinic_id, EMERGENCY),
+        urgent=_newest(member.clinic_id, URGENT),
     )
+
+
+def _newest(clinic_id: UUID, rank: int) -> tuple[tuple[UUID, UUID], ...]:
+    found = rows(_LISTED, {"clinic": clinic_id, "rank": rank})
+    return tuple((_key(patient), _key(alert)) for patient, alert in found)
+
+
+def _key(stored: UUID | str) -> UUID:
+    """Return a key, which SQLite keeps as text."""
+    return stored if isinstance(stored, UUID) else UUID(stored)

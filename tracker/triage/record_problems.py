@@ -16,7 +16,8 @@ from tracker.guidance import LAST_DAY
 from tracker.models import AddressFault, Alert, Patient, Procedure, Reminder, Summary
 from tracker.rules.severity import Severity
 from tracker.rules.triage import Finding
-from tracker.triage.alerts import NO_WORKING_EMAIL, NOTHING_PLANNED, build, close_by_rule, store_new
+from tracker.rules.triage.codes import NO_WORKING_EMAIL, NOTHING_PLANNED
+from tracker.triage.alerts import build, close_by_rule, store_new
 from tracker.triage.summaries import ALERT_FIELDS, apply_alerts
 
 RULES = (NO_WORKING_EMAIL, NOTHING_PLANNED)

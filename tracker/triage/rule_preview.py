@@ -18,9 +18,16 @@ from recovery.knock import knock
 from tracker.guidance import shipped_guidance
 from tracker.models import Clinic, Patient, Reminder, RulePreview, Summary, User
 from tracker.models.rule_setting import STALE
-from tracker.rules.triage import HISTORY, LOGS, DayPoint, Patience, Tuning, replay
-from tracker.rules.triage.silence_replay import silences
-from tracker.triage.alerts import SILENCE
+from tracker.rules.triage import (
+    HISTORY,
+    LOGS,
+    DayPoint,
+    SilenceLimits,
+    Tuning,
+    replay,
+    replay_silences,
+)
+from tracker.rules.triage.codes import SILENCE
 from tracker.triage.still_active import points_of
 
 DAYS = timedelta(days=90)
@@ -75,7 +82,7 @@ class _Known:
 
 
 def ask(
-    clinic: Clinic, tuning: Tuning, patience: Patience, *, by: User, now: datetime
+    clinic: Clinic, tuning: Tuning, limits: SilenceLimits, *, by: User, now: datetime
 ) -> RulePreview:
     """Begin a preview; the one that `by` asked for before is forgotten.
 
@@ -89,8 +96,8 @@ def ask(
             asked_by=by,
             asked_at=now,
             rules=tuning.as_json(),
-            silent_days_early=patience.early,
-            silent_days_late=patience.late,
+            silent_days_early=limits.early,
+            silent_days_late=limits.late,
             patients=min(waiting, MOST_PATIENTS),
             left_out=max(waiting - MOST_PATIENTS, 0),
             moved_at=now,
@@ -148,8 +155,8 @@ def _one_batch(preview: RulePreview) -> None:
         key: result.get(f"{key}_rows", []) for key in ("lost", "gained")
     }
     for known in _known(ids, now=now):
-        before = _raised(known, clinic.tuning, clinic.patience, now=now)
-        after = _raised(known, preview.tuning, preview.patience, now=now)
+        before = _raised(known, clinic.tuning, clinic.silence_limits, now=now)
+        after = _raised(known, preview.tuning, preview.silence_limits, now=now)
         result["before"] += len(before)
         result["after"] += len(after)
         since = _first_day(known.summary.patient, now)
@@ -220,7 +227,7 @@ def _requested(patient_ids: Sequence[UUID], *, since: date) -> Mapping[UUID, lis
     return found
 
 
-def _raised(known: _Known, tuning: Tuning, patience: Patience, *, now: datetime) -> list[Raised]:
+def _raised(known: _Known, tuning: Tuning, limits: SilenceLimits, *, now: datetime) -> list[Raised]:
     """The alerts that these settings would have raised for one patient."""
     summary = known.summary
     patient = summary.patient
@@ -238,11 +245,11 @@ def _raised(known: _Known, tuning: Tuning, patience: Patience, *, now: datetime)
             until=today,
         )
     ]
-    for day, finding in silences(
+    for day, finding in replay_silences(
         known.requested,
         [point.day for point in known.points],
         performed_on=summary.performed_on,
-        patience=patience,
+        limits=limits,
         until=today,
     ):
         raised.append(Raised(patient.pk, SILENCE, day, day, finding.reason))

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from tracker.models import Clinic, RuleSetting, User
-from tracker.rules.triage import RULES, Patience, Tuning
-from tracker.triage.alerts import SILENCE
+from tracker.rules.triage import RULES, SilenceLimits, Tuning
+from tracker.rules.triage.codes import SILENCE
 
 EARLY, LATE = "early", "late"
 
@@ -22,7 +22,7 @@ class RulesChanged(Exception):
 def change_rules(
     clinic: Clinic,
     tuning: Tuning,
-    patience: Patience,
+    limits: SilenceLimits,
     *,
     tried_at: datetime,
     by: User,
@@ -36,8 +36,8 @@ def change_rules(
     later = RuleSetting.objects.filter(clinic=locked, changed_at__gt=tried_at).first()
     if later is not None:
         raise RulesChanged(f"{later.changed_by or 'A colleague'} has changed the rules meanwhile.")
-    before = settings_of(locked.tuning, locked.patience)
-    after = settings_of(tuning, patience)
+    before = settings_of(locked.tuning, locked.silence_limits)
+    after = settings_of(tuning, limits)
     changed = [code for code in RULES if before[code] != after[code]]
     RuleSetting.objects.bulk_create(
         RuleSetting(
@@ -51,19 +51,19 @@ def change_rules(
         for code in changed
     )
     locked.rules = tuning.as_json()
-    locked.silent_days_early, locked.silent_days_late = patience.early, patience.late
+    locked.silent_days_early, locked.silent_days_late = limits.early, limits.late
     locked.save(update_fields=["rules", "silent_days_early", "silent_days_late"])
     return len(changed)
 
 
-def settings_of(tuning: Tuning, patience: Patience) -> dict[str, dict[str, int | bool]]:
+def settings_of(tuning: Tuning, limits: SilenceLimits) -> dict[str, dict[str, int | bool]]:
     """Every rule with all its settings, defaults included, by code."""
     found: dict[str, dict[str, int | bool]] = {
         code: {
             "on": tuning.is_on(code),
-            **{knob.name: tuning.value(code, knob.name) for knob in rule.knobs},
+            **{parameter.name: tuning.value(code, parameter.name) for parameter in rule.parameters},
         }
         for code, rule in RULES.items()
     }
-    found[SILENCE] |= {EARLY: patience.early, LATE: patience.late}
+    found[SILENCE] |= {EARLY: limits.early, LATE: limits.late}
     return found

@@ -14,18 +14,10 @@ from django.db.models import F, Max, Q
 
 from tracker.models import Alert, AlertEvent, DailyLog, Patient, Procedure, Reminder, Summary
 from tracker.rules.severity import Severity
-from tracker.rules.triage import Finding, silence
+from tracker.rules.triage import Finding, find_silence
+from tracker.rules.triage.codes import ENDED_BY_A_LOG, PHONE_CALL, SILENCE
 from tracker.rules.triage.material_change import is_longer_silence
-from tracker.triage.alerts import (
-    ENDED_BY_A_LOG,
-    PHONE_CALL,
-    REOPENED_FIELDS,
-    SILENCE,
-    build,
-    event,
-    reopen,
-    store_new,
-)
+from tracker.triage.alerts import REOPENED_FIELDS, build, event, reopen, store_new
 from tracker.triage.summaries import ALERT_FIELDS, apply_alerts
 
 BATCH = 500
@@ -143,7 +135,10 @@ def _grown(
     that is snoozed wakes once the silence has lasted materially longer.
     """
     now_silent = next((finding for finding in findings if finding.rule == SILENCE), None)
-    if standing is None or now_silent is None or standing.reason == now_silent.reason:
+    if standing is None or now_silent is None:
+        return []
+    known = standing.evidence.get("requested_days")
+    if known == now_silent.evidence["requested_days"]:
         return []
     standing.reason = now_silent.reason
     standing.evidence = {**standing.evidence, **now_silent.evidence}
@@ -158,12 +153,12 @@ def _findings(summary: Summary, asked: _Asked, *, now: datetime) -> Iterator[Fin
     today = patient.local_date(now)
     asking_gently = asked.asked_gently_on is not None and asked.asked_gently_on >= today
     if summary.performed_on and _is_judged_now(summary, now) and not asking_gently:
-        quiet = silence(
+        quiet = find_silence(
             asked.before_today,
             summary.last_log_day,
             today=today,
             performed_on=summary.performed_on,
-            patience=patient.clinic.patience,
+            limits=patient.clinic.silence_limits,
         )
         if quiet is not None:
             yield quiet

@@ -13,12 +13,10 @@ from django.db import transaction
 
 from tracker.models import Alert, AlertEvent, Summary, User
 from tracker.rules.triage import RED_FLAG
+from tracker.rules.triage.codes import DATA_REQUEST, NOT_FROM_A_LOG, UNREAD_NOTE
 from tracker.triage.alerts import (
     CLOSED_FIELDS,
-    DATA_REQUEST,
-    NOT_FROM_A_LOG,
     REOPENED_FIELDS,
-    UNREAD_NOTE,
     AlertConflict,
     check_unresolved,
     closed,
@@ -27,7 +25,7 @@ from tracker.triage.alerts import (
     locked,
     reopen,
 )
-from tracker.triage.still_active import rules_that_stand
+from tracker.triage.still_active import rules_still_active
 from tracker.triage.summaries import ALERT_FIELDS, apply_alerts, refresh
 
 State = Alert.State
@@ -109,7 +107,7 @@ def _wake_batch(patient_ids: Sequence[UUID], *, now: datetime) -> int:
     for alert in Alert.objects.filter(patient__in=patient_ids).unresolved():
         unresolved[alert.patient_id].append(alert)
     due = {s.patient_id: _due(unresolved[s.patient_id], s, now=now) for s in summaries}
-    standing = rules_that_stand(summaries, due, now=now)
+    standing = rules_still_active(summaries, due, now=now)
 
     events, changed = [], []
     for summary in summaries:

@@ -15,7 +15,7 @@ POINT_FIELDS = tuple(field.name for field in fields(DayPoint))
 LOOKED_AT = HISTORY + timedelta(days=30)
 
 
-def rules_that_stand(
+def rules_still_active(
     summaries: Sequence[Summary], alerts: Mapping[UUID, Sequence[Alert]], *, now: datetime
 ) -> Mapping[UUID, frozenset[str]]:
     """By patient, the rules of `alerts` that stand. Two queries for all.

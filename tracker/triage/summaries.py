@@ -6,6 +6,14 @@ from datetime import datetime
 from tracker.models import Alert, Patient, Summary
 from tracker.models.summary import NO_DEADLINE
 from tracker.rules.severity import Severity
+from tracker.rules.triage.codes import (
+    DATA_REQUEST,
+    LEFT,
+    NO_WORKING_EMAIL,
+    PHONE_CALL,
+    SILENCE,
+    UNREAD_NOTE,
+)
 
 # An alert that somebody took stays as grave as it was: it only comes after those nobody has.
 RANKS = {Severity.EMERGENCY: 3, Severity.URGENT: 2, Severity.WATCH: 1}
@@ -56,14 +64,14 @@ def apply_alerts(summary: Summary, unresolved: Sequence[Alert], *, now: datetime
     summary.other_reasons = [alert.reason for alert in ordered[1:4]]
     summary.open_alerts = len(ordered)
     summary.snoozed_alerts = len(unresolved) - len(awake)
-    summary.is_silent = "silence" in rules
-    summary.has_unread_note = "unread_note" in rules
-    summary.needs_phone_call = not rules.isdisjoint({"phone_call", "no_working_email"})
-    summary.has_request = not rules.isdisjoint({"data_request", "left"})
+    summary.is_silent = SILENCE in rules
+    summary.has_unread_note = UNREAD_NOTE in rules
+    summary.needs_phone_call = not rules.isdisjoint({PHONE_CALL, NO_WORKING_EMAIL})
+    summary.has_request = not rules.isdisjoint({DATA_REQUEST, LEFT})
     summary.updated_at = now
 
 
-def note_follow_up(patients: Iterable[Patient]) -> None:
+def refresh_is_followed(patients: Iterable[Patient]) -> None:
     """Put `patients` on the worklist, or take them off it, as `discharged_at` says now.
 
     Whoever sets that field calls this, in the same transaction. Two queries at most.

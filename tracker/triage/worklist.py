@@ -9,7 +9,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
 
 from tracker.models import Alert, Cover, DailyLog, Membership, Procedure, Summary
@@ -19,18 +31,19 @@ PAGE_SIZE = 30
 # As much of an unread note as a row shows.
 EXCERPT = 140
 
-SHOWS: dict[str, Q] = {
-    "action": Q(rank__gt=NOBODY_HAS_IT),
-    "in_hand": Q(rank__gt=0, rank__lt=NOBODY_HAS_IT),
-    "emergency": Q(rank__in=[3, 13]),
-    "urgent": Q(rank__in=[2, 12]),
-    "watch": Q(rank__in=[1, 11], is_silent=False),
-    "silent": Q(is_silent=True),
-    "note": Q(has_unread_note=True),
-    "phone": Q(needs_phone_call=True),
-    "request": Q(has_request=True),
-    "on_track": Q(rank=0),
-    "all": Q(),
+# Conditions on the columns of Summary, in SQL: the list filters by them, and tabs.py counts.
+SHOWS = {
+    "action": f"rank > {NOBODY_HAS_IT}",
+    "in_hand": f"rank > 0 AND rank < {NOBODY_HAS_IT}",
+    "emergency": "rank IN (3, 13)",
+    "urgent": "rank IN (2, 12)",
+    "watch": "rank IN (1, 11) AND NOT is_silent",
+    "silent": "is_silent",
+    "note": "has_unread_note",
+    "phone": "needs_phone_call",
+    "request": "has_request",
+    "on_track": "rank = 0",
+    "all": "rank >= 0",
 }
 # What a row tells; whole records of everybody would cost more than the rest of the page.
 OF_A_ROW = (
@@ -98,8 +111,8 @@ def rows_of(member: Membership, choice: Choice) -> "QuerySet[Summary]":
     note that no nurse has read.
     """
     rows = (
-        chosen(member.clinic_id, member.user_id, choice.day, choice.whose, choice.phase)
-        .filter(SHOWS[choice.show])
+        _chosen(member, choice)
+        .filter(_is_shown(choice.show))
         .select_related("patient", "owner", "nurse")
         .only(*OF_A_ROW)
         .annotate(version=Procedure.objects.pinned(), note=_unread_note())
@@ -112,21 +125,6 @@ def rows_of(member: Membership, choice: Choice) -> "QuerySet[Summary]":
             | Q(patient__phone__icontains=word)
             | Q(patient__record_number__iexact=word)
         )
-    return rows
-
-
-def chosen(clinic: Any, user: Any, day: Any, whose: str, phase: Days | None) -> "QuerySet[Summary]":
-    """Who stands on the worklist of `clinic`, of those that `user` chose, in no order.
-
-    The keys may stand for values that come later, see models/compiled.py.
-    """
-    rows = Summary.objects.filter(clinic=clinic, is_listed=True)
-    if whose == MINE:
-        rows = rows.filter(pk__in=_mine(clinic, user, day))
-    elif whose == UNASSIGNED:
-        rows = rows.filter(nurse=None)
-    if phase is not None:
-        rows = rows.filter(performed_on__gte=phase.first, performed_on__lte=phase.last)
     return rows
 
 
@@ -149,7 +147,8 @@ def page(rows: "QuerySet[Summary]", *, cursor: str = "", size: int = PAGE_SIZE) 
 def mornings(clinic_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Morning]:
     """What waits in each clinic; one without patients is left out. One query."""
     names = [field.name for field in fields(Morning)]
-    which = {**SHOWS, "late": SHOWS["action"] & Q(sort_at__lt=now)}
+    which = {show: Q(_is_shown(show)) for show in SHOWS}
+    which["late"] = which["action"] & Q(sort_at__lt=now)
     rows = (
         Summary.objects.filter(is_listed=True, clinic__in=clinic_ids)
         .values("clinic")
@@ -159,14 +158,32 @@ def mornings(clinic_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Morning
     return {clinic_id: Morning(*numbers) for clinic_id, *numbers in rows}
 
 
-def _mine(clinic: Any, user: Any, day: Any) -> "QuerySet[Any, Any]":
-    """Whose nurse `user` is, or covers for on `day`; and whoever has an alert that they took.
+def _chosen(member: Membership, choice: Choice) -> "QuerySet[Summary]":
+    """Return who stands on the worklist, of those chosen by whose and by phase, in no order."""
+    rows = Summary.objects.filter(clinic=member.clinic_id, is_listed=True)
+    if choice.whose == MINE:
+        rows = rows.filter(pk__in=_mine(rows, member, choice.day))
+    elif choice.whose == UNASSIGNED:
+        rows = rows.filter(nurse=None)
+    if choice.phase is not None:
+        rows = rows.filter(
+            performed_on__gte=choice.phase.first, performed_on__lte=choice.phase.last
+        )
+    return rows
+
+
+def _is_shown(show: str) -> RawSQL:
+    return RawSQL(SHOWS[show], [], output_field=BooleanField())  # noqa: S611 our own words
+
+
+def _mine(here: "QuerySet[Summary]", member: Membership, day: date) -> "QuerySet[Any, Any]":
+    """Return whose nurse the user is, or covers for on `day`; and whose alerts they took.
 
     A union, each part a range of an index; joined by OR, the whole clinic would be read.
     """
-    here = Summary.objects.filter(clinic=clinic, is_listed=True)
+    user = member.user_id
     covered = Cover.objects.filter(
-        clinic=clinic, covered_by=user, first_day__lte=day, last_day__gte=day
+        clinic=member.clinic_id, covered_by=user, first_day__lte=day, last_day__gte=day
     )
     taken = Alert.objects.filter(owner=user, state=Alert.State.ACKNOWLEDGED)
     return (

@@ -1,66 +1,80 @@
-"""How many patients stand behind each tab of the worklist, without counting a whole clinic."""
+"""How many patients stand behind each tab of the worklist, without counting a whole clinic.
+
+In plain SQL, for each page of the worklist asks for all of it: tests compare it with the rows of
+the worklist itself, on SQLite and on PostgreSQL.
+"""
 
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import cast
 
-from django.db.models import Count, Q, QuerySet
-
-from tracker.models import Cover, Membership, Summary, User
-from tracker.models.compiled import Counts, Given
+from tracker.models import Alert, Cover, Membership, Summary
+from tracker.models.plain_sql import rows
 from tracker.triage.summaries import NOBODY_HAS_IT
-from tracker.triage.worklist import EVERYBODY, MINE, SHOWS, WHOSE, Choice, Days, chosen
+from tracker.triage.worklist import EVERYBODY, MINE, SHOWS, UNASSIGNED, WHOSE, Choice, Days
 
 # A tab says "999+" from here on: nobody counts further, and neither does the database.
 MOST = 1000
 FOLLOWED = "followed"
 UNTAKEN_EMERGENCIES = "untaken emergencies"
 
-# Where the values go that come with each call.
-_PERFORMED_ON = Summary._meta.get_field("performed_on")
-_CLINIC = Given("clinic", Summary._meta.get_field("clinic"))
-_USER = Given("user", User._meta.pk)
-_DAY = Given("day", Cover._meta.get_field("first_day"))
-_PHASE = Days(cast(date, Given("first", _PERFORMED_ON)), cast(date, Given("last", _PERFORMED_ON)))
+_SUMMARIES = Summary._meta.db_table
+_HERE = f"FROM {_SUMMARIES} WHERE clinic_id = %(clinic)s AND is_listed"
+_IN_PHASE = "AND performed_on >= %(first)s AND performed_on <= %(last)s"
+# By `whose`, as worklist.py has it.
+_OF = {
+    EVERYBODY: "",
+    UNASSIGNED: "AND nurse_id IS NULL",
+    MINE: f"""AND patient_id IN (
+        SELECT patient_id {_HERE} AND nurse_id = %(user)s
+        UNION SELECT patient_id {_HERE} AND nurse_id IN (
+            SELECT nurse_id FROM {Cover._meta.db_table}
+            WHERE clinic_id = %(clinic)s AND covered_by_id = %(user)s
+            AND first_day <= %(day)s AND last_day >= %(day)s
+        )
+        UNION SELECT patient_id FROM {Alert._meta.db_table}
+        WHERE owner_id = %(user)s AND state = '{Alert.State.ACKNOWLEDGED.value}'
+    )""",  # noqa: S608 the tables' own names
+}
 
 
 def tabs(member: Membership, choice: Choice) -> Mapping[str, int]:
-    """How many patients each of SHOWS would show, and how many of each of WHOSE need action.
+    """Return how many patients each of SHOWS would show, and how many of each of WHOSE need action.
 
     Up to MOST of each; those of SHOWS among whose and whichever phase `choice` is about. And of the
     whole clinic: FOLLOWED, and UNTAKEN_EMERGENCIES. One query.
     """
     phase = choice.phase or Days(date.min, date.max)
-    numbers = _counted(choice.whose, choice.phase is not None)(
-        clinic=member.clinic_id,
-        user=member.user_id,
-        day=choice.day,
-        first=phase.first,
-        last=phase.last,
+    (numbers,) = rows(
+        _counts(choice.whose, choice.phase is not None),
+        {
+            "clinic": member.clinic_id,
+            "user": member.user_id,
+            "day": choice.day,
+            "first": phase.first,
+            "last": phase.last,
+        },
     )
     names = (*SHOWS, *WHOSE, FOLLOWED, UNTAKEN_EMERGENCIES)
-    return dict(zip(names, numbers, strict=True))
+    return {name: min(number, MOST) for name, number in zip(names, numbers, strict=True)}
+
+
+def up_to_most(rows_from: str) -> str:
+    """Return the SQL that counts the rows of `rows_from`, and stops at MOST."""
+    return f"(SELECT COUNT(*) FROM (SELECT 1 {rows_from} LIMIT {MOST}) AS found)"  # noqa: S608
 
 
 @cache
-def _counted(whose: str, in_phase: bool) -> Counts:
-    phase = _PHASE if in_phase else None
-
-    def of(each: str, which: Q) -> "QuerySet[Summary]":
-        return chosen(_CLINIC, _USER, _DAY, each, phase).filter(which)
-
-    def others() -> "list[QuerySet[Summary]]":
-        everybody = chosen(_CLINIC, _USER, _DAY, EVERYBODY, None)
-        return [
-            *(of(each, SHOWS["action"]) for each in WHOSE),
-            everybody.filter(is_followed=True),
-            everybody.filter(rank=NOBODY_HAS_IT + 3),
-        ]
-
-    if whose != MINE:
-        return Counts(lambda: [*(of(whose, which) for which in SHOWS.values()), *others()], MOST)
-    # They are few, and found by a union: found once, and counted together.
-    numbers = {name: Count("pk", filter=which or None) for name, which in SHOWS.items()}
-    rows = of(MINE, Q()).values("clinic").annotate(**numbers).values_list(*SHOWS)
-    return Counts(others, MOST, together=lambda: rows)
+def _counts(whose: str, in_phase: bool) -> str:
+    shown = f"{_HERE} {_OF[whose]} {_IN_PHASE if in_phase else ''}"
+    before = ""
+    if whose == MINE:
+        # They are few, and found by a union: found once, and counted from there.
+        before, shown = f"WITH mine AS (SELECT * {shown})", "FROM mine WHERE TRUE"
+    counted = [
+        *(f"{shown} AND {which}" for which in SHOWS.values()),
+        *(f"{_HERE} {_OF[each]} AND {SHOWS['action']}" for each in WHOSE),
+        f"{_HERE} AND is_followed",
+        f"{_HERE} AND rank = {NOBODY_HAS_IT + 3}",
+    ]
+    return f"{before} SELECT {', '.join(map(up_to_most, counted))}"

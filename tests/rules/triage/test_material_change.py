@@ -7,7 +7,7 @@ import pytest
 
 from tracker.rules.severity import Severity
 from tracker.rules.triage import DayPoint, Finding
-from tracker.rules.triage.material_change import has_recovered, is_longer_silence, is_news
+from tracker.rules.triage.material_change import has_recovered, is_longer_silence, should_realert
 
 DAY = date(2026, 11, 3)
 
@@ -32,7 +32,7 @@ def a_finding(measure, value, usual, *, day, severity=Severity.WATCH):
 
 
 def news(finding, seen, *, day, course=(), severity=Severity.WATCH):
-    return is_news(finding, day=day, seen=seen, seen_severity=severity, course=course)
+    return should_realert(finding, day=day, seen=seen, seen_severity=severity, course=course)
 
 
 SEEN = evidence("pain_leg", 6, 3)

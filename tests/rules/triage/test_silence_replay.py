@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-from tracker.rules.triage import Patience
-from tracker.rules.triage.silence_replay import silences
+from tracker.rules.triage import SilenceLimits, replay_silences
 
 DAY_0 = date(2026, 9, 1)
 
@@ -12,10 +11,10 @@ def day(number):
     return DAY_0 + timedelta(days=number)
 
 
-def told(requested, logged, *, patience=None, until=100):
-    found = silences(
+def told(requested, logged, *, limits=None, until=100):
+    found = replay_silences(
         [day(n) for n in requested], [day(n) for n in logged],
-        performed_on=DAY_0, patience=patience or Patience(), until=day(until),
+        performed_on=DAY_0, limits=limits or SilenceLimits(), until=day(until),
     )  # fmt: skip
     return [((morning - DAY_0).days, finding.reason[0]) for morning, finding in found]
 
@@ -37,8 +36,8 @@ def test_days_that_nobody_asked_about_do_not_count():
 
 
 def test_a_more_patient_clinic_hears_later_or_never():
-    assert told(range(1, 5), [], patience=Patience(early=4)) == [(5, "4")]
-    assert told(range(1, 5), [], patience=Patience(early=5)) == []
+    assert told(range(1, 5), [], limits=SilenceLimits(early=4)) == [(5, "4")]
+    assert told(range(1, 5), [], limits=SilenceLimits(early=5)) == []
 
 
 def test_after_week_6_it_is_told_sooner():

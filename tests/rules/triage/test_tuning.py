@@ -18,10 +18,10 @@ from tracker.rules.triage import (
 
 DAY_0 = date(2026, 11, 3)
 EVERY_RULE = [pytest.param(rule, id=rule.code) for rule in RULES.values()]
-KNOBS = [
-    pytest.param(rule, knob, id=f"{rule.code}-{knob.name}")
+PARAMETERS = [
+    pytest.param(rule, parameter, id=f"{rule.code}-{parameter.name}")
     for rule in RULES.values()
-    for knob in rule.knobs
+    for parameter in rule.parameters
 ]
 
 
@@ -35,25 +35,25 @@ def test_each_rule_says_what_it_is_and_where_it_comes_from(rule: Rule) -> None:
     assert rule.title
     assert rule.what.endswith(".")
     assert rule.source.kind in ("reference", "proposal")
-    names = [knob.name for knob in rule.knobs]
+    names = [parameter.name for parameter in rule.parameters]
     assert len(names) == len(set(names))
     assert "on" not in names
 
 
-@pytest.mark.parametrize(("rule", "knob"), KNOBS)
-def test_a_knob_takes_what_lies_within_its_bounds(rule: Rule, knob) -> None:
-    assert knob.least <= knob.default <= knob.most
-    assert DEFAULT_TUNING.value(rule.code, knob.name) == knob.default
-    for number in (knob.least, knob.most):
-        tuning = Tuning.from_json({rule.code: {knob.name: number}})
-        assert tuning.value(rule.code, knob.name) == number
-    for wrong in (knob.least - 1, knob.most + 1, 2.5, "3", True, None):
-        with pytest.raises(ValueError, match=f"from {knob.least} to {knob.most}"):
-            Tuning.from_json({rule.code: {knob.name: wrong}})
+@pytest.mark.parametrize(("rule", "parameter"), PARAMETERS)
+def test_a_parameter_takes_what_lies_within_its_bounds(rule: Rule, parameter) -> None:
+    assert parameter.least <= parameter.default <= parameter.most
+    assert DEFAULT_TUNING.value(rule.code, parameter.name) == parameter.default
+    for number in (parameter.least, parameter.most):
+        tuning = Tuning.from_json({rule.code: {parameter.name: number}})
+        assert tuning.value(rule.code, parameter.name) == number
+    for wrong in (parameter.least - 1, parameter.most + 1, 2.5, "3", True, None):
+        with pytest.raises(ValueError, match=f"from {parameter.least} to {parameter.most}"):
+            Tuning.from_json({rule.code: {parameter.name: wrong}})
 
 
 def test_only_what_differs_from_the_defaults_is_kept() -> None:
-    default = RULES["pain_leg_up"].knob("rise").default
+    default = RULES["pain_leg_up"].parameter("rise").default
     settings = {
         "pain_leg_up": {"on": True, "rise": default},
         "pain_back_up": {"on": False, "rise": 3},
@@ -70,7 +70,7 @@ def test_only_what_differs_from_the_defaults_is_kept() -> None:
     ("settings", "words"),
     [
         ({"no_such": {}}, "There is no rule “no_such”"),
-        ({"pain_leg_up": 3}, "give its knobs by name"),
+        ({"pain_leg_up": 3}, "give its settings by name"),
         ({"pain_leg_up": {"fall": 3}}, "has no setting “fall”. It has: rise"),
         ({"pain_leg_up": {"on": "yes"}}, "“on” is true or false"),
         ({"red_flag": {"on": False}}, "Red flag cannot be switched off"),

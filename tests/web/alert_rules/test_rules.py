@@ -8,7 +8,7 @@ from tests.cast import NOW, a_clinic, a_nurse, a_patient
 from tests.triage.acting import log_course, unresolved
 from tests.web.page import Page, posted
 from tracker.models import Reminder, RulePreview, RuleSetting
-from tracker.rules.triage import RULES, Patience, Tuning
+from tracker.rules.triage import RULES, SilenceLimits, Tuning
 from tracker.triage import rule_preview as previews
 from tracker.triage.rule_settings import change_rules
 
@@ -30,7 +30,10 @@ def as_it_is(clinic):
     for code, rule in RULES.items():
         if rule.can_be_switched and tuning.is_on(code):
             given[f"{code}__on"] = "on"
-        given |= {f"{code}__{knob.name}": tuning.value(code, knob.name) for knob in rule.knobs}
+        given |= {
+            f"{code}__{parameter.name}": tuning.value(code, parameter.name)
+            for parameter in rule.parameters
+        }
     return given
 
 
@@ -60,9 +63,9 @@ def test_a_nurse_reads_every_rule_and_changes_none(clinic, browser, read):
 
 
 def test_each_number_stands_with_its_bounds_and_where_it_comes_from(read):
-    knob = RULES["pain_leg_up"].knobs[0]
+    rise = RULES["pain_leg_up"].parameters[0]
     page = read(PAGE)
-    assert f"{knob.least} to {knob.most} {knob.unit}, default {knob.default}" in page
+    assert f"{rise.least} to {rise.most} {rise.unit}, default {rise.default}" in page
     assert "PMID 27228511" in page
 
 
@@ -90,7 +93,7 @@ def test_a_preview_says_what_would_be_lost_and_saves_nothing(clinic, lead_browse
 
 def test_a_preview_says_what_would_come_on_top(clinic, lead, lead_browser):
     off = Tuning.from_json({"pain_leg_up": {"on": False}})
-    change_rules(clinic, off, Patience(), tried_at=NOW, by=lead, now=NOW)
+    change_rules(clinic, off, SilenceLimits(), tried_at=NOW, by=lead, now=NOW)
     worse_pain(clinic)
     page = posted(lead_browser, PAGE, {**as_it_is(clinic), "pain_leg_up__on": "on"})
     assert "This would have raised 1 alert rather than 0." in page
@@ -100,7 +103,7 @@ def test_a_preview_says_what_would_come_on_top(clinic, lead, lead_browser):
 def test_silence_is_tried_with_the_rules(clinic, lead_browser):
     posted(lead_browser, PAGE, {**as_it_is(clinic), "silent_days_early": "5"})
     preview = RulePreview.objects.get()
-    assert preview.patience == Patience(early=5, late=2)
+    assert preview.silence_limits == SilenceLimits(early=5, late=2)
     page = Page(lead_browser.get(f"{PAGE}preview/{preview.pk}/"))
     assert "Silence: until week 6, tell a nurse after 5 requested days without a log" in page
 
@@ -133,7 +136,7 @@ def test_another_leads_change_since_the_preview_is_not_overwritten(clinic, lead,
     ana = a_nurse(clinic, role="lead", name="Ana Cole, RN")
     off = Tuning.from_json({"pain_back_up": {"on": False}})
     later = NOW + timedelta(minutes=1)
-    change_rules(clinic, off, Patience(), tried_at=NOW, by=ana, now=later)
+    change_rules(clinic, off, SilenceLimits(), tried_at=NOW, by=ana, now=later)
     page = posted(lead_browser, f"{PAGE}preview/{RulePreview.objects.get().pk}/save/")
     assert "Ana Cole, RN has changed the rules meanwhile." in page
     clinic.refresh_from_db()
@@ -200,7 +203,7 @@ def test_a_preview_costs_the_same_queries_for_any_number(
         worse_pain(clinic)
     off = Tuning.from_json({"pain_leg_up": {"on": False}})
     with django_assert_num_queries(12):
-        previews.ask(clinic, off, Patience(), by=lead, now=NOW)
+        previews.ask(clinic, off, SilenceLimits(), by=lead, now=NOW)
     assert RulePreview.objects.get().result["lost"] == patients
 
 
@@ -213,7 +216,7 @@ def test_left_lying_previews_go_on_and_old_ones_are_forgotten(clinic, lead, monk
     monkeypatch.setattr(previews, "AT_ONCE", -1)
     told = []
     monkeypatch.setattr(previews, "knock", lambda task, key: told.append((task, key)))
-    preview = previews.ask(clinic, Tuning(), Patience(), by=lead, now=NOW)
+    preview = previews.ask(clinic, Tuning(), SilenceLimits(), by=lead, now=NOW)
     assert previews.look_after(now=NOW) == 0
     assert previews.look_after(now=NOW + timedelta(minutes=2)) == 1
     assert told == [("tracker.tasks.preview_rules", str(preview.pk))]
@@ -223,7 +226,7 @@ def test_left_lying_previews_go_on_and_old_ones_are_forgotten(clinic, lead, monk
 
 def test_one_worker_at_a_time_has_a_preview(clinic, lead, monkeypatch):
     monkeypatch.setattr(previews, "AT_ONCE", -1)
-    preview = previews.ask(clinic, Tuning(), Patience(), by=lead, now=NOW)
+    preview = previews.ask(clinic, Tuning(), SilenceLimits(), by=lead, now=NOW)
     RulePreview.objects.update(lease="11111111-1111-1111-1111-111111111111")
     previews.work(preview.pk, clock=lambda: NOW)
     assert not RulePreview.objects.get().is_done

@@ -1,6 +1,6 @@
 """The rules that judge a log, and silence: what a nurse must know of, how soon, and why.
 
-Pure: no clock, no database. RULES lists them all with their words, sources and knobs; a Tuning
+Pure: no clock, no database. RULES lists them all with their words, sources and parameters; a Tuning
 is how one clinic has set them. `judge` gives findings on one log, `replay` the alerts that a
 whole course would have raised. How well they do is measured by `manage.py triage evaluate`.
 
@@ -15,13 +15,14 @@ What each finding rests on, its `evidence`, is JSON; days are ISO dates, values 
 - silence: "requested_days", "last_log_day".
 """
 
+from tracker.rules.triage.codes import RED_FLAG
 from tracker.rules.triage.course import HISTORY, LOGS
 from tracker.rules.triage.day_point import DayPoint
-from tracker.rules.triage.finding import RED_FLAG, Finding
+from tracker.rules.triage.finding import Finding
 from tracker.rules.triage.judging import Episode, judge, replay
-from tracker.rules.triage.rule import Knob, Rule
+from tracker.rules.triage.rule import Rule, RuleParameter
 from tracker.rules.triage.rules import RULES
-from tracker.rules.triage.silence import Patience, silence
+from tracker.rules.triage.silence import SilenceLimits, find_silence, replay_silences
 from tracker.rules.triage.tuning import DEFAULT_TUNING, Tuning
 
 __all__ = [
@@ -33,11 +34,12 @@ __all__ = [
     "DayPoint",
     "Episode",
     "Finding",
-    "Knob",
-    "Patience",
     "Rule",
+    "RuleParameter",
+    "SilenceLimits",
     "Tuning",
+    "find_silence",
     "judge",
     "replay",
-    "silence",
+    "replay_silences",
 ]

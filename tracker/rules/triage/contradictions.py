@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from tracker.rules.severity import Severity
+from tracker.rules.triage.codes import CONTRADICTION
 from tracker.rules.triage.day_point import DayPoint
 from tracker.rules.triage.finding import Finding
 from tracker.rules.triage.trends import number
 
-RULE = "contradiction"
 # Both are told in round figures: the farthest walk may come out a little above the day's total.
 ROUNDED = 1.25
 # Metres a minute: no patient walks so fast; and a walk so short takes no whole minute.
@@ -19,7 +19,7 @@ def contradiction(judged: DayPoint) -> Finding | None:
     """The first two answers of the day that contradict each other; None when none do."""
     for reason, pair in _contradictions(judged):
         return Finding(
-            rule=RULE,
+            rule=CONTRADICTION,
             severity=Severity.WATCH,
             reason=reason,
             evidence={

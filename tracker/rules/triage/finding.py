@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 
 from tracker.rules.severity import Severity
-
-RED_FLAG = "red_flag:"
+from tracker.rules.triage.codes import RED_FLAG
 
 
 @dataclass(frozen=True, slots=True)

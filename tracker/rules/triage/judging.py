@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from tracker.guidance import RedFlag
 from tracker.rules.log.answers import Answers
 from tracker.rules.severity import Severity
+from tracker.rules.triage.codes import CONTRADICTION
 from tracker.rules.triage.contradictions import contradiction
 from tracker.rules.triage.course import Course
 from tracker.rules.triage.day_point import DayPoint
@@ -94,7 +95,7 @@ def replay(
 def _of_the_day(judged: DayPoint, flags: Sequence[RedFlag], tuning: Tuning) -> Iterator[Finding]:
     """What a log says by itself."""
     yield from red_flags(judged, flags)
-    if tuning.is_on("contradiction") and (found := contradiction(judged)):
+    if tuning.is_on(CONTRADICTION) and (found := contradiction(judged)):
         yield found
 
 

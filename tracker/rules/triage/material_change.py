@@ -34,7 +34,7 @@ def is_graver(one: str, other: str) -> bool:
     return _GRAVITY[Severity(one)] > _GRAVITY[Severity(other)]
 
 
-def is_news(
+def should_realert(
     finding: Finding,
     *,
     day: date,

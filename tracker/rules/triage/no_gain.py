@@ -3,13 +3,13 @@
 from tracker.measures import MEASURES, PAIN
 from tracker.rules.log.answers import Answers
 from tracker.rules.severity import Severity
+from tracker.rules.triage.codes import NO_GAIN
 from tracker.rules.triage.course import Course
 from tracker.rules.triage.finding import Finding
 from tracker.rules.triage.shift import middle
 from tracker.rules.triage.trends import number
 from tracker.rules.triage.tuning import Tuning
 
-RULE = "no_gain"
 # Looked for once, by the first log of week 6 that has enough answers behind it.
 FROM_DAY, UNTIL_DAY = 42, 63
 RECENT_DAYS = 14
@@ -26,7 +26,7 @@ def no_gain(course: Course, at: int, baseline: Answers, tuning: Tuning) -> Findi
     None while too little is known: it takes a pain and one of walking and standing, each with its
     baseline and three answers.
     """
-    if not FROM_DAY <= course.days[at] <= UNTIL_DAY or not tuning.is_on(RULE):
+    if not FROM_DAY <= course.days[at] <= UNTIL_DAY or not tuning.is_on(NO_GAIN):
         return None
     compared = _compared(course, at, baseline)
     if compared is None or _was_said(course, at, baseline):
@@ -34,7 +34,7 @@ def no_gain(course: Course, at: int, baseline: Answers, tuning: Tuning) -> Findi
     if any(_is_gain(measure, before, now, tuning) for measure, before, now in compared):
         return None
     return Finding(
-        rule=RULE,
+        rule=NO_GAIN,
         severity=Severity.WATCH,
         reason=f"No gain by day {course.days[at]}: {_said(compared)}",
         evidence={
@@ -78,8 +78,10 @@ def _compared(course: Course, at: int, baseline: Answers) -> list[tuple[str, flo
 def _is_gain(measure: str, before: float, now: float, tuning: Tuning) -> bool:
     if measure in PAIN:
         less = before - now
-        return less >= tuning.value(RULE, "points") or (less >= 1 and less >= PAIN_SHARE * before)
-    return now > before * (1 + tuning.value(RULE, "percent") / 100)
+        return less >= tuning.value(NO_GAIN, "points") or (
+            less >= 1 and less >= PAIN_SHARE * before
+        )
+    return now > before * (1 + tuning.value(NO_GAIN, "percent") / 100)
 
 
 def _said(compared: list[tuple[str, float, float]]) -> str:

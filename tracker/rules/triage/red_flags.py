@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from tracker.guidance import RedFlag
 from tracker.rules.severity import Severity
+from tracker.rules.triage.codes import RED_FLAG
 from tracker.rules.triage.day_point import DayPoint
-from tracker.rules.triage.finding import RED_FLAG, Finding
+from tracker.rules.triage.finding import Finding
 
 
 def red_flags(judged: DayPoint, flags: Sequence[RedFlag]) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""What a rule is: its code, its words, its severity, where it comes from, and its knobs."""
+"""What a rule is: its code, its words, its severity, where it comes from, and its parameters."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from tracker.rules.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Knob:
+class RuleParameter:
     """A number of a rule that a clinic may set, within bounds; whole, in `unit`."""
 
     name: str
@@ -31,12 +31,12 @@ class Rule:
     what: str
     severity: Severity
     source: Source
-    knobs: tuple[Knob, ...] = ()
+    parameters: tuple[RuleParameter, ...] = ()
     can_be_switched: bool = True
 
-    def knob(self, name: str) -> Knob:
-        """The knob called `name`. Raises KeyError when there is none."""
-        for knob in self.knobs:
-            if knob.name == name:
-                return knob
-        raise KeyError(f"The rule {self.code} has no knob “{name}”.")
+    def parameter(self, name: str) -> RuleParameter:
+        """The parameter called `name`. Raises KeyError when there is none."""
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        raise KeyError(f"The rule {self.code} has no parameter “{name}”.")

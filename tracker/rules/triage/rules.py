@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from tracker.guidance import Source
 from tracker.rules.severity import Severity
-from tracker.rules.triage.rule import Knob, Rule
+from tracker.rules.triage.codes import CONTRADICTION, NO_GAIN, RED_FLAG, SILENCE, UNREAD_NOTE
+from tracker.rules.triage.rule import Rule, RuleParameter
 
 RESPONDER = Source(
     kind="reference",
@@ -26,7 +27,7 @@ PROPOSAL = Source(kind="proposal")
 _WATCH = Severity.WATCH
 
 
-_FEWEST = Knob("logs", "Compared with at least", "logs", 4, 3, 10, PROPOSAL)
+_FEWEST = RuleParameter("logs", "Compared with at least", "logs", 4, 3, 10, PROPOSAL)
 
 
 def _pain(where: str) -> Rule:
@@ -40,13 +41,13 @@ def _pain(where: str) -> Rule:
         ),
         severity=_WATCH,
         source=RESPONDER,
-        knobs=(Knob("rise", "Up by at least", "points", 2, 2, 5, RESPONDER), _FEWEST),
+        parameters=(RuleParameter("rise", "Up by at least", "points", 2, 2, 5, RESPONDER), _FEWEST),
     )
 
 
 _ALL = (
     Rule(
-        code="red_flag",
+        code=RED_FLAG.rstrip(":"),
         title="Red flag",
         what="A symptom that needs a person at once, on whichever day it is reported.",
         severity=Severity.EMERGENCY,
@@ -69,7 +70,10 @@ _ALL = (
         ),
         severity=_WATCH,
         source=EARLY_DIP,
-        knobs=(Knob("fall", "Down by at least", "percent", 30, 20, 60, PROPOSAL), _FEWEST),
+        parameters=(
+            RuleParameter("fall", "Down by at least", "percent", 30, 20, 60, PROPOSAL),
+            _FEWEST,
+        ),
     ),
     Rule(
         code="standing_down",
@@ -77,7 +81,10 @@ _ALL = (
         what="From day 15, the time of standing stays shorter than it was.",
         severity=_WATCH,
         source=PROPOSAL,
-        knobs=(Knob("fall", "Down by at least", "percent", 40, 20, 70, PROPOSAL), _FEWEST),
+        parameters=(
+            RuleParameter("fall", "Down by at least", "percent", 40, 20, 70, PROPOSAL),
+            _FEWEST,
+        ),
     ),
     Rule(
         code="medicine_up",
@@ -85,10 +92,10 @@ _ALL = (
         what="From day 15, more doses of pain medicine are taken than before, day after day.",
         severity=_WATCH,
         source=PROPOSAL,
-        knobs=(Knob("rise", "Up by at least", "doses", 2, 1, 6, PROPOSAL), _FEWEST),
+        parameters=(RuleParameter("rise", "Up by at least", "doses", 2, 1, 6, PROPOSAL), _FEWEST),
     ),
     Rule(
-        code="no_gain",
+        code=NO_GAIN,
         title="No gain by week 6",
         what=(
             "Two weeks of logs are no better than before the procedure: neither pain nor walking "
@@ -96,13 +103,15 @@ _ALL = (
         ),
         severity=_WATCH,
         source=RESPONDER,
-        knobs=(
-            Knob("points", "A gain is pain less by", "points", 2, 1, 4, RESPONDER),
-            Knob("percent", "Or walking or standing more by", "percent", 35, 10, 100, PROPOSAL),
+        parameters=(
+            RuleParameter("points", "A gain is pain less by", "points", 2, 1, 4, RESPONDER),
+            RuleParameter(
+                "percent", "Or walking or standing more by", "percent", 35, 10, 100, PROPOSAL
+            ),
         ),
     ),
     Rule(
-        code="contradiction",
+        code=CONTRADICTION,
         title="Contradictory entry",
         what=(
             "Two answers of one day cannot both be true: a farthest walk beyond the day’s total, "
@@ -112,7 +121,7 @@ _ALL = (
         source=PROPOSAL,
     ),
     Rule(
-        code="silence",
+        code=SILENCE,
         title="Silence",
         what=(
             "Requested days passed without a log. How many, until week 6 and after it, each clinic "
@@ -123,7 +132,7 @@ _ALL = (
         can_be_switched=False,
     ),
     Rule(
-        code="unread_note",
+        code=UNREAD_NOTE,
         title="Unread note",
         what="The patient wrote a note that no nurse has read.",
         severity=_WATCH,

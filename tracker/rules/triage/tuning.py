@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from tracker.rules.triage.rule import Knob, Rule
+from tracker.rules.triage.rule import Rule, RuleParameter
 from tracker.rules.triage.rules import RULES
 
-# The key that switches a rule, among its knobs.
+# The key that switches a rule, among its parameters.
 ON = "on"
 
 
@@ -22,12 +22,12 @@ class Tuning:
         """Whether the rule is at work; one that is not of RULES is never switched."""
         return code not in self.off
 
-    def value(self, code: str, knob: str) -> int:
+    def value(self, code: str, parameter: str) -> int:
         """The clinic's number, else the default."""
         for rule, name, value in self.values:
-            if rule == code and name == knob:
+            if rule == code and name == parameter:
                 return value
-        return RULES[code].knob(knob).default
+        return RULES[code].parameter(parameter).default
 
     @classmethod
     def from_json(cls, settings: Mapping[str, object]) -> Self:
@@ -42,15 +42,15 @@ class Tuning:
             if rule is None:
                 raise ValueError(f"There is no rule “{code}”. Leave it out, or correct its code.")
             if not isinstance(given, Mapping):
-                raise ValueError(f"{rule.title}: give its knobs by name.")
+                raise ValueError(f"{rule.title}: give its settings by name.")
             for name, value in given.items():
                 if name == ON:
                     if not _is_on(rule, value):
                         off.add(code)
                     continue
-                knob = _knob(rule, name)
-                number = _within(rule, knob, value)
-                if number != knob.default:
+                parameter = _parameter(rule, name)
+                number = _within(rule, parameter, value)
+                if number != parameter.default:
                     values.append((code, name, number))
         return cls(frozenset(off), tuple(sorted(values)))
 
@@ -73,19 +73,19 @@ def _is_on(rule: Rule, value: object) -> bool:
     return value
 
 
-def _knob(rule: Rule, name: str) -> Knob:
+def _parameter(rule: Rule, name: str) -> RuleParameter:
     try:
-        return rule.knob(name)
+        return rule.parameter(name)
     except KeyError:
-        known = ", ".join(knob.name for knob in rule.knobs) or "none"
+        known = ", ".join(parameter.name for parameter in rule.parameters) or "none"
         raise ValueError(f"{rule.title} has no setting “{name}”. It has: {known}.") from None
 
 
-def _within(rule: Rule, knob: Knob, value: object) -> int:
+def _within(rule: Rule, parameter: RuleParameter, value: object) -> int:
     is_whole = isinstance(value, int) and not isinstance(value, bool)
-    if not is_whole or not knob.least <= value <= knob.most:  # type: ignore[operator]
+    if not is_whole or not parameter.least <= value <= parameter.most:  # type: ignore[operator]
         raise ValueError(
-            f"{rule.title}, {knob.title.lower()}: choose a whole number from {knob.least} to "
-            f"{knob.most} ({knob.unit})."
+            f"{rule.title}, {parameter.title.lower()}: choose a whole number "
+            f"from {parameter.least} to {parameter.most} ({parameter.unit})."
         )
     return value  # type: ignore[return-value]

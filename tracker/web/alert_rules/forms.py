@@ -7,7 +7,7 @@ from django import forms
 from django.forms import BoundField
 
 from tracker.models.clinic import MOST_SILENT_DAYS
-from tracker.rules.triage import RULES, Knob, Patience, Rule, Tuning
+from tracker.rules.triage import RULES, Rule, RuleParameter, SilenceLimits, Tuning
 
 ON = "on"
 # How long silence may last: kept with the clinic, set with the rules.
@@ -20,22 +20,22 @@ PATIENCE = {
 class RulesForm(forms.Form):
     """Every rule of the triage as one clinic has it, or would have it."""
 
-    def __init__(self, data: Any = None, *, tuning: Tuning, patience: Patience) -> None:
+    def __init__(self, data: Any = None, *, tuning: Tuning, limits: SilenceLimits) -> None:
         super().__init__(data)
         for code, rule in RULES.items():
             if rule.can_be_switched:
                 self.fields[_name(code, ON)] = forms.BooleanField(
                     label=f"{rule.title} is on", required=False, initial=tuning.is_on(code)
                 )
-            for knob in rule.knobs:
-                self.fields[_name(code, knob.name)] = _number(
-                    f"{rule.title}: {knob.title.lower()}",
-                    knob.least,
-                    knob.most,
-                    initial=tuning.value(code, knob.name),
+            for parameter in rule.parameters:
+                self.fields[_name(code, parameter.name)] = _number(
+                    f"{rule.title}: {parameter.title.lower()}",
+                    parameter.least,
+                    parameter.most,
+                    initial=tuning.value(code, parameter.name),
                 )
         for name, label in PATIENCE.items():
-            initial = patience.early if name.endswith("early") else patience.late
+            initial = limits.early if name.endswith("early") else limits.late
             self.fields[name] = _number(f"Silence: {label}", 1, MOST_SILENT_DAYS, initial=initial)
 
     @property
@@ -43,16 +43,19 @@ class RulesForm(forms.Form):
         """The rules of a valid form."""
         given: dict[str, dict[str, object]] = {}
         for code, rule in RULES.items():
-            of_rule = {knob.name: self.cleaned_data[_name(code, knob.name)] for knob in rule.knobs}
+            of_rule = {
+                parameter.name: self.cleaned_data[_name(code, parameter.name)]
+                for parameter in rule.parameters
+            }
             if rule.can_be_switched:
                 of_rule[ON] = self.cleaned_data[_name(code, ON)]
             given[code] = of_rule
         return Tuning.from_json({code: of_rule for code, of_rule in given.items() if of_rule})
 
     @property
-    def patience(self) -> Patience:
+    def silence_limits(self) -> SilenceLimits:
         """How long silence may last, of a valid form."""
-        return Patience(
+        return SilenceLimits(
             early=self.cleaned_data["silent_days_early"], late=self.cleaned_data["silent_days_late"]
         )
 
@@ -60,10 +63,10 @@ class RulesForm(forms.Form):
         """The field that switches `rule`; None where it is always on."""
         return self[_name(rule.code, ON)] if rule.can_be_switched else None
 
-    def numbers(self, rule: Rule) -> Iterator[tuple[Knob, BoundField]]:
+    def numbers(self, rule: Rule) -> Iterator[tuple[RuleParameter, BoundField]]:
         """Each number of `rule`, with its field."""
-        for knob in rule.knobs:
-            yield knob, self[_name(rule.code, knob.name)]
+        for parameter in rule.parameters:
+            yield parameter, self[_name(rule.code, parameter.name)]
 
 
 def _name(code: str, of: str) -> str:

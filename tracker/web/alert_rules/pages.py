@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker.guidance import Source
 from tracker.models import RulePreview, RuleSetting
 from tracker.models.clinic import MOST_SILENT_DAYS
-from tracker.rules.triage import RULES, Patience, Rule
+from tracker.rules.triage import RULES, Rule, SilenceLimits
+from tracker.rules.triage.codes import SILENCE
 from tracker.triage import rule_preview as previews
-from tracker.triage.alerts import SILENCE
 from tracker.triage.rule_settings import EARLY, LATE, RulesChanged, change_rules, settings_of
 from tracker.web.alert_rules.forms import ON, PATIENCE, RulesForm
 from tracker.web.alert_rules.preview import shown
@@ -62,14 +62,16 @@ def rules(request: HttpRequest, staff: Staff) -> HttpResponse:
     clinic = staff.clinic
     if request.method == "POST":
         lead_required(staff)
-        form = RulesForm(request.POST, tuning=clinic.tuning, patience=clinic.patience)
+        form = RulesForm(request.POST, tuning=clinic.tuning, limits=clinic.silence_limits)
         if form.is_valid():
-            asked = previews.ask(clinic, form.tuning, form.patience, by=staff.user, now=staff.now)
+            asked = previews.ask(
+                clinic, form.tuning, form.silence_limits, by=staff.user, now=staff.now
+            )
             return redirect("clinic:rule_preview", asked.pk)
         return _rules_page(request, staff, form)
     tried = _tried(request, staff)
     of = tried if tried is not None else clinic
-    return _rules_page(request, staff, RulesForm(tuning=of.tuning, patience=of.patience))
+    return _rules_page(request, staff, RulesForm(tuning=of.tuning, limits=of.silence_limits))
 
 
 @staff_required
@@ -95,8 +97,8 @@ def save_rules(request: HttpRequest, staff: Staff, preview_id: UUID) -> HttpResp
     found = _preview_for(staff, preview_id)
     try:
         changed = change_rules(
-            staff.clinic, found.tuning, found.patience, tried_at=found.asked_at, by=staff.user,
-            now=staff.now,
+            staff.clinic, found.tuning, found.silence_limits, tried_at=found.asked_at,
+            by=staff.user, now=staff.now,
         )  # fmt: skip
     except RulesChanged as refusal:
         messages.error(request, f"{refusal} Look at them, and preview yours again.")
@@ -146,15 +148,18 @@ def _shown(rule: Rule, form: RulesForm, staff: Staff) -> RuleShown:
     tuning, is_lead = staff.clinic.tuning, staff.is_lead
     settings = [
         Setting(
-            title=knob.title,
-            value=tuning.value(rule.code, knob.name),
-            unit=knob.unit,
-            default=knob.default,
-            bounds=f"{knob.least} to {knob.most} {knob.unit}, default {knob.default}",
-            source=source_words(knob.source),
+            title=parameter.title,
+            value=tuning.value(rule.code, parameter.name),
+            unit=parameter.unit,
+            default=parameter.default,
+            bounds=(
+                f"{parameter.least} to {parameter.most} {parameter.unit}, "
+                f"default {parameter.default}"
+            ),
+            source=source_words(parameter.source),
             field=field if is_lead else None,
         )
-        for knob, field in form.numbers(rule)
+        for parameter, field in form.numbers(rule)
     ]
     if rule.code == SILENCE:
         settings += _patience(form, staff)
@@ -169,10 +174,10 @@ def _shown(rule: Rule, form: RulesForm, staff: Staff) -> RuleShown:
 
 def _patience(form: RulesForm, staff: Staff) -> list[Setting]:
     """How long silence may last: numbers of the clinic, set here."""
-    patience = staff.clinic.patience
+    limits = staff.clinic.silence_limits
     of = {
-        "silent_days_early": (patience.early, Patience().early),
-        "silent_days_late": (patience.late, Patience().late),
+        "silent_days_early": (limits.early, SilenceLimits().early),
+        "silent_days_late": (limits.late, SilenceLimits().late),
     }
     return [
         Setting(
@@ -190,8 +195,8 @@ def _patience(form: RulesForm, staff: Staff) -> list[Setting]:
 
 def _differences(found: RulePreview, staff: Staff) -> list[str]:
     """What the preview would change of the rules as they are: "Leg pain up: off instead of on"."""
-    before = settings_of(staff.clinic.tuning, staff.clinic.patience)
-    after = settings_of(found.tuning, found.patience)
+    before = settings_of(staff.clinic.tuning, staff.clinic.silence_limits)
+    after = settings_of(found.tuning, found.silence_limits)
     return [
         f"{rule.title}: {_part(rule, name, value)} instead of {_value(name, before[code][name])}"
         for code, rule in RULES.items()
@@ -215,7 +220,12 @@ def _part(rule: Rule, name: str, value: int | bool) -> str:
     if name == ON:
         return _value(name, value)
     title, unit = PATIENCE_WORDS.get(name) or next(
-        ((knob.title, knob.unit) for knob in rule.knobs if knob.name == name), (name, "")
+        (
+            (parameter.title, parameter.unit)
+            for parameter in rule.parameters
+            if parameter.name == name
+        ),
+        (name, ""),
     )
     return f"{title[0].lower()}{title[1:]} {value} {unit}"
 

@@ -9,7 +9,7 @@ from tracker.guidance import DEFAULT_PROTOCOL, Guidance, shipped_guidance
 from tracker.models import Summary
 from tracker.reminders.guidance_versions import guidances_of
 from tracker.rules.days import recovery_day
-from tracker.triage.alerts import SILENCE
+from tracker.rules.triage.codes import SILENCE
 from tracker.triage.summaries import NOBODY_HAS_IT, RANKS
 
 SEVERITY_OF_RANK = {rank: severity.value for severity, rank in RANKS.items()}

@@ -8,7 +8,7 @@ from tracker.measures import MEASURES, WALKING
 from tracker.models import Alert
 from tracker.rules.days import recovery_day
 from tracker.rules.triage import RED_FLAG
-from tracker.triage.alerts import SILENCE, UNREAD_NOTE
+from tracker.rules.triage.codes import SILENCE, UNREAD_NOTE
 from tracker.web.charts import Highlight
 from tracker.web.common.formatters import joined
 

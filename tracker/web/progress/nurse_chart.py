@@ -15,9 +15,9 @@ from tracker.reminders.guidance_versions import guidance_of
 from tracker.rules.days import recovery_day
 from tracker.rules.progress.trajectory import walking_measure
 from tracker.rules.triage import DayPoint
+from tracker.rules.triage.codes import PHONE_CALL, SILENCE, UNREAD_NOTE
 from tracker.rules.units import from_metres
 from tracker.triage import record_problems
-from tracker.triage.alerts import PHONE_CALL, SILENCE, UNREAD_NOTE
 from tracker.web.charts import Band, Course, Event, Highlight, Series, combined_chart
 from tracker.web.progress.evidence_marks import highlight, walking_measure_of
 

@@ -10,8 +10,7 @@ from tracker.measures import MEASURES
 from tracker.models import Alert, Patient
 from tracker.rules.days import recovery_day
 from tracker.rules.triage import RED_FLAG
-from tracker.rules.units import describe_distance
-from tracker.triage.alerts import (
+from tracker.rules.triage.codes import (
     DATA_REQUEST,
     LEFT,
     NO_WORKING_EMAIL,
@@ -20,6 +19,7 @@ from tracker.triage.alerts import (
     SILENCE,
     UNREAD_NOTE,
 )
+from tracker.rules.units import describe_distance
 from tracker.triage.snooze import can_be_snoozed
 from tracker.web.common.formatters import (
     counted,

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from tracker.guidance import Source
 from tracker.models import Alert, AlertEvent
 from tracker.rules.triage import RED_FLAG, RULES
-from tracker.triage import alerts
+from tracker.rules.triage.codes import (
+    DATA_REQUEST,
+    LEFT,
+    NO_WORKING_EMAIL,
+    NOTHING_PLANNED,
+    PHONE_CALL,
+)
 from tracker.web.common.formatters import moment, near_day
 from tracker.web.common.staff_access import Staff
 from tracker.web.worklist.alert_cards import person
@@ -13,11 +19,11 @@ from tracker.web.worklist.alert_cards import person
 Kind = AlertEvent.Kind
 # Rules about the record, which rest on no measure: RULES of the triage do not have them.
 ABOUT_THE_RECORD = {
-    alerts.PHONE_CALL: "A log is asked for, and no e-mail reaches the patient: somebody phones.",
-    alerts.DATA_REQUEST: "Patients have a right to an answer about their record.",
-    alerts.LEFT: "Whoever leaves the program is not followed any more: a nurse should know.",
-    alerts.NO_WORKING_EMAIL: "Mail does not arrive, so no reminder reaches the patient.",
-    alerts.NOTHING_PLANNED: "Without a plan no reminder would ever go out.",
+    PHONE_CALL: "A log is asked for, and no e-mail reaches the patient: somebody phones.",
+    DATA_REQUEST: "Patients have a right to an answer about their record.",
+    LEFT: "Whoever leaves the program is not followed any more: a nurse should know.",
+    NO_WORKING_EMAIL: "Mail does not arrive, so no reminder reaches the patient.",
+    NOTHING_PLANNED: "Without a plan no reminder would ever go out.",
 }
 
 

@@ -1,0 +1,1 @@
+"""What a log changes, decided without a database."""
