@@ -1,27 +1,23 @@
-"""Celery: the workers' app, and what beat starts when."""
+"""Celery: the app that the workers run, and the scheduler's timetable."""
 
 import logging.config
 import os
-import time
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import beat_init, setup_logging, worker_process_init
 from django.conf import settings
-from django.core.cache import cache
 
-from recovery.embedded.kinship import die_with_parent
+from recovery.embedded.parent_death_signal import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery.settings")
-
-HEARTBEAT_KEY = "scheduler-heartbeat"
 
 app = Celery("recovery")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# One that found no worker in its minute is dropped: the next minute's does the same work.
+# A task that no worker took within its minute is dropped: the next one does the same work.
 _ONE_MINUTE = {"expires": 55}
 app.conf.beat_schedule = {
     "send_due": {
@@ -30,7 +26,7 @@ app.conf.beat_schedule = {
         "options": _ONE_MINUTE,
     },
     "heartbeat": {
-        "task": "recovery.celery.heartbeat",
+        "task": "tracker.tasks.heartbeat",
         "schedule": crontab(),
         "options": _ONE_MINUTE,
     },
@@ -74,25 +70,19 @@ app.conf.beat_schedule = {
 }
 
 
-@app.task
-def heartbeat() -> None:
-    """Note that beat, broker and a worker were alive together just now."""
-    cache.set(HEARTBEAT_KEY, time.time(), timeout=None)
-
-
 @beat_init.connect
-def beat_once_at_the_start(**kwargs: Any) -> None:
-    """Be ready at once, not only after the first full minute."""
-    heartbeat.apply_async(expires=55)
+def beat_at_start(**kwargs: Any) -> None:
+    """Send a heartbeat at once, not only after the first full minute."""
+    app.send_task("tracker.tasks.heartbeat", expires=55)
 
 
 @setup_logging.connect
-def use_our_logging(**kwargs: Any) -> None:
-    """Log as the web does, redaction included."""
+def configure_logging(**kwargs: Any) -> None:
+    """Log as the web server does, redaction included."""
     logging.config.dictConfig(settings.LOGGING)
 
 
 @worker_process_init.connect
-def end_with_the_worker(**kwargs: Any) -> None:
-    """Leave no child of the pool behind when its worker is killed."""
-    die_with_parent()
+def end_with_worker(**kwargs: Any) -> None:
+    """End the pool's processes with their worker, even when it is killed."""
+    end_with_parent()

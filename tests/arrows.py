@@ -8,8 +8,8 @@ from pathlib import Path
 # of one level do not know of each other.
 LEVELS = (
     ("apps",),
-    ("web", "api", "admin", "tasks", "management", "checks", "templatetags"),
-    ("engine",),  # joins the rooms that write letters to the outbox, for tasks and commands
+    ("web", "api", "admin", "tasks", "management", "templatetags"),
+    ("engine", "operations"),  # the mail engine's turn; health and metrics
     ("journal", "people"),
     ("triage", "reminders"),
     ("outbox",),
@@ -72,6 +72,7 @@ class _Module:
 
     def faults(self) -> Iterator[tuple[int, str]]:
         yield from self._broken_arrows()
+        yield from self._project_imports()
         yield from self._hidden_imports()
         if self.room not in EDGES | {"migrations"}:
             yield from self._clock()
@@ -94,6 +95,12 @@ class _Module:
                 yield line, f"{self.room} imports {name}, which lies in no room of the design."
             elif not self.room or LEVEL_OF[other] <= LEVEL_OF[self.room]:
                 yield line, f"{self.room or 'tracker'} may not import {other}. Arrows: {ARROWS}."
+
+    def _project_imports(self) -> Iterator[tuple[int, str]]:
+        """`recovery`, the Django project, knows the app; the app reads `django.conf.settings`."""
+        for line, name in self._imports():
+            if _starts(name, ("recovery",)):
+                yield line, f"tracker may not import {name}: take it from django.conf.settings."
 
     def _hidden_imports(self) -> Iterator[tuple[int, str]]:
         for function in ast.walk(self.tree):

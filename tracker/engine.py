@@ -5,24 +5,19 @@ simulation all turn the same engine.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
 
-from tracker.models import Alert, Clinic, Message, Procedure
+from tracker.models import Message, Procedure
 from tracker.outbox import delivery, queue, states
 from tracker.outbox.queue import Chunk
 from tracker.people import invitations
 from tracker.reminders import compose as reminders
-from tracker.reminders import events, watchdog
+from tracker.reminders import events
 from tracker.reminders.gather import gather_due
 from tracker.triage import compose as triage
 from tracker.triage import silence, snooze, upkeep
-from tracker.triage.alerts import NOTHING_PLANNED
 
 COMPOSERS: dict[str, delivery.Composer] = {
     Message.Kind.REMINDERS: reminders.compose,
@@ -59,46 +54,6 @@ def sweep_silence(*, now: datetime) -> int:
         events.ask_gently(procedures, now=now)
     snooze.wake_due(now=now)
     return silence.sweep(now=now) + upkeep.sweep(now=now)
-
-
-@dataclass(frozen=True, slots=True)
-class Troubles:
-    """What in one clinic does not mend itself: `stuck` e-mails, patients with nothing planned.
-
-    `oldest_due` is since when the oldest e-mail that should be on its way has waited, if one does.
-    """
-
-    stuck: int
-    unplanned: int
-    oldest_due: datetime | None
-
-
-def troubles(clinic: Clinic, *, now: datetime) -> Troubles:
-    """What does not mend itself in `clinic`, and what is late. One query."""
-    in_hand = watchdog.stuck_messages(now).filter(clinic=OuterRef("pk"))
-    queued = watchdog.stuck_reminders(now).filter(procedure__patient__clinic=OuterRef("pk"))
-    unplanned = Alert.objects.filter(
-        rule=NOTHING_PLANNED, patient__clinic=OuterRef("pk")
-    ).needing_a_person()
-    counts = [_number(rows) for rows in (in_hand, queued, unplanned)]
-    waiting = [
-        Subquery(rows.order_by(rows.query.values_select[0])[:1])
-        for rows in watchdog.waiting_since(now, clinic=OuterRef("pk"))
-    ]
-    messages_stuck, reminders_stuck, patients, *since = (
-        Clinic.objects.filter(pk=clinic.pk).values_list(*counts, *waiting).get()
-    )
-    return Troubles(
-        stuck=messages_stuck + reminders_stuck,
-        unplanned=patients,
-        oldest_due=min((at for at in since if at is not None), default=None),
-    )
-
-
-def _number(rows: "QuerySet[Any]") -> Coalesce:
-    """How many `rows` there are, as part of another query."""
-    one = rows.order_by().values(one=Value(1))
-    return Coalesce(Subquery(one.annotate(number=Count("*")).values("number")), 0)
 
 
 def send(chunk: Chunk, *, clock: Callable[[], datetime]) -> int:

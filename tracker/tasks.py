@@ -1,4 +1,4 @@
-"""Celery tasks: each loads and calls; what they do stands in the rooms."""
+"""Celery tasks: each only calls a function of its room."""
 
 from uuid import UUID
 
@@ -9,9 +9,16 @@ from tracker import engine
 from tracker.journal import cohort
 from tracker.journal.imports import upkeep, work
 from tracker.journal.outcomes.upkeep import keep_outcomes
+from tracker.operations.heartbeat import record_heartbeat
 from tracker.outbox.queue import Chunk
 from tracker.reminders import rollout
 from tracker.triage import preview, staff_mail
+
+
+@shared_task
+def heartbeat() -> None:
+    """Record that scheduler, broker and a worker are alive together."""
+    record_heartbeat(now=timezone.now())
 
 
 @shared_task

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def folder(settings, tmp_path) -> Path:
     """Where mail is kept."""
-    settings.DATA_DIR = tmp_path
-    return mail_folder(tmp_path)
+    settings.MAIL_FOLDER = mail_folder(tmp_path)
+    return settings.MAIL_FOLDER
 
 
 @pytest.fixture

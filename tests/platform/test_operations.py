@@ -4,14 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from recovery.celery import HEARTBEAT_KEY, heartbeat
 from tests.cast import a_clinic, a_patient
 from tracker.models import Alert, Message, Reminder
-from tracker.web import operations
+from tracker.operations import health
+from tracker.operations.heartbeat import record_heartbeat
 
 pytestmark = pytest.mark.django_db
 
@@ -19,13 +18,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def broker(monkeypatch):
     """A broker that answers."""
-    monkeypatch.setattr(operations, "_broker", lambda: "")
+    monkeypatch.setattr(health, "_broker", lambda: "")
 
 
 @pytest.fixture
 def scheduler():
     """A scheduler that ran just now."""
-    heartbeat()
+    record_heartbeat(now=timezone.now())
 
 
 def reasons(client) -> dict[str, str]:
@@ -69,10 +68,10 @@ def test_a_scheduler_that_has_not_run_yet_is_a_reason(client, broker):
 
 
 def test_a_scheduler_that_stopped_three_minutes_ago_is_a_reason(client, broker):
-    now = timezone.now().timestamp()
-    cache.set(HEARTBEAT_KEY, now - 170)
+    now = timezone.now()
+    record_heartbeat(now=now - timedelta(seconds=170))
     assert reasons(client) == {}
-    cache.set(HEARTBEAT_KEY, now - 190)
+    record_heartbeat(now=now - timedelta(seconds=190))
     assert set(reasons(client)) == {"scheduler"}
 
 

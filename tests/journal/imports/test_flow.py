@@ -410,16 +410,16 @@ def test_a_file_that_nothing_knows_of_is_dropped_after_a_day(own_folder):
     assert not stray.exists()
 
 
-def test_an_import_whose_knock_was_not_heard_is_taken_up_in_the_next_minute(
+def test_an_import_whose_task_was_lost_is_taken_up_in_the_next_minute(
     bring, monkeypatch, django_capture_on_commit_callbacks
 ):
     found = bring(TWO_DAYS)
-    knocks = []
-    monkeypatch.setattr(import_steps, "knock", lambda *told: knocks.append(told))
+    enqueued = []
+    monkeypatch.setattr(import_steps, "enqueue_now", lambda *task: enqueued.append(task))
     with django_capture_on_commit_callbacks(execute=True):
         assert look_after(now=NOW + timedelta(seconds=30)) == 0
         assert look_after(now=NOW + timedelta(seconds=90)) == 1
-    assert knocks == [("tracker.tasks.read_import", str(found.pk))]
+    assert enqueued == [("tracker.tasks.read_import", str(found.pk))]
 
 
 # The clinic

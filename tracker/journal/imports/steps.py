@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import F, Q
 
-from recovery.knock import knock
 from tracker.journal.imports import files
 from tracker.journal.imports.source import Fault
 from tracker.models import HealthImport, ImportState
 from tracker.models.health_import import STALE
+from tracker.outbox.enqueue import enqueue_now
 
 TASKS = {
     ImportState.READING: "tracker.tasks.read_import",
@@ -75,4 +75,4 @@ def nothing_kept(now: datetime) -> Mapping[str, object]:
 def ask_for_a_worker(found: HealthImport) -> None:
     """After the commit, have a worker go on with an import that is to be read or written."""
     task = TASKS[ImportState(found.state)]
-    transaction.on_commit(partial(knock, task, str(found.pk)))
+    transaction.on_commit(partial(enqueue_now, task, str(found.pk)))

@@ -11,7 +11,7 @@ from tracker.journal.imports.steps import MOST_TURNS, ask_for_a_worker, nothing_
 from tracker.models import HealthImport, ImportState
 from tracker.models.health_import import AT_WORK, STALE
 
-# The knock of the page should have been heard by then.
+# By then the task that the page enqueued should have begun.
 UNHEARD = timedelta(minutes=1)
 
 

@@ -4,23 +4,22 @@ import fcntl
 import os
 import socket
 import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
+from django.utils import timezone
 from redis import RedisError
 
-from recovery.celery import HEARTBEAT_KEY
 from recovery.embedded import broker
-from recovery.embedded.places import USUAL_SINK_PORT, mail_folder, note_sink_port
+from recovery.embedded.places import USUAL_SINK_PORT, note_sink_port
 from recovery.embedded.supervisor import Part, PartDidNotStart, Supervisor
+from tracker.operations.heartbeat import read_heartbeat
 
 STALLED_AFTER_S = 300.0
 
@@ -78,7 +77,7 @@ def _parts() -> list[Part]:
     if "EMAIL_URL" not in settings.SETTINGS_GIVEN:
         port = _sink_port()
         note_sink_port(data_dir, port)
-        sink = [python, "-m", "recovery.embedded.mail_sink", str(port), str(mail_folder(data_dir))]
+        sink = [python, "-m", "recovery.embedded.mail_sink", str(port), str(settings.MAIL_FOLDER)]
         parts.append(Part("mail", sink, serves_others=True))
     # `up` has run the checks. The web comes first, for somebody is waiting for it.
     celery = [python, "-m", "celery", "--app=recovery", "--quiet", "--skip-checks"]
@@ -127,10 +126,10 @@ def _has_stalled(ran_s: float) -> bool:
     if ran_s < STALLED_AFTER_S:
         return False
     try:
-        beat_at = cache.get(HEARTBEAT_KEY)
+        last = read_heartbeat()
     except RedisError:
         return False
-    return beat_at is None or time.time() - beat_at > STALLED_AFTER_S
+    return last is None or (timezone.now() - last).total_seconds() > STALLED_AFTER_S
 
 
 def _is_free(port: int) -> bool:
