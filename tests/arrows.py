@@ -4,26 +4,49 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-# From the doors down to the data. A room imports from the rooms of lower levels only; the rooms
-# of one level do not know of each other.
-LEVELS = (
+# The storeys, from the top down: a room imports from storeys below its own only, and the rooms of
+# one storey do not know of each other. docs/architecture.md shows and explains them.
+STOREYS = (
     ("apps",),
-    ("web", "api", "admin", "tasks", "management", "templatetags"),
-    ("engine", "operations"),  # the mail engine's turn; health and metrics
-    ("journal", "people"),
-    ("triage", "reminders"),
-    ("outbox",),
+    ("management", "tasks", "admin"),
+    ("synthetic",),
+    ("web", "api"),
+    ("roster", "imports", "peg", "clinic", "operations"),
+    ("people", "journal", "outcomes"),
+    ("reminders", "triage"),
+    ("outbox", "own_data"),
     ("migrations",),
     ("models",),
-    ("clinical",),
-    ("guidance",),
+    ("rules",),
+    ("measures", "guidance"),
 )
-LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
-ARROWS = " -> ".join(", ".join(rooms) for rooms in LEVELS)
+LEVEL_OF = {room: level for level, rooms in enumerate(STOREYS) for room in rooms}
+ARROWS = " -> ".join(", ".join(rooms) for rooms in STOREYS)
 
-EDGES = {"web", "api", "admin", "tasks", "management"}
+# The same within two storeys that have rooms of their own: a room is a folder, or a module that
+# lies beside the folders. Those not named here are the ground floor, which all others may use.
+ROOMS_WITHIN = {
+    "web": (
+        ("urls",),
+        ("people", "alert_rules", "clinic", "roster"),
+        ("contacts", "own_data", "guidance", "log", "imports", "outcomes", "entry", "operations"),
+        ("worklist", "progress", "messages"),
+        ("peg",),
+        ("charts",),
+        ("common",),
+    ),
+    "rules": (
+        ("outcomes",),
+        ("progress",),
+        ("triage", "peg", "imports", "clinic"),
+        ("log",),
+        ("tables",),
+    ),
+}
+
+EDGES = {"web", "api", "admin", "tasks", "management", "synthetic"}
 HTTP_ROOMS = {"web", "api", "admin"}  # Django's admin hands its methods the request
-PURE = {"clinical", "guidance"}
+PURE = {"rules", "measures", "guidance"}
 PURE_MODULES = {"tracker/reminders/schedule.py"}
 
 CLOCKS = {
@@ -50,7 +73,7 @@ MAIL = {
 }
 HTTP = ("django.http", "django.shortcuts", "django.views", "rest_framework")
 # allauth calls its adapter with the request; sign-in codes are mailed by allauth itself.
-MAY_SEE_REQUESTS = {"tracker/people/adapter.py"}
+MAY_SEE_REQUESTS = {"tracker/web/entry/sign_in_adapter.py"}
 
 
 def faults(path: str, source: str) -> list[str]:
@@ -73,6 +96,7 @@ class _Module:
     def faults(self) -> Iterator[tuple[int, str]]:
         yield from self._broken_arrows()
         yield from self._project_imports()
+        yield from self._broken_arrows_within()
         yield from self._hidden_imports()
         if self.room not in EDGES | {"migrations"}:
             yield from self._clock()
@@ -85,14 +109,14 @@ class _Module:
 
     def _broken_arrows(self) -> Iterator[tuple[int, str]]:
         if self.room not in LEVEL_OF and self.room:
-            yield 1, f"{self.room} is no room of the design. The rooms are {ARROWS}."
+            yield 1, f"{self.room} is no room of the house. The rooms are {ARROWS}."
             return
         for line, name in self._imports():
             other = _room_of(name)
             if other is None or other == self.room:
                 continue
             if other not in LEVEL_OF:
-                yield line, f"{self.room} imports {name}, which lies in no room of the design."
+                yield line, f"{self.room} imports {name}, which lies in no room of the house."
             elif not self.room or LEVEL_OF[other] <= LEVEL_OF[self.room]:
                 yield line, f"{self.room or 'tracker'} may not import {other}. Arrows: {ARROWS}."
 
@@ -101,6 +125,22 @@ class _Module:
         for line, name in self._imports():
             if _starts(name, ("recovery",)):
                 yield line, f"tracker may not import {name}: take it from django.conf.settings."
+
+    def _broken_arrows_within(self) -> Iterator[tuple[int, str]]:
+        """Imports between the rooms of one storey that run back up."""
+        floors = ROOMS_WITHIN.get(self.room)
+        if floors is None:
+            return
+        level_of = {room: level for level, rooms in enumerate(floors) for room in rooms}
+        own = _room_within(self.path.removesuffix(".py").replace("/", "."))
+        for line, name in self._imports():
+            other = _room_within(name) if _room_of(name) == self.room else None
+            if not own or not other or other == own:
+                continue
+            ground = len(floors)
+            is_up = level_of.get(other, ground) <= level_of.get(own, ground)
+            if is_up and (own in level_of or other in level_of):
+                yield line, f"{self.room}/{own} may not import {self.room}/{other}."
 
     def _hidden_imports(self) -> Iterator[tuple[int, str]]:
         for function in ast.walk(self.tree):
@@ -195,6 +235,12 @@ def _room_of(name: str) -> str | None:
     """The room in which an imported name lies; None for what is not ours, and for `tracker`."""
     parts = name.split(".")
     return parts[1] if parts[0] == "tracker" and len(parts) > 1 else None
+
+
+def _room_within(name: str) -> str | None:
+    """The room within its storey in which an imported name, or a module, lies."""
+    parts = name.split(".")
+    return parts[2] if len(parts) > 2 else None
 
 
 def _starts(name: str, packages: tuple[str, ...]) -> bool:

@@ -1,10 +1,11 @@
 """The arrows between the rooms point one way; clock, mail and requests stay where they belong."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.arrows import ARROWS, faults
+from tests.arrows import faults
 
 ROOT = Path(__file__).parent.parent
 
@@ -14,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 def test_every_module_keeps_the_arrows() -> None:
     modules = sorted((ROOT / "tracker").rglob("*.py"))
-    assert {"journal", "outbox", "models", "clinical"} <= {path.parent.name for path in modules}
+    assert {"journal", "outbox", "models", "rules"} <= {path.parent.name for path in modules}
     found = [
         fault
         for path in modules
@@ -30,13 +31,13 @@ def test_every_module_keeps_the_arrows() -> None:
     ("path", "source", "fault"),
     [
         (
-            "tracker/clinical/units.py",
+            "tracker/rules/units.py",
             "import math\nfrom tracker.models import Patient\n",
-            "tracker/clinical/units.py:2: clinical may not import models",
+            "tracker/rules/units.py:2: rules may not import models",
         ),
         (
             "tracker/triage/a.py",
-            "import tracker.journal.record",
+            "import tracker.journal.record_day",
             ":1: triage may not import journal",
         ),
         ("tracker/triage/a.py", "from tracker import journal", ":1: triage may not import journal"),
@@ -59,7 +60,7 @@ def test_every_module_keeps_the_arrows() -> None:
             ":1: tracker may not import recovery.environment.BASE_DIR",
         ),
         ("tracker/tasks.py", "import recovery", ":1: tracker may not import recovery"),
-        ("tracker/gadgets/a.py", "", ":1: gadgets is no room of the design"),
+        ("tracker/gadgets/a.py", "", ":1: gadgets is no room of the house"),
         (
             "tracker/web/a.py",
             "import tracker.gadgets",
@@ -129,9 +130,9 @@ def test_every_module_keeps_the_arrows() -> None:
         ),
         ("tracker/people/a.py", "def f(request): ...", ":1: people takes a `request`"),
         (
-            "tracker/clinical/a.py",
+            "tracker/rules/a.py",
             "from django.conf import settings",
-            "tracker/clinical/a.py is pure: it may not import django.conf.settings.",
+            "tracker/rules/a.py is pure: it may not import django.conf.settings.",
         ),
         ("tracker/reminders/schedule.py", "import django", "is pure: it may not import django."),
     ],
@@ -154,12 +155,15 @@ def test_a_broken_rule_is_named_with_its_file_line_and_fix(
         ("tracker/web/a.py", "from tracker.web.b import c\nfrom . import d\nfrom .e import f"),
         ("tracker/apps.py", "from tracker import tasks"),
         ("tracker/journal/a.py", "from tracker.triage import x\nfrom tracker.reminders import y"),
-        ("tracker/clinical/a.py", "from tracker.guidance.severity import Severity"),
+        ("tracker/rules/a.py", "from tracker.guidance.severity import Severity"),
         ("tracker/models/a.py", "from django.db import models\nimport uuid"),
         ("tracker/tasks.py", "from django.utils import timezone\nf(now=timezone.now())"),
         ("tracker/outbox/a.py", "from django.core.mail import get_connection\nget_connection()"),
         ("tracker/web/a.py", "from django.http import HttpRequest\ndef v(request): ..."),
-        ("tracker/people/adapter.py", "from django.http import HttpRequest\ndef f(request): ..."),
+        (
+            "tracker/web/entry/sign_in_adapter.py",
+            "from django.http import HttpRequest\ndef f(request): ...",
+        ),
         ("tracker/outbox/a.py", "import smtplib\ntry: ...\nexcept smtplib.SMTPException: ..."),
         ("tracker/triage/a.py", "def f(now):\n    import json\n    return now"),
         ("tracker/triage/a.py", "from django.utils import timezone\ntimezone.localtime(x)"),
@@ -171,6 +175,35 @@ def test_what_the_design_allows_is_no_fault(path: str, source: str) -> None:
     assert faults(path, source) == []
 
 
-def test_the_arrows_are_written_as_the_design_has_them() -> None:
-    assert ARROWS.startswith("apps -> web, api, admin, tasks, management")
-    assert ARROWS.endswith("models -> clinical -> guidance")
+@pytest.mark.parametrize(
+    ("path", "source", "fault"),
+    [
+        ("tracker/web/common/a.py", "from tracker.web.log import x", "web/common may not import"),
+        ("tracker/web/log/a.py", "from tracker.web.people import x", "web/log may not import"),
+        ("tracker/web/log/a.py", "from tracker.web.guidance import x", "web/log may not import"),
+        ("tracker/rules/days.py", "from tracker.rules.triage import x", "rules/days may not"),
+    ],
+)
+def test_rooms_of_one_storey_import_one_way(path: str, source: str, fault: str) -> None:
+    (found,) = faults(path, source)
+    assert fault in found
+
+
+def test_no_room_imports_another_rooms_page() -> None:
+    """A shared panel is a module of its own; what stands in a room's urls is nobody else's."""
+    modules = {path: path.read_text() for path in sorted((ROOT / "tracker" / "web").rglob("*.py"))}
+    pages = {
+        f"{path.parent.name}.{name}"
+        for path, source in modules.items()
+        if path.name == "urls.py" and path.parent.name != "web"
+        for line in re.findall(r"from tracker\.web\.\w+ import (\([^)]*\)|.*)", source)
+        for name in re.findall(r"\w+", line)
+    }
+    assert "log.today" in pages
+    assert [
+        f"{path.parent.name}/{path.name} imports the page {page}"
+        for path, source in modules.items()
+        for page in sorted(pages)
+        if page.split(".")[0] != path.parent.name
+        if re.search(rf"from tracker\.web\.{re.escape(page)} import", source)
+    ] == []

@@ -13,7 +13,7 @@ HIGHEST_GRADE = 6.0
 # Fewer words say nothing about a grade by themselves: they are measured with their page.
 SENTENCE, PAGE = 12, 25
 # For nurses, operators and programs.
-FOR_OTHERS = {"nurse", "migrations", "management", "api"}
+FOR_OTHERS = {"migrations", "management", "api"}
 MODULES = sorted(
     path for path in (ROOT / "tracker").rglob("*.py") if not FOR_OTHERS & set(path.parts)
 )

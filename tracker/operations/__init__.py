@@ -1,1 +1,1 @@
-"""How the product runs: its health, its metrics, and the scheduler's heartbeat."""
+"""Health, metrics and the mail engine's turn."""

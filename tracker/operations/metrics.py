@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 from tracker.models import Alert, Message, Patient
 from tracker.operations.health import oldest_due_age_s, scheduler_age_s
 from tracker.reminders import watchdog
-from tracker.triage.upkeep import nothing_planned
+from tracker.triage.record_problems import nothing_planned
 
 
 def current_metrics(*, now: datetime) -> bytes:

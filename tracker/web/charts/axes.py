@@ -2,10 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from math import ceil, floor, log10
-
-from django.utils.formats import number_format
 
 # Widths of 16 px Public Sans, a little generous.
 CHARACTER, BOLD_CHARACTER = 8.7, 9.4
@@ -116,15 +113,6 @@ def value_axis(
     if least >= 1:  # whole minutes, steps and doses have no ticks between
         step = float(ceil(step))
     return ValueAxis(step * ceil(most * 1.04 / step), step, bottom, top)
-
-
-def number(value: float) -> str:
-    """A value as people read it, by the locale: "1,200", "0.25"."""
-    rounded = Decimal(f"{value:.0f}" if abs(value) >= 100 else f"{value:.2f}")
-    whole = rounded.to_integral_value()
-    shown = whole if rounded == whole else rounded.normalize()
-    words: str = number_format(shown, force_grouping=True)
-    return words.replace("-", "\N{MINUS SIGN}")
 
 
 def label_box(words: str, x: float, y: float, anchor: str | None, *, bold: bool = False) -> Box:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 
-from tracker.web.charts.axes import BOLD_CHARACTER, number
+from tracker.web.charts.axes import BOLD_CHARACTER
 from tracker.web.charts.parts import ABOVE, Plot, Tone
 from tracker.web.charts.svg import element, line, text
+from tracker.web.common.formatters import number
 
 RING = 9.0
 LEAST_WIDTH = 12.0  # pixels: a day of a course of years is still seen

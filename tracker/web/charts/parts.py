@@ -16,10 +16,10 @@ from tracker.web.charts.axes import (
     TimeAxis,
     ValueAxis,
     label_box,
-    number,
     place_with_room,
 )
 from tracker.web.charts.svg import element, line, text
+from tracker.web.common.formatters import number
 
 MOST_MARKERS = 60  # beyond, the line stands alone
 LEAST_POINT_GAP = 4  # pixels; a denser course is drawn as medians of a few days
