@@ -16,9 +16,7 @@ TABLE = {name: (default, meaning) for name, default, meaning in ROW.findall(READ
 
 def test_the_table_names_every_setting_once_and_no_other():
     assert [name for name, _default, _meaning in ROW.findall(README)] == list(SETTINGS)
-    assert all(
-        default and meaning.endswith((".", "/`", ")")) for default, meaning in TABLE.values()
-    )
+    assert all(default and meaning.endswith(".") for default, meaning in TABLE.values())
 
 
 def test_the_defaults_in_the_table_are_those_that_hold():
@@ -47,3 +45,20 @@ def test_the_product_reads_no_setting_that_the_table_does_not_know():
         for name in read.findall(file.read_text("utf-8"))
     }
     assert names <= set(SETTINGS) | READ_ELSEWHERE
+
+
+def test_pre_commit_runs_each_tool_of_make_lint():
+    makefile = (BASE_DIR / "Makefile").read_text("utf-8")
+    (recipe,) = re.findall(r"^lint: .*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    hooks = (BASE_DIR / ".pre-commit-config.yaml").read_text("utf-8")
+    tools = re.findall(r"\.venv/bin/\w+(?: (?:check|format)\b)?|makemigrations --check", recipe)
+    assert len(tools) == 5
+    assert [tool for tool in tools if tool not in hooks] == []
+
+
+def test_links_between_the_documents_lead_somewhere():
+    documents = [*BASE_DIR.glob("*.md"), *(BASE_DIR / "docs").glob("*.md")]
+    assert len(documents) >= 5
+    for document in documents:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text("utf-8")):
+            assert (document.parent / target).exists(), f"{document.name} links to {target}"
