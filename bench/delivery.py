@@ -65,7 +65,7 @@ def _measure(messages: int) -> dict[str, Any]:
     for start in range(0, len(claimed), per_block):
         chunks = claimed[start : start + per_block]
         begun, cpu = perf_counter(), process_time()
-        done = sum(mail_cycle.send(chunk, clock=timezone.now) for chunk in chunks)
+        done = sum(mail_cycle.deliver(chunk, clock=timezone.now) for chunk in chunks)
         ours.append(done / (perf_counter() - begun))
         ours_cpu_ms.append((process_time() - cpu) * 1000 / BLOCK)
         assert done == BLOCK, f"{done} of {BLOCK} were sent"
@@ -97,7 +97,7 @@ def _due(count: int, clinic: Clinic, now: datetime) -> list[Chunk]:
     zones = [zone_at_midday(now)]  # where mail may go out just now
     for procedures in patients.patients(count, clinic=clinic, now=now, zones=zones):
         Reminder.objects.bulk_create(_reminder(procedure, rng, now) for procedure in procedures)
-    return list(mail_cycle.take_due(now=now))
+    return list(mail_cycle.claim_due(now=now))
 
 
 def _reminder(procedure: Procedure, rng: random.Random, now: datetime) -> Reminder:

@@ -17,56 +17,30 @@ app = Celery("recovery")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# A task that no worker took within its minute is dropped: the next one does the same work.
-_ONE_MINUTE = {"expires": 55}
+
+def _entry(task: str, schedule: crontab, *, expires: int) -> dict[str, Any]:
+    """Return one line of the timetable; a task not begun within `expires` seconds is dropped."""
+    return {
+        "task": f"tracker.tasks.{task}", "schedule": schedule, "options": {"expires": expires},
+    }  # fmt: skip
+
+
+_EVERY_MINUTE = (
+    "send_due", "heartbeat", "notify_staff", "continue_guidance_rollout", "maintain_imports",
+    "maintain_rule_previews",
+)  # fmt: skip
+_QUARTER_HOUR = 840
 app.conf.beat_schedule = {
-    "send_due": {
-        "task": "tracker.tasks.send_due",
-        "schedule": crontab(),
-        "options": _ONE_MINUTE,
-    },
-    "heartbeat": {
-        "task": "tracker.tasks.heartbeat",
-        "schedule": crontab(),
-        "options": _ONE_MINUTE,
-    },
-    "tell_staff": {
-        "task": "tracker.tasks.tell_staff",
-        "schedule": crontab(),
-        "options": _ONE_MINUTE,
-    },
-    "move_plans": {
-        "task": "tracker.tasks.move_plans",
-        "schedule": crontab(),
-        "options": _ONE_MINUTE,
-    },
-    "look_after_imports": {
-        "task": "tracker.tasks.look_after_imports",
-        "schedule": crontab(),
-        "options": _ONE_MINUTE,
-    },
-    "look_after_previews": {
-        "task": "tracker.tasks.look_after_previews",
-        "schedule": crontab(),
-        "options": _ONE_MINUTE,
-    },
-    "sweep_silence": {
-        "task": "tracker.tasks.sweep_silence",
-        "schedule": crontab(minute="*/15"),
-        "options": {"expires": 840},
-    },
-    # each quarter of an hour, and not with the sweep
-    "refresh_outcomes": {
-        "task": "tracker.tasks.refresh_outcomes",
-        "schedule": crontab(minute="5-59/15"),
-        "options": {"expires": 840},
-    },
+    **{task: _entry(task, crontab(), expires=55) for task in _EVERY_MINUTE},
+    "sweep_silence": _entry("sweep_silence", crontab(minute="*/15"), expires=_QUARTER_HOUR),
+    # each quarter of an hour, and not together with the sweep
+    "refresh_outcomes": _entry(
+        "refresh_outcomes", crontab(minute="5-59/15"), expires=_QUARTER_HOUR
+    ),
     # in the night of every American clinic
-    "refresh_percentiles": {
-        "task": "tracker.tasks.refresh_percentiles",
-        "schedule": crontab(hour="9", minute="20"),
-        "options": {"expires": 3600},
-    },
+    "refresh_percentiles": _entry(
+        "refresh_percentiles", crontab(hour="9", minute="20"), expires=3600
+    ),
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from recovery.celery import app
 from tests.cast import a_clinic, a_patient
 from tracker.models import Alert, Message, Reminder
 from tracker.operations import health
@@ -143,3 +144,8 @@ def test_patients_with_nothing_planned_are_noted_and_the_site_stays_in_service(
 @pytest.mark.parametrize("address", ["/healthz", "/readyz", "/metrics"])
 def test_they_can_only_be_read(client, address):
     assert client.post(address).status_code == 405
+
+
+def test_each_task_of_the_timetable_exists():
+    app.loader.import_default_modules()
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)

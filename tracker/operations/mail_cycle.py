@@ -1,7 +1,7 @@
-"""One turn of the mail engine: what the beat starts each minute, and what a worker then does.
+"""One cycle of mail: what the scheduler starts each minute, and what a worker then does.
 
-It joins the rooms that write letters to the outbox that sends them; tasks, the demo and the
-simulation all turn the same engine.
+It connects the rooms that compose e-mails with the outbox that sends them. Celery's tasks, the demo
+and the simulation all run this same cycle.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,11 +28,11 @@ COMPOSERS: dict[str, delivery.Composer] = {
 }
 
 
-def take_due(*, now: datetime) -> Iterator[Chunk]:
-    """Gather all that is due into messages and lease it, in chunks; send nothing.
+def claim_due(*, now: datetime) -> Iterator[Chunk]:
+    """Gather all due reminders into messages and claim these in chunks; send nothing.
 
-    In turns of a bounded batch, each its own transactions, until nothing is left: the first
-    letters leave while the last are gathered, and who stops drawing leaves the rest untouched.
+    Batches are bounded, and each has its own transactions: the first e-mails leave while the last
+    are gathered, and a caller that stops iterating leaves the rest untouched.
     """
     states.abandon_dead(now=now, lease=settings.MAIL_LEASE)
     while True:
@@ -44,10 +44,10 @@ def take_due(*, now: datetime) -> Iterator[Chunk]:
 
 
 def sweep_silence(*, now: datetime) -> int:
-    """Ask gently where two requested days went by, then tell the nurses; how many alerts.
+    """Remind patients after two silent requested days, then alert nurses. Return the alerts raised.
 
-    Also of what must be put right in a record: an address that fails, a plan that is empty. And
-    alerts that were put off until today wake.
+    Alerts are also raised for records that need correction (an address that fails, an empty plan),
+    and alerts snoozed until today become open again.
     """
     for ids in silence_sweep.whom_to_ask_gently(now=now):
         procedures = Procedure.objects.filter(pk__in=ids).select_related("patient__clinic")
@@ -56,6 +56,6 @@ def sweep_silence(*, now: datetime) -> int:
     return silence_sweep.sweep(now=now) + record_problems.sweep(now=now)
 
 
-def send(chunk: Chunk, *, clock: Callable[[], datetime]) -> int:
-    """Send one leased chunk; how many messages were sent."""
+def deliver(chunk: Chunk, *, clock: Callable[[], datetime]) -> int:
+    """Send one claimed chunk. Return the number of messages sent."""
     return delivery.deliver(chunk.lease, chunk.ids, composers=COMPOSERS, clock=clock)
