@@ -6,6 +6,8 @@ import socket
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,7 @@ class Command(BaseCommand):
     help = "Run every part of the product: broker, mail sink, web, worker, beat. Ctrl-C stops it."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with _only_one(settings.DATA_DIR / "up.lock"):
+        with _exclusive_lock(settings.DATA_DIR / "up.lock"):
             if not _is_free(settings.PORT):
                 raise CommandError(
                     f"Port {settings.PORT} is in use. Stop what is using it, or choose another: "
@@ -151,22 +153,18 @@ def _sink_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class _only_one:  # noqa: N801 - reads as a verb
-    """Refuses a second `up` from the same data folder: it would take the broker's files."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    def __enter__(self) -> None:
-        self._descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
+@contextmanager
+def _exclusive_lock(file: Path) -> Iterator[None]:
+    """Refuse a second `up` from the same data folder: it would take the broker's files."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
         try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            os.close(self._descriptor)
             raise CommandError(
-                f"Recovery Tracker is running already from {self._file.parent}. Stop it first, "
+                f"Recovery Tracker is running already from {file.parent}. Stop it first, "
                 "or set DATA_DIR to another folder."
             ) from None
-
-    def __exit__(self, *exception: object) -> None:
-        os.close(self._descriptor)
+        yield
+    finally:
+        os.close(descriptor)
