@@ -70,7 +70,7 @@ def _measure(messages: int) -> dict[str, Any]:
     for start in range(0, len(claimed), per_block):
         chunks = claimed[start : start + per_block]
         begun, cpu = perf_counter(), process_time()
-        done = sum(mail_cycle.send(chunk, clock=timezone.now) for chunk in chunks)
+        done = sum(mail_cycle.deliver(chunk, clock=timezone.now) for chunk in chunks)
         ours.append(done / (perf_counter() - begun))
         ours_cpu_ms.append((process_time() - cpu) * 1000 / BLOCK)
         assert done == BLOCK, f"{done} of {BLOCK} were sent"
@@ -110,7 +110,7 @@ def _due(count: int, clinic: Clinic, now: datetime) -> list[Chunk]:
             )
             for procedure in procedures
         )
-    return list(mail_cycle.take_due(now=now))
+    return list(mail_cycle.claim_due(now=now))
 
 
 def _ready_made(chunks: list[Chunk]) -> list[EmailMultiAlternatives]:

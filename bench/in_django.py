@@ -17,7 +17,7 @@ from tests import services
 def figures(module: str, postgres_url: str, *arguments: str) -> dict[str, Any]:
     """What `python -m module` prints as JSON, run on a fresh database with the machine's Redis."""
     address = postgres_url.rpartition("/")[0]
-    ours = {setting.name for setting in SETTINGS}
+    ours = set(SETTINGS)
     with ExitStack() as stack:
         server = stack.enter_context(psycopg.connect(f"{address}/postgres", autocommit=True))
         name = stack.enter_context(servers.database(server, module.rpartition(".")[2]))

@@ -101,7 +101,7 @@ def _product(stack: ExitStack, server: psycopg.Connection, address: str) -> Serv
     database = stack.enter_context(servers.database(server, "product"))
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="recovery-bench-")))
     port = servers.free_port()
-    ours = {setting.name for setting in SETTINGS}
+    ours = set(SETTINGS)
     environment = {
         **{name: value for name, value in os.environ.items() if name not in ours},
         "DATABASE_URL": f"{address}/{database}",

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
-from recovery.embedded.kinship import die_with_parent
+from recovery.embedded.parent_death_signal import end_with_parent
 
 
 class _Sink:
@@ -31,5 +31,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    die_with_parent(signal.SIGKILL)
+    end_with_parent(signal.SIGKILL)
     asyncio.run(main())

@@ -1,98 +1,62 @@
-"""Celery: the workers' app, and what beat starts when."""
+"""Celery: the app that the workers run, and the scheduler's timetable."""
 
 import logging.config
 import os
-import time
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import beat_init, setup_logging, worker_process_init
 from django.conf import settings
-from django.core.cache import cache
 
-from recovery.embedded.kinship import die_with_parent
+from recovery.embedded.parent_death_signal import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery.settings")
-
-HEARTBEAT_KEY = "scheduler-heartbeat"
 
 app = Celery("recovery")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# One that found no worker in its minute is dropped: the next minute's does the same work.
-_ONE_MINUTE = {"expires": 55}
+
+def _entry(task: str, schedule: crontab, *, expires: int) -> dict[str, Any]:
+    """Return one line of the timetable; a task not begun within `expires` seconds is dropped."""
+    return {
+        "task": f"tracker.tasks.{task}", "schedule": schedule, "options": {"expires": expires},
+    }  # fmt: skip
+
+
+_EVERY_MINUTE = (
+    "send_due", "heartbeat", "notify_staff", "continue_guidance_rollout", "maintain_imports",
+    "maintain_rule_previews",
+)  # fmt: skip
+_QUARTER_HOUR = 840
 app.conf.beat_schedule = {
-    "send_due": {
-        "task": "tracker.tasks.send_due",
-        "schedule": crontab(),
-        "options": _ONE_MINUTE,
-    },
-    "heartbeat": {
-        "task": "recovery.celery.heartbeat",
-        "schedule": crontab(),
-        "options": _ONE_MINUTE,
-    },
-    "tell_staff": {
-        "task": "tracker.tasks.tell_staff",
-        "schedule": crontab(),
-        "options": _ONE_MINUTE,
-    },
-    "move_plans": {
-        "task": "tracker.tasks.move_plans",
-        "schedule": crontab(),
-        "options": _ONE_MINUTE,
-    },
-    "look_after_imports": {
-        "task": "tracker.tasks.look_after_imports",
-        "schedule": crontab(),
-        "options": _ONE_MINUTE,
-    },
-    "look_after_previews": {
-        "task": "tracker.tasks.look_after_previews",
-        "schedule": crontab(),
-        "options": _ONE_MINUTE,
-    },
-    "sweep_silence": {
-        "task": "tracker.tasks.sweep_silence",
-        "schedule": crontab(minute="*/15"),
-        "options": {"expires": 840},
-    },
-    # each quarter of an hour, and not with the sweep
-    "refresh_outcomes": {
-        "task": "tracker.tasks.refresh_outcomes",
-        "schedule": crontab(minute="5-59/15"),
-        "options": {"expires": 840},
-    },
+    **{task: _entry(task, crontab(), expires=55) for task in _EVERY_MINUTE},
+    "sweep_silence": _entry("sweep_silence", crontab(minute="*/15"), expires=_QUARTER_HOUR),
+    # each quarter of an hour, and not together with the sweep
+    "refresh_outcomes": _entry(
+        "refresh_outcomes", crontab(minute="5-59/15"), expires=_QUARTER_HOUR
+    ),
     # in the night of every American clinic
-    "refresh_percentiles": {
-        "task": "tracker.tasks.refresh_percentiles",
-        "schedule": crontab(hour="9", minute="20"),
-        "options": {"expires": 3600},
-    },
+    "refresh_percentiles": _entry(
+        "refresh_percentiles", crontab(hour="9", minute="20"), expires=3600
+    ),
 }
 
 
-@app.task
-def heartbeat() -> None:
-    """Note that beat, broker and a worker were alive together just now."""
-    cache.set(HEARTBEAT_KEY, time.time(), timeout=None)
-
-
 @beat_init.connect
-def beat_once_at_the_start(**kwargs: Any) -> None:
-    """Be ready at once, not only after the first full minute."""
-    heartbeat.apply_async(expires=55)
+def beat_at_start(**kwargs: Any) -> None:
+    """Send a heartbeat at once, not only after the first full minute."""
+    app.send_task("tracker.tasks.heartbeat", expires=55)
 
 
 @setup_logging.connect
-def use_our_logging(**kwargs: Any) -> None:
-    """Log as the web does, redaction included."""
+def configure_logging(**kwargs: Any) -> None:
+    """Log as the web server does, redaction included."""
     logging.config.dictConfig(settings.LOGGING)
 
 
 @worker_process_init.connect
-def end_with_the_worker(**kwargs: Any) -> None:
-    """Leave no child of the pool behind when its worker is killed."""
-    die_with_parent()
+def end_with_worker(**kwargs: Any) -> None:
+    """End the pool's processes with their worker, even when it is killed."""
+    end_with_parent()

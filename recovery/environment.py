@@ -1,10 +1,14 @@
-"""Every setting that the environment can change: its name, form, default and meaning."""
+"""Read and check the settings that the environment gives.
+
+django-environ parses database addresses. It is not used for the rest, nor is pydantic-settings:
+each wrong value needs its own words, all are reported at once and none is repeated, so that the
+readers below would be as long with either.
+"""
 
 import re
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -16,18 +20,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One environment variable. `default` and `help` stand in the README's table word for word."""
-
-    name: str
-    cast: Callable[[str], Any]  # raises ValueError with what it should look like
-    default: str
-    help: str
-
-
 class WrongSettings(SystemExit):
-    """The environment cannot be used: one sentence for each wrong setting, and no traceback."""
+    """Stop the start with one sentence for each wrong setting, and no traceback."""
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
@@ -35,8 +29,8 @@ class WrongSettings(SystemExit):
 
 
 def yes_or_no(text: str) -> bool:
-    """Whether `text` says yes."""
-    match text.strip().lower():
+    """Return whether `text` says yes."""
+    match text.lower():
         case "1" | "true" | "yes" | "on":
             return True
         case "0" | "false" | "no" | "off":
@@ -45,14 +39,14 @@ def yes_or_no(text: str) -> bool:
 
 
 def port(text: str) -> int:
-    """A TCP port that an ordinary account may open."""
-    if not text.strip().isdecimal() or not 1024 <= int(text) <= 65535:
+    """Return a TCP port that an ordinary account may open."""
+    if not text.isdecimal() or not 1024 <= int(text) <= 65535:
         raise ValueError("write a number from 1024 to 65535, such as 8000")
     return int(text)
 
 
 def hosts(text: str) -> list[str]:
-    """Host names, separated by commas."""
+    """Return the host names in `text`, which are separated by commas."""
     names = [name.strip() for name in text.split(",") if name.strip()]
     if not names or any(re.search(r"[/\s]|:\d+$", name) for name in names):
         raise ValueError("write host names alone, separated by commas: recovery.example.org")
@@ -60,18 +54,18 @@ def hosts(text: str) -> list[str]:
 
 
 def site_url(text: str) -> str:
-    """The address of the site, without a slash at its end."""
+    """Return the address of the site without a slash at its end."""
     wanted = "write the full address that people type: https://recovery.example.org"
     parts = _split(text, wanted)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(wanted)
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError(f"leave out everything after the host; {wanted}")
-    return text.strip().rstrip("/")
+    return text.rstrip("/")
 
 
 def database(text: str) -> dict[str, Any]:
-    """Django's settings for one PostgreSQL or SQLite database."""
+    """Return Django's settings for one PostgreSQL or SQLite database."""
     wanted = (
         "write postgres://user:password@host:5432/name, or sqlite:////folder/file.sqlite3 "
         "(percent-encode special characters in the password)"
@@ -80,14 +74,14 @@ def database(text: str) -> dict[str, Any]:
     if parts.scheme in ("postgres", "postgresql"):
         if not parts.path.strip("/"):
             raise ValueError(f"the name of the database is missing; {wanted}")
-        return postgres(environ.Env.db_url_config(text.strip()))
+        return postgres(environ.Env.db_url_config(text))
     if parts.scheme == "sqlite" and parts.path.strip("/"):
-        return sqlite(environ.Env.db_url_config(text.strip())["NAME"])
+        return sqlite(environ.Env.db_url_config(text)["NAME"])
     raise ValueError(wanted)
 
 
 def postgres(address: dict[str, Any]) -> dict[str, Any]:
-    """Django's settings for a PostgreSQL server that plans a query once for each connection.
+    """Return Django's settings for PostgreSQL, which plans a query once for each connection.
 
     Half of what the database does for a small query is planning it. Options in the address win.
     """
@@ -105,7 +99,7 @@ def postgres(address: dict[str, Any]) -> dict[str, Any]:
 
 
 def sqlite(path: Path | str) -> dict[str, Any]:
-    """Django's settings for a SQLite file that several processes write to without a quarrel."""
+    """Return Django's settings for a SQLite file that several processes may write to."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
@@ -118,20 +112,20 @@ def sqlite(path: Path | str) -> dict[str, Any]:
 
 
 def redis(text: str) -> str:
-    """The address of a Redis or Valkey server."""
+    """Return the address of a Redis or Valkey server."""
     wanted = "write redis://host:6379/0 (rediss:// for TLS), or unix:///path/to/redis.sock"
     parts = _split(text, wanted)
     if parts.scheme in ("redis", "rediss") and parts.hostname:
         if parts.path.strip("/") and not parts.path.strip("/").isdecimal():
             raise ValueError(f"the database of a Redis server is a number; {wanted}")
-        return text.strip()
+        return text
     if parts.scheme == "unix" and parts.path.strip("/"):
-        return text.strip()
+        return text
     raise ValueError(wanted)
 
 
 def celery_broker(redis_url: str) -> str:
-    """`redis_url` as Celery writes it; over TLS the server's certificate is checked, as by us."""
+    """Return `redis_url` as Celery writes it; over TLS the server's certificate is checked."""
     if redis_url.startswith("unix://"):
         return redis_url.replace("unix://", "redis+socket://", 1)
     if redis_url.startswith("rediss://") and "ssl_cert_reqs=" not in redis_url:
@@ -140,7 +134,7 @@ def celery_broker(redis_url: str) -> str:
 
 
 def mail_server(text: str) -> dict[str, Any]:
-    """How to reach one SMTP server."""
+    """Return how to reach one SMTP server."""
     wanted = (
         "write smtp://user:password@host:25, smtp+tls:// for STARTTLS (port 587), "
         "or smtps:// for TLS (port 465)"
@@ -160,7 +154,7 @@ def mail_server(text: str) -> dict[str, Any]:
 
 
 def secret(text: str) -> str:
-    """A signing key that nobody can guess."""
+    """Return a signing key that nobody can guess."""
     if len(text) < 50 or len(set(text)) < 5:
         raise ValueError(
             "use at least 50 random characters: "
@@ -170,10 +164,10 @@ def secret(text: str) -> str:
 
 
 def sender(text: str) -> str:
-    """The address that mail comes from, with or without a name."""
+    """Return the address that mail comes from, with or without a name."""
     if "@" not in parseaddr(text)[1] or "\n" in text:
         raise ValueError("write an address: Lakeside Clinic <recovery@lakeside.example>")
-    return text.strip()
+    return text
 
 
 PROVIDERS_THAT_SIGN = ("mailgun", "mailersend")
@@ -181,129 +175,63 @@ PROVIDERS = (*PROVIDERS_THAT_SIGN, "postmark", "sendgrid", "sparkpost", "brevo",
 
 
 def mail_provider(text: str) -> str:
-    """The name of a mail provider that reports what became of e-mails."""
-    name = text.strip().lower()
+    """Return the name of a mail provider that reports what became of e-mails."""
+    name = text.lower()
     if name not in PROVIDERS:
         raise ValueError(f"write one of: {', '.join(PROVIDERS)}")
     return name
 
 
 def report_secret(text: str) -> str:
-    """A user's name and a password that nobody can guess."""
-    user, _, password = text.strip().partition(":")
+    """Return a user's name and a password that nobody can guess."""
+    user, _, password = text.partition(":")
     if not user or len(password) < 20:
         raise ValueError("write user:password, the password of at least 20 random characters")
-    return text.strip()
+    return text
 
 
-SETTINGS = (
-    Setting(
-        "SITE_URL",
-        site_url,
-        "`http://localhost:8000`",
-        "The address that people type. Links in e-mails begin with it. With `https://`, cookies "
-        "are secure, HTTP is redirected, and a proxy in front must set `X-Forwarded-Proto`.",
-    ),
-    Setting(
-        "SECRET_KEY",
-        secret,
-        "made once, in `DATA_DIR`",
-        "Signs sessions and links. Whoever has it can sign in as anybody.",
-    ),
-    Setting(
-        "ALLOWED_HOSTS",
-        hosts,
-        "the host of `SITE_URL`, and loopback",
-        "Host names that the site answers to, separated by commas.",
-    ),
-    Setting(
-        "DATABASE_URL",
-        database,
-        "SQLite in `DATA_DIR`",
-        "`postgres://user:password@host:5432/name` for a clinic.",
-    ),
-    Setting(
-        "REDIS_URL",
-        redis,
-        "an own Valkey server",
-        "Broker and cache: `redis://host:6379/0`. Without it `manage.py up` starts one.",
-    ),
-    Setting(
-        "EMAIL_URL",
-        mail_server,
-        "an own mail sink",
-        "`smtp+tls://user:password@host:587`. Without it no mail leaves: it is kept in "
-        "`DATA_DIR`, to be read at `/demo/mail/`.",
-    ),
-    Setting(
-        "DEFAULT_FROM_EMAIL",
-        sender,
-        "`Recovery Tracker <no-reply@…>`",
-        "The sender of every e-mail; by default at the host of `SITE_URL`.",
-    ),
-    Setting(
-        "MAIL_PROVIDER",
-        mail_provider,
-        "none",
-        "Whose reports of bounces and complaints are taken, at `/mail/reports/`: `mailgun`, "
-        "`mailersend`, `postmark`, `sendgrid`, `sparkpost`, `brevo` or `mailjet`.",
-    ),
-    Setting(
-        "MAIL_REPORT_SECRET",
-        report_secret,
-        "none",
-        "`user:password` with which that provider signs in there (HTTP basic).",
-    ),
-    Setting(
-        "MAIL_SIGNING_KEY",
-        str.strip,
-        "none",
-        "The key with which Mailgun or MailerSend signs its reports.",
-    ),
-    Setting(
-        "PORT",
-        port,
-        "`8000`",
-        "Where the web server of `manage.py up` listens, on this machine alone.",
-    ),
-    Setting(
-        "DATA_DIR",
-        lambda text: Path(text).expanduser().absolute(),
-        "`var`",
-        "The folder of the defaults above: database, mail, broker, signing key.",
-    ),
-    Setting(
-        "DEBUG",
-        yes_or_no,
-        "`false`",
-        "Django's error pages, for developers. They show private data.",
-    ),
-)
+# README.md says what each means and what holds without it. A reader raises ValueError, whose words
+# say how to put a wrong value right.
+SETTINGS: dict[str, Callable[[str], Any]] = {
+    "SITE_URL": site_url,
+    "SECRET_KEY": secret,
+    "ALLOWED_HOSTS": hosts,
+    "DATABASE_URL": database,
+    "REDIS_URL": redis,
+    "EMAIL_URL": mail_server,
+    "DEFAULT_FROM_EMAIL": sender,
+    "MAIL_PROVIDER": mail_provider,
+    "MAIL_REPORT_SECRET": report_secret,
+    "MAIL_SIGNING_KEY": str,
+    "PORT": port,
+    "DATA_DIR": lambda text: Path(text).expanduser().absolute(),
+    "DEBUG": yes_or_no,
+}
 
 
 def read(environment: Mapping[str, str]) -> dict[str, Any]:
-    """The settings that `environment` gives, an empty one counting as not given.
+    """Return the settings that `environment` gives; an empty one counts as not given.
 
-    Raises WrongSettings when any of them is wrong.
+    Raise WrongSettings if any of them is wrong.
     """
     given: dict[str, Any] = {}
     faults = []
-    for setting in SETTINGS:
-        text = environment.get(setting.name, "")
-        if not text.strip():
+    for name, read_value in SETTINGS.items():
+        text = environment.get(name, "").strip()
+        if not text:
             continue
         try:
-            given[setting.name] = setting.cast(text)
+            given[name] = read_value(text)
         except ValueError as error:
             # The value itself may hold a password: it is not repeated.
-            faults.append(f"The setting {setting.name} is wrong: {error}.")
+            faults.append(f"The setting {name} is wrong: {error}.")
     if faults:
         raise WrongSettings(faults)
     return given
 
 
 def local_secret(folder: Path) -> str:
-    """The signing key kept in `folder`, made when first asked for."""
+    """Return the signing key kept in `folder`; make it when it is first asked for."""
     file = folder / "secret-key"
     if not file.exists():
         draft = folder / f"secret-key.{secrets.token_hex(4)}"
@@ -316,9 +244,9 @@ def local_secret(folder: Path) -> str:
 
 
 def _split(text: str, wanted: str) -> Any:
-    """The parts of an address, its port proven to be a number. Raises ValueError with `wanted`."""
+    """Return the parts of an address with a valid port, or raise ValueError with `wanted`."""
     try:
-        parts = urlsplit(text.strip())
+        parts = urlsplit(text)
         _ = parts.port
     except ValueError:
         raise ValueError(wanted) from None

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from recovery import environment
-from recovery.embedded.places import broker_socket, sink_port
+from recovery.embedded.places import broker_socket, mail_folder, sink_port
 from recovery.environment import BASE_DIR, LOCAL_HOSTS
 from recovery.logging import LOGGING as LOGGING
 
@@ -29,6 +29,7 @@ ALLOWED_HOSTS: list[str] = given.get("ALLOWED_HOSTS") or [SITE_HOST, *LOCAL_HOST
 
 # What it is made of
 INSTALLED_APPS = [
+    "recovery",
     "tracker",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -120,6 +121,7 @@ EMAIL_HOST_USER: str = _mail["user"]
 EMAIL_HOST_PASSWORD: str = _mail["password"]
 EMAIL_USE_TLS: bool = _mail["tls_after_greeting"]
 EMAIL_USE_SSL: bool = _mail["tls_at_once"]
+MAIL_FOLDER = mail_folder(DATA_DIR)  # where the mail sink keeps each e-mail as one file
 MAIL_IS_KEPT_HERE = "EMAIL_URL" not in given and SITE_IS_LOCAL
 EMAIL_BACKEND = "tracker.outbox.smtp_backend.Backend"
 EMAIL_TIMEOUT = 30

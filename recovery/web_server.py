@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from recovery.embedded.kinship import die_with_parent
+from recovery.embedded.parent_death_signal import end_with_parent
 from recovery.logging import LOGGING
 
 bind = f"127.0.0.1:{settings.PORT}"
@@ -30,4 +30,4 @@ logconfig_dict = {
 
 def post_fork(server: Any, worker: Any) -> None:
     """End with the master, even when it is killed."""
-    die_with_parent()
+    end_with_parent()

@@ -8,7 +8,7 @@ from pathlib import Path
 # one storey do not know of each other. docs/architecture.md shows and explains them.
 STOREYS = (
     ("apps",),
-    ("management", "tasks", "admin", "checks"),
+    ("management", "tasks", "admin"),
     ("synthetic",),
     ("web", "api"),
     ("roster", "imports", "peg", "clinic", "operations"),
@@ -95,6 +95,7 @@ class _Module:
 
     def faults(self) -> Iterator[tuple[int, str]]:
         yield from self._broken_arrows()
+        yield from self._project_imports()
         yield from self._broken_arrows_within()
         yield from self._hidden_imports()
         if self.room not in EDGES | {"migrations"}:
@@ -118,6 +119,12 @@ class _Module:
                 yield line, f"{self.room} imports {name}, which lies in no room of the house."
             elif not self.room or LEVEL_OF[other] <= LEVEL_OF[self.room]:
                 yield line, f"{self.room or 'tracker'} may not import {other}. Arrows: {ARROWS}."
+
+    def _project_imports(self) -> Iterator[tuple[int, str]]:
+        """`recovery`, the Django project, knows the app; the app reads `django.conf.settings`."""
+        for line, name in self._imports():
+            if _starts(name, ("recovery",)):
+                yield line, f"tracker may not import {name}: take it from django.conf.settings."
 
     def _broken_arrows_within(self) -> Iterator[tuple[int, str]]:
         """Imports between the rooms of one storey that run back up."""

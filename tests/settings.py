@@ -10,8 +10,8 @@ from recovery.environment import SETTINGS
 
 # What a developer has set for running the product must not steer the tests.
 for _setting in SETTINGS:
-    if _setting.name != "DATABASE_URL":
-        os.environ.pop(_setting.name, None)
+    if _setting != "DATABASE_URL":
+        os.environ.pop(_setting, None)
 _folder = tempfile.mkdtemp(prefix="recovery-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["DATA_DIR"] = _folder

@@ -30,8 +30,8 @@ class OperatorSite(admin.AdminSite):
 site = OperatorSite()
 
 
-class ForReading(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Rows to look at, the newest first where they say when they were made."""
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows that can only be read, the newest first where a row has a time."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -44,7 +44,7 @@ class ForReading(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(User, site=site)
-class Accounts(ForReading):
+class Accounts(ReadOnlyAdmin):
     """People who sign in; a person can be shut out here."""
 
     list_display = ["email", "name", "is_active", "is_superuser", "last_login"]
@@ -58,14 +58,14 @@ class Accounts(ForReading):
 
 
 @admin.register(Clinic, site=site)
-class Clinics(ForReading):
+class Clinics(ReadOnlyAdmin):
     """The clinics; their leads change them on their own pages."""
 
     list_display = ["name", "timezone", "phone", "nudges_on"]
 
 
 @admin.register(Membership, site=site)
-class Memberships(ForReading):
+class Memberships(ReadOnlyAdmin):
     """Who works where; a person who left a clinic can be taken out of it."""
 
     list_display = ["user", "clinic", "role", "on_duty"]
@@ -77,7 +77,7 @@ class Memberships(ForReading):
 
 
 @admin.register(ApiToken, site=site)
-class ApiTokens(ForReading):
+class ApiTokens(ReadOnlyAdmin):
     """Keys to the API, of which only the digest is kept; they can be revoked."""
 
     list_display = ["user", "scope", "created_at"]
@@ -89,7 +89,7 @@ class ApiTokens(ForReading):
 
 
 @admin.register(Invitation, site=site)
-class Invitations(ForReading):
+class Invitations(ReadOnlyAdmin):
     """Who was invited to work at a clinic; patients' invitations are their clinic's."""
 
     list_display = ["email", "role", "clinic", "created_at", "accepted_at", "revoked_at"]
@@ -104,7 +104,7 @@ class Invitations(ForReading):
 
 
 @admin.register(Message, site=site)
-class Messages(ForReading):
+class Messages(ReadOnlyAdmin):
     """How mail fares, without its words and addressees: those are between clinic and patient."""
 
     list_display = ["kind", "clinic", "state", "reason", "due_at", "sent_at", "attempts"]
@@ -117,7 +117,7 @@ class Messages(ForReading):
 
 
 @admin.register(AccessRecord, site=site)
-class AccessTrail(ForReading):
+class AccessTrail(ReadOnlyAdmin):
     """Who looked at which record, and when; records by their keys."""
 
     list_display = ["user", "patient_id", "page", "day", "first_at"]

@@ -1,4 +1,4 @@
-"""Celery tasks: each loads and calls; what they do stands in the rooms."""
+"""Celery tasks: each only calls a function of its room."""
 
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from tracker.imports import import_runner
 from tracker.imports.resume_imports import resume_imports
 from tracker.operations import mail_cycle
+from tracker.operations.heartbeat import record_heartbeat
 from tracker.outbox.queue import Chunk
 from tracker.outcomes import percentiles
 from tracker.outcomes.report_cache import keep_outcomes
@@ -16,66 +17,72 @@ from tracker.triage import rule_preview, staff_mail
 
 
 @shared_task
+def heartbeat() -> None:
+    """Record that scheduler, broker and a worker are alive together."""
+    record_heartbeat(now=timezone.now())
+
+
+@shared_task
 def send_due() -> None:
-    """Gather what is due, lease it, and hand it to the workers in chunks."""
-    for chunk in mail_cycle.take_due(now=timezone.now()):
+    """Claim all due mail and hand it to the workers in chunks."""
+    for chunk in mail_cycle.claim_due(now=timezone.now()):
         deliver.delay(str(chunk.lease), [str(key) for key in chunk.ids])
 
 
 @shared_task
 def deliver(lease: str, ids: list[str]) -> None:
-    """Send one chunk of leased messages."""
-    mail_cycle.send(Chunk(UUID(lease), [UUID(key) for key in ids]), clock=timezone.now)
+    """Send one chunk of claimed messages."""
+    mail_cycle.deliver(Chunk(UUID(lease), [UUID(key) for key in ids]), clock=timezone.now)
 
 
 @shared_task
-def tell_staff() -> None:
-    """Queue the mornings' digests, and tell the leads of emergencies that nobody took."""
+def notify_staff() -> None:
+    """Queue the mornings' digests, and escalate emergencies that nobody took to the leads."""
     staff_mail.escalate(now=timezone.now())
     staff_mail.send_digests(now=timezone.now())
 
 
 @shared_task
-def move_plans() -> None:
-    """Go on giving patients the version of the guidance that was published for all."""
+def continue_guidance_rollout() -> None:
+    """Move the next patients to the guidance version that was published for all."""
     guidance_rollout.resume_rollouts(now=timezone.now())
 
 
 @shared_task
 def sweep_silence() -> None:
-    """Ask gently, and raise alerts for silence and for calls to be made."""
+    """Remind silent patients, and raise alerts for silence and for calls that are due."""
     mail_cycle.sweep_silence(now=timezone.now())
 
 
 @shared_task
 def refresh_outcomes() -> None:
-    """Have each clinic's outcomes brought up to date, one clinic a task."""
+    """Update the outcomes of every clinic, in one task each."""
     for clinic in percentiles.clinics_with_patients():
         refresh_outcomes_of.delay(str(clinic))
 
 
 @shared_task
 def refresh_outcomes_of(clinic: str) -> None:
-    """Bring one clinic's outcomes up to date."""
+    """Update the outcomes of one clinic."""
     keep_outcomes(UUID(clinic), now=timezone.now())
 
 
 @shared_task
 def refresh_percentiles() -> None:
-    """Have each clinic's percentiles computed anew, one clinic a task."""
+    """Recompute the percentiles of every clinic, in one task each."""
     for clinic in percentiles.clinics_with_patients():
         refresh_percentiles_of.delay(str(clinic))
 
 
 @shared_task
 def refresh_percentiles_of(clinic: str) -> None:
-    """Compute one clinic's percentiles anew."""
+    """Recompute the percentiles of one clinic."""
     percentiles.refresh_percentiles(UUID(clinic), now=timezone.now())
 
 
 @shared_task
 def read_import(import_id: str) -> None:
-    """Read a file that a patient brought."""
+    """Read a file that a patient uploaded."""
     import_runner.read_file(UUID(import_id), clock=timezone.now)
 
 
@@ -86,18 +93,18 @@ def write_import(import_id: str) -> None:
 
 
 @shared_task
-def look_after_imports() -> None:
-    """Go on with imports that were left lying, and drop the files of those that ended."""
+def maintain_imports() -> None:
+    """Resume stalled imports, and delete the files of those that ended."""
     resume_imports(now=timezone.now())
 
 
 @shared_task
 def preview_rules(preview_id: str) -> None:
-    """Go on with a preview of a clinic's rules."""
+    """Compute the preview of a clinic's changed rules."""
     rule_preview.work(UUID(preview_id), clock=timezone.now)
 
 
 @shared_task
-def look_after_previews() -> None:
-    """Go on with previews of rules that were left lying, and drop old ones."""
+def maintain_rule_previews() -> None:
+    """Resume stalled previews of rules, and delete old ones."""
     rule_preview.look_after(now=timezone.now())

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from recovery.embedded.kinship import die_with_parent
+from recovery.embedded.parent_death_signal import end_with_parent
 
 TURN_S = 0.1
 START_LIMIT_S = 60.0
@@ -117,7 +117,7 @@ class Supervisor:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_die_at_once_with_the_supervisor,  # safe: there are no other threads
+            preexec_fn=_end_at_once_with_supervisor,  # safe: there are no other threads
         )
         part.started_at = time.monotonic()
         assert part.process.stdout is not None
@@ -208,6 +208,6 @@ class Supervisor:
             process.wait()
 
 
-def _die_at_once_with_the_supervisor() -> None:
+def _end_at_once_with_supervisor() -> None:
     """Not gracefully: a worker would wait for the broker, which ends in the same instant."""
-    die_with_parent(signal.SIGKILL)
+    end_with_parent(signal.SIGKILL)

@@ -28,8 +28,8 @@ def where_it_is_noon() -> str:
 def send_mail() -> None:
     """What beat and a worker do each minute."""
     now = timezone.now()
-    for chunk in mail_cycle.take_due(now=now):
-        mail_cycle.send(chunk, clock=timezone.now)
+    for chunk in mail_cycle.claim_due(now=now):
+        mail_cycle.deliver(chunk, clock=timezone.now)
 
 
 def sign_in(page: Page, site: str, mail, email: str) -> None:

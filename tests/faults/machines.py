@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import redis
 
-from recovery.embedded.kinship import die_with_parent
+from recovery.embedded.parent_death_signal import end_with_parent
 from recovery.environment import BASE_DIR
 
 PATIENCE_S = 30.0
@@ -79,7 +79,7 @@ class Postgres:
             user=self._user,
             cwd="/",
             start_new_session=True,
-            preexec_fn=lambda: die_with_parent(signal.SIGQUIT),
+            preexec_fn=lambda: end_with_parent(signal.SIGQUIT),
         )  # fmt: skip
         wait_for(self._answers, "PostgreSQL did not start")
 
@@ -118,7 +118,7 @@ class Redis:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=lambda: die_with_parent(signal.SIGKILL),
+            preexec_fn=lambda: end_with_parent(signal.SIGKILL),
         )  # fmt: skip
         wait_for(self._answers, "Redis did not start")
 
@@ -157,7 +157,7 @@ class Celery:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=lambda: die_with_parent(signal.SIGKILL),
+                preexec_fn=lambda: end_with_parent(signal.SIGKILL),
             )  # fmt: skip
 
     def look_after(self) -> None:

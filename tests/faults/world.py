@@ -108,7 +108,7 @@ class World:
         self._stack.close()
 
     def _make_environment(self) -> dict[str, str]:
-        ours = {setting.name for setting in SETTINGS}
+        ours = set(SETTINGS)
         return {
             **{name: value for name, value in os.environ.items() if name not in ours},
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",

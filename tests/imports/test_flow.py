@@ -419,12 +419,12 @@ def test_an_import_that_no_worker_was_told_of_is_enqueued_in_the_next_minute(
     bring, monkeypatch, django_capture_on_commit_callbacks
 ):
     found = bring(TWO_DAYS)
-    knocks = []
-    monkeypatch.setattr(transitions, "knock", lambda *told: knocks.append(told))
+    enqueued = []
+    monkeypatch.setattr(transitions, "enqueue_now", lambda *task: enqueued.append(task))
     with django_capture_on_commit_callbacks(execute=True):
         assert resume_imports(now=NOW + timedelta(seconds=30)) == 0
         assert resume_imports(now=NOW + timedelta(seconds=90)) == 1
-    assert knocks == [("tracker.tasks.read_import", str(found.pk))]
+    assert enqueued == [("tracker.tasks.read_import", str(found.pk))]
 
 
 # The clinic

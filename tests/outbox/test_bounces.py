@@ -33,8 +33,8 @@ def patient():
 
 
 def turn(now):
-    for chunk in mail_cycle.take_due(now=now):
-        mail_cycle.send(chunk, clock=lambda: now)
+    for chunk in mail_cycle.claim_due(now=now):
+        mail_cycle.deliver(chunk, clock=lambda: now)
 
 
 def evenings(count, first=EVENING):

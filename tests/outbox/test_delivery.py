@@ -24,8 +24,8 @@ def invited():
 
 
 def turn(now=NOW):
-    for chunk in mail_cycle.take_due(now=now):
-        mail_cycle.send(chunk, clock=lambda: now)
+    for chunk in mail_cycle.claim_due(now=now):
+        mail_cycle.deliver(chunk, clock=lambda: now)
 
 
 def the_message(patient):
@@ -226,8 +226,8 @@ def test_what_changes_while_a_slow_server_takes_a_chunk_holds_for_the_rest_of_it
         Invitation.objects.update(revoked_at=NOW)
         return NOW + later
 
-    (chunk,) = mail_cycle.take_due(now=NOW)
-    assert mail_cycle.send(chunk, clock=clock) == 1
+    (chunk,) = mail_cycle.claim_due(now=NOW)
+    assert mail_cycle.deliver(chunk, clock=clock) == 1
     states = Message.objects.filter(patient__in=invited).values_list("state", flat=True)
     assert sorted(states) == ["cancelled", "cancelled", "sent"]
     assert len(server.received) == 1

@@ -36,8 +36,8 @@ def lost(nurse, server):
 
 
 def turn(now):
-    for chunk in mail_cycle.take_due(now=now):
-        mail_cycle.send(chunk, clock=lambda: now)
+    for chunk in mail_cycle.claim_due(now=now):
+        mail_cycle.deliver(chunk, clock=lambda: now)
 
 
 def test_it_leaves_as_a_new_message_and_the_old_one_stays_unconfirmed(server, lost, nurse):

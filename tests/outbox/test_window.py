@@ -47,8 +47,8 @@ def test_a_clinic_may_have_shorter_hours(now, opens):
 
 
 def turn(now):
-    for chunk in mail_cycle.take_due(now=now):
-        mail_cycle.send(chunk, clock=lambda: now)
+    for chunk in mail_cycle.claim_due(now=now):
+        mail_cycle.deliver(chunk, clock=lambda: now)
 
 
 @pytest.mark.django_db

@@ -66,8 +66,8 @@ def log(patient, *, now=NOW, **answers):
 
 def turn(now):
     """One turn of the engine, as each minute's."""
-    for chunk in mail_cycle.take_due(now=now):
-        mail_cycle.send(chunk, clock=lambda: now)
+    for chunk in mail_cycle.claim_due(now=now):
+        mail_cycle.deliver(chunk, clock=lambda: now)
 
 
 def the_message():
@@ -103,7 +103,7 @@ def test_a_message_that_a_worker_has_leased_is_not_begun(die, mailoutbox):
     gather_due(now=EVENING)
     (chunk,) = claim_due(now=EVENING)
     die()
-    assert mail_cycle.send(chunk, clock=lambda: EVENING) == 0
+    assert mail_cycle.deliver(chunk, clock=lambda: EVENING) == 0
     assert mailoutbox == []
 
 

@@ -53,9 +53,9 @@ def test_what_was_planned_for_the_old_one_is_not_sent_and_says_why(patient):
 
 def test_what_waits_in_a_message_of_the_old_one_is_stopped(patient, mailoutbox):
     step = Reminder.objects.filter(state="planned", due_at__gt=NOW).earliest("due_at")
-    for chunk in mail_cycle.take_due(now=step.due_at):
+    for chunk in mail_cycle.claim_due(now=step.due_at):
         another(patient, performed_on=step.local_date + timedelta(days=2), now=step.due_at)
-        mail_cycle.send(chunk, clock=lambda: step.due_at)
+        mail_cycle.deliver(chunk, clock=lambda: step.due_at)
     step.refresh_from_db()
     assert (step.state, step.reason) == ("cancelled", "A new procedure took its place.")
     assert mailoutbox == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.checks import settings_fit_together
+from recovery.checks import check_settings
 
 GIVEN = {"SECRET_KEY", "EMAIL_URL", "REDIS_URL", "DATABASE_URL"}
 PUBLIC = {
@@ -26,7 +26,7 @@ def public_site(settings):
 
 def found() -> list[str]:
     """The ids of what is wrong."""
-    return [str(fault.id) for fault in settings_fit_together()]
+    return [str(fault.id) for fault in check_settings()]
 
 
 def test_a_complete_public_site_has_no_fault(public_site):
@@ -89,7 +89,7 @@ def test_a_public_site_with_debug_is_refused(public_site):
 )
 def test_what_a_public_site_lacks_is_named_with_the_fix(public_site, name, fault):
     public_site.SETTINGS_GIVEN = GIVEN - {name}
-    (message,) = settings_fit_together()
+    (message,) = check_settings()
     assert message.id == fault
     assert name in message.msg
     assert message.hint

@@ -20,8 +20,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def folder(settings, tmp_path) -> Path:
     """Where mail is kept."""
-    settings.DATA_DIR = tmp_path
-    return mail_folder(tmp_path)
+    kept_in = mail_folder(tmp_path)
+    settings.MAIL_FOLDER = kept_in
+    return kept_in
 
 
 @pytest.fixture

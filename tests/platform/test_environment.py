@@ -49,7 +49,7 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
 
 def test_every_setting_can_be_given():
     given = read(GOOD)
-    assert set(given) == {setting.name for setting in SETTINGS}
+    assert set(given) == set(SETTINGS)
     assert given["ALLOWED_HOSTS"] == ["recovery.example.org", "www.example.org"]
     assert given["PORT"] == 8123
     assert given["DEBUG"] is False

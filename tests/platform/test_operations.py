@@ -4,14 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from recovery.celery import HEARTBEAT_KEY, heartbeat
+from recovery.celery import app
 from tests.cast import a_clinic, a_patient
 from tracker.models import Alert, Message, Reminder
-from tracker.web.operations import health_pages
+from tracker.operations import health
+from tracker.operations.heartbeat import record_heartbeat
 
 pytestmark = pytest.mark.django_db
 
@@ -19,13 +19,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def broker(monkeypatch):
     """A broker that answers."""
-    monkeypatch.setattr(health_pages, "_broker", lambda: "")
+    monkeypatch.setattr(health, "_broker", lambda: "")
 
 
 @pytest.fixture
 def scheduler():
     """A scheduler that ran just now."""
-    heartbeat()
+    record_heartbeat(now=timezone.now())
 
 
 def reasons(client) -> dict[str, str]:
@@ -69,10 +69,10 @@ def test_a_scheduler_that_has_not_run_yet_is_a_reason(client, broker):
 
 
 def test_a_scheduler_that_stopped_three_minutes_ago_is_a_reason(client, broker):
-    now = timezone.now().timestamp()
-    cache.set(HEARTBEAT_KEY, now - 170)
+    now = timezone.now()
+    record_heartbeat(now=now - timedelta(seconds=170))
     assert reasons(client) == {}
-    cache.set(HEARTBEAT_KEY, now - 190)
+    record_heartbeat(now=now - timedelta(seconds=190))
     assert set(reasons(client)) == {"scheduler"}
 
 
@@ -144,3 +144,8 @@ def test_patients_with_nothing_planned_are_noted_and_the_site_stays_in_service(
 @pytest.mark.parametrize("address", ["/healthz", "/readyz", "/metrics"])
 def test_they_can_only_be_read(client, address):
     assert client.post(address).status_code == 405
+
+
+def test_each_task_of_the_timetable_exists():
+    app.loader.import_default_modules()
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)

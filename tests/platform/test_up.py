@@ -150,7 +150,7 @@ def kill_the_worker_and_give_its_successor_work(site: Site) -> None:
     (heartbeat,) = broker.keys("*scheduler-heartbeat*")
     broker.delete(heartbeat)
     with app.connection_for_write(f"redis+socket://{socket}") as connection:
-        app.send_task("recovery.celery.heartbeat", connection=connection)
+        app.send_task("tracker.tasks.heartbeat", connection=connection)
     wait_until(lambda: broker.exists(heartbeat) == 1, "a task done by the new worker")
     broker.close()
 

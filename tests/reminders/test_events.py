@@ -69,8 +69,8 @@ def test_what_happens_after_the_evenings_message_is_told_tomorrow(patient):
 
 
 def test_what_happens_after_the_message_left_is_told_tomorrow_though_the_hour_was_put_off(patient):
-    for chunk in mail_cycle.take_due(now=EVENING):
-        mail_cycle.send(chunk, clock=lambda: EVENING)
+    for chunk in mail_cycle.claim_due(now=EVENING):
+        mail_cycle.deliver(chunk, clock=lambda: EVENING)
     patient.send_time = time(20)
     change_patient(patient, by=None, door=PreferenceDoor.CLINIC, now=EVENING)
     log(patient, now=EVENING + timedelta(hours=1), walking_distance_m=81)
@@ -111,8 +111,8 @@ def test_an_earlier_day_that_is_logged_later_is_the_milestones_day(patient):
 
 def test_two_milestones_of_a_day_are_told_in_one_sentence(patient, mailoutbox):
     log(patient, walking_distance_m=81, standing_min=12)
-    for chunk in mail_cycle.take_due(now=EVENING):
-        mail_cycle.send(chunk, clock=lambda: EVENING)
+    for chunk in mail_cycle.claim_due(now=EVENING):
+        mail_cycle.deliver(chunk, clock=lambda: EVENING)
     assert rows(patient, kind="milestone", state="sent").count() == 2
     told = [mail.body.count("You reached a milestone.") for mail in mailoutbox]
     assert sum(told) == 1
@@ -140,8 +140,8 @@ def test_an_ordinary_log_asks_the_database_no_more(patient, django_assert_max_nu
 
 def test_the_message_tells_no_number_and_leads_to_the_progress(patient, mailoutbox):
     log(patient, walking_distance_m=81)
-    for chunk in mail_cycle.take_due(now=EVENING):
-        mail_cycle.send(chunk, clock=lambda: EVENING)
+    for chunk in mail_cycle.claim_due(now=EVENING):
+        mail_cycle.deliver(chunk, clock=lambda: EVENING)
     mail = next(m for m in mailoutbox if m.subject == "Your note for today")
     assert "You reached a milestone." in mail.body
     assert "/progress/" in mail.body
@@ -244,8 +244,8 @@ def test_one_quiet_day_is_no_silence(patient):
 def test_the_gentle_words_stand_instead_of_the_usual_ones(patient, mailoutbox):
     silent_since(patient, 2)
     mail_cycle.sweep_silence(now=NOON)
-    for chunk in mail_cycle.take_due(now=EVENING):
-        mail_cycle.send(chunk, clock=lambda: EVENING)
+    for chunk in mail_cycle.claim_due(now=EVENING):
+        mail_cycle.deliver(chunk, clock=lambda: EVENING)
     (mail,) = [m for m in mailoutbox if m.subject == "Your note for today"]
     assert "We have not heard from you for a while" in mail.body
     assert "It takes a minute or two to tell us." not in mail.body

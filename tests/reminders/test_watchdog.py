@@ -7,7 +7,7 @@ import pytest
 
 from tests.cast import NOW, a_clinic, a_patient
 from tracker.models import Message, Reminder
-from tracker.operations.mail_cycle import troubles
+from tracker.operations.health import clinic_health
 from tracker.reminders.watchdog import Stuck, oldest_due, stuck
 
 pytestmark = pytest.mark.django_db
@@ -41,8 +41,8 @@ def test_a_reminder_that_nobody_gathered_is_late_since_it_was_due(patient):
 
 
 def test_each_clinic_hears_of_its_own(patient):
-    assert troubles(patient.clinic, now=LATER).oldest_due == EVENING
-    assert troubles(a_clinic("Elsewhere"), now=LATER).oldest_due is None
+    assert clinic_health(patient.clinic, now=LATER).oldest_due == EVENING
+    assert clinic_health(a_clinic("Elsewhere"), now=LATER).oldest_due is None
 
 
 def test_a_reminder_that_is_tried_again_and_again_is_late_since_it_was_due(patient):
@@ -51,7 +51,7 @@ def test_a_reminder_that_is_tried_again_and_again_is_late_since_it_was_due(patie
         patient, state="retry", reason_code="cannot_be_written", try_at=LATER + timedelta(minutes=1)
     )
     assert oldest_due(LATER) == EVENING
-    assert troubles(a_clinic("Elsewhere"), now=LATER).oldest_due is None
+    assert clinic_health(a_clinic("Elsewhere"), now=LATER).oldest_due is None
 
 
 def test_what_waits_for_the_patients_morning_is_not_late_before(patient):

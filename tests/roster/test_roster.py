@@ -180,8 +180,8 @@ def test_nobody_is_invited_unless_asked(bring):
 def test_asked_each_new_patient_with_an_address_is_invited_by_the_outbox(bring, mailoutbox):
     report = bring(f"{HEAD},E-mail", f"{MARGARET},m@example.com", f"{OSCAR},", invites=True)
     assert report.invited == 1
-    for chunk in mail_cycle.take_due(now=NOW):
-        mail_cycle.send(chunk, clock=lambda: NOW)
+    for chunk in mail_cycle.claim_due(now=NOW):
+        mail_cycle.deliver(chunk, clock=lambda: NOW)
     assert [mail.to for mail in mailoutbox] == [["m@example.com"]]
 
 

@@ -129,8 +129,8 @@ def test_an_escalation_names_no_patient_and_no_symptom(clinic, lead):
 def test_quiet_hours_hold_no_staff_mail_back(clinic, nurse, mailoutbox):
     midnight = NOW.replace(hour=23, minute=59)
     report(a_patient(clinic), "leg_weakness", now=midnight)
-    for chunk in mail_cycle.take_due(now=midnight):
-        mail_cycle.send(chunk, clock=lambda: midnight)
+    for chunk in mail_cycle.claim_due(now=midnight):
+        mail_cycle.deliver(chunk, clock=lambda: midnight)
     assert [mail.to for mail in mailoutbox] == [[nurse.email]]
 
 

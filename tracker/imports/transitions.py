@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import F, Q
 
-from recovery.knock import knock
 from tracker.imports import files
 from tracker.imports.source import Fault
 from tracker.models import HealthImport, ImportState
 from tracker.models.health_import import STALE
+from tracker.outbox.enqueue import enqueue_now
 
 TASKS = {
     ImportState.READING: "tracker.tasks.read_import",
@@ -75,4 +75,4 @@ def cleared_fields(now: datetime) -> Mapping[str, object]:
 def enqueue_work(job: HealthImport) -> None:
     """Have a worker read or write the import, as its state says, once this transaction commits."""
     task = TASKS[ImportState(job.state)]
-    transaction.on_commit(partial(knock, task, str(job.pk)))
+    transaction.on_commit(partial(enqueue_now, task, str(job.pk)))

@@ -176,6 +176,11 @@ class Patient(Noun):
             and self.email_stopped_at is None
         )
 
+    @property
+    def needs_new_invitation(self) -> bool:
+        """Whether the clinic can invite again: followed, with an address that cannot be mailed."""
+        return bool(self.email) and not self.can_be_mailed and self.discharged_at is None
+
     def gets_mail_on(self, day: date) -> bool:
         """Whether reminders reach the patient on `day`: wanted, not paused, to a good address."""
         paused = self.paused_until is not None and day < self.paused_until

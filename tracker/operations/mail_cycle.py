@@ -1,26 +1,21 @@
-"""One turn of the mail engine: what the beat starts each minute, and what a worker then does.
+"""One cycle of mail: what the scheduler starts each minute, and what a worker then does.
 
-It joins the rooms that write letters to the outbox that sends them; tasks, the demo and the
-simulation all turn the same engine.
+It connects the rooms that compose e-mails with the outbox that sends them. Celery's tasks, the demo
+and the simulation all run this same cycle.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
 
-from tracker.models import Alert, Clinic, Message, Procedure
+from tracker.models import Message, Procedure
 from tracker.outbox import delivery, queue, states
 from tracker.outbox.queue import Chunk
 from tracker.people import invitations
 from tracker.reminders import compose as reminders
-from tracker.reminders import events, watchdog
+from tracker.reminders import events
 from tracker.reminders.batching import gather_due
-from tracker.rules.triage.codes import NOTHING_PLANNED
 from tracker.triage import alert_mail as triage
 from tracker.triage import record_problems, silence_sweep, snooze
 
@@ -33,11 +28,11 @@ COMPOSERS: dict[str, delivery.Composer] = {
 }
 
 
-def take_due(*, now: datetime) -> Iterator[Chunk]:
-    """Gather all that is due into messages and lease it, in chunks; send nothing.
+def claim_due(*, now: datetime) -> Iterator[Chunk]:
+    """Gather all due reminders into messages and claim these in chunks; send nothing.
 
-    In turns of a bounded batch, each its own transactions, until nothing is left: the first
-    letters leave while the last are gathered, and who stops drawing leaves the rest untouched.
+    Batches are bounded, and each has its own transactions: the first e-mails leave while the last
+    are gathered, and a caller that stops iterating leaves the rest untouched.
     """
     states.abandon_dead(now=now, lease=settings.MAIL_LEASE)
     while True:
@@ -49,10 +44,10 @@ def take_due(*, now: datetime) -> Iterator[Chunk]:
 
 
 def sweep_silence(*, now: datetime) -> int:
-    """Ask gently where two requested days went by, then tell the nurses; how many alerts.
+    """Remind patients after two silent requested days, then alert nurses. Return the alerts raised.
 
-    Also of what must be put right in a record: an address that fails, a plan that is empty. And
-    alerts that were put off until today wake.
+    Alerts are also raised for records that need correction (an address that fails, an empty plan),
+    and alerts snoozed until today become open again.
     """
     for ids in silence_sweep.whom_to_ask_gently(now=now):
         procedures = Procedure.objects.filter(pk__in=ids).select_related("patient__clinic")
@@ -61,46 +56,6 @@ def sweep_silence(*, now: datetime) -> int:
     return silence_sweep.sweep(now=now) + record_problems.sweep(now=now)
 
 
-@dataclass(frozen=True, slots=True)
-class Troubles:
-    """What in one clinic does not mend itself: `stuck` e-mails, patients with nothing planned.
-
-    `oldest_due` is since when the oldest e-mail that should be on its way has waited, if one does.
-    """
-
-    stuck: int
-    unplanned: int
-    oldest_due: datetime | None
-
-
-def troubles(clinic: Clinic, *, now: datetime) -> Troubles:
-    """What does not mend itself in `clinic`, and what is late. One query."""
-    in_hand = watchdog.stuck_messages(now).filter(clinic=OuterRef("pk"))
-    queued = watchdog.stuck_reminders(now).filter(procedure__patient__clinic=OuterRef("pk"))
-    unplanned = Alert.objects.filter(
-        rule=NOTHING_PLANNED, patient__clinic=OuterRef("pk")
-    ).needing_a_person()
-    counts = [_number(rows) for rows in (in_hand, queued, unplanned)]
-    waiting = [
-        Subquery(rows.order_by(rows.query.values_select[0])[:1])
-        for rows in watchdog.waiting_since(now, clinic=OuterRef("pk"))
-    ]
-    messages_stuck, reminders_stuck, patients, *since = (
-        Clinic.objects.filter(pk=clinic.pk).values_list(*counts, *waiting).get()
-    )
-    return Troubles(
-        stuck=messages_stuck + reminders_stuck,
-        unplanned=patients,
-        oldest_due=min((at for at in since if at is not None), default=None),
-    )
-
-
-def _number(rows: "QuerySet[Any]") -> Coalesce:
-    """How many `rows` there are, as part of another query."""
-    one = rows.order_by().values(one=Value(1))
-    return Coalesce(Subquery(one.annotate(number=Count("*")).values("number")), 0)
-
-
-def send(chunk: Chunk, *, clock: Callable[[], datetime]) -> int:
-    """Send one leased chunk; how many messages were sent."""
+def deliver(chunk: Chunk, *, clock: Callable[[], datetime]) -> int:
+    """Send one claimed chunk. Return the number of messages sent."""
     return delivery.deliver(chunk.lease, chunk.ids, composers=COMPOSERS, clock=clock)

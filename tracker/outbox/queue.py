@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 
-from recovery.knock import knock
 from tracker.models import Message
 from tracker.models.message import new_message_id
+from tracker.outbox.enqueue import enqueue_now
 from tracker.outbox.states import State, check
 
 CHUNK = 50
@@ -97,7 +97,7 @@ def hurry() -> None:
     When the broker is away the beat of the next minute does it: the rows are the truth.
     """
     if _hurrying.get():
-        transaction.on_commit(partial(knock, SEND_DUE))
+        transaction.on_commit(partial(enqueue_now, SEND_DUE))
 
 
 @contextmanager

@@ -14,10 +14,10 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from recovery.knock import knock
 from tracker.guidance import shipped_guidance
 from tracker.models import Clinic, Patient, Reminder, RulePreview, Summary, User
 from tracker.models.rule_setting import STALE
+from tracker.outbox.enqueue import enqueue_now
 from tracker.rules.triage import (
     HISTORY,
     LOGS,
@@ -103,7 +103,7 @@ def ask(
             moved_at=now,
         )
         if waiting > AT_ONCE:
-            transaction.on_commit(partial(knock, TASK, str(preview.pk)))
+            transaction.on_commit(partial(enqueue_now, TASK, str(preview.pk)))
     if waiting <= AT_ONCE:
         work(preview.pk, clock=lambda: now)
     return preview
@@ -141,7 +141,7 @@ def look_after(*, now: datetime) -> int:
     dead = RulePreview.objects.left_lying(now - STALE)
     waiting = {*unheard.values_list("pk", flat=True), *dead.values_list("pk", flat=True)}
     for key in waiting:
-        knock(TASK, str(key))
+        enqueue_now(TASK, str(key))
     return len(waiting)
 
 

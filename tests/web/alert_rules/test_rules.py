@@ -215,7 +215,7 @@ def test_the_pages_have_a_fixed_number_of_queries(clinic, lead_browser, django_a
 def test_left_lying_previews_go_on_and_old_ones_are_forgotten(clinic, lead, monkeypatch):
     monkeypatch.setattr(previews, "AT_ONCE", -1)
     told = []
-    monkeypatch.setattr(previews, "knock", lambda task, key: told.append((task, key)))
+    monkeypatch.setattr(previews, "enqueue_now", lambda task, key: told.append((task, key)))
     preview = previews.ask(clinic, Tuning(), SilenceLimits(), by=lead, now=NOW)
     assert previews.look_after(now=NOW) == 0
     assert previews.look_after(now=NOW + timedelta(minutes=2)) == 1

@@ -45,8 +45,8 @@ def say(clinic, lead, left_out=(), **choices):
 
 
 def turn(now):
-    for chunk in mail_cycle.take_due(now=now):
-        mail_cycle.send(chunk, clock=lambda: now)
+    for chunk in mail_cycle.claim_due(now=now):
+        mail_cycle.deliver(chunk, clock=lambda: now)
 
 
 # The page

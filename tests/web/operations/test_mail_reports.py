@@ -34,8 +34,8 @@ def message(settings):
     patient = a_patient(a_clinic(), day=3)
     Message.objects.all().delete()
     Reminder.objects.filter(due_at__lt=EVENING).update(state="sent")
-    for chunk in mail_cycle.take_due(now=EVENING):
-        mail_cycle.send(chunk, clock=lambda: EVENING)
+    for chunk in mail_cycle.claim_due(now=EVENING):
+        mail_cycle.deliver(chunk, clock=lambda: EVENING)
     return Message.objects.get(patient=patient, state="sent")
 
 

@@ -8,7 +8,6 @@ import redis
 import time_machine
 from django.core.cache import cache
 
-from recovery.celery import HEARTBEAT_KEY
 from tests.cast import NOW, TODAY, ZONE, a_clinic, a_nurse, a_patient
 from tests.web.page import Page, posted
 from tracker.guidance import mild
@@ -16,6 +15,7 @@ from tracker.guidance.editing import Place
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, Door, Membership, Message, Reminder, Summary
 from tracker.operations import mail_cycle
+from tracker.operations.heartbeat import record_heartbeat
 from tracker.people.registration import discharge
 from tracker.reminders.guidance_drafts import change_entry, publish, start_draft
 from tracker.triage import worklist
@@ -265,7 +265,7 @@ def test_a_delay_stands_on_the_page_with_its_length_and_its_beginning(patient, r
 def test_a_scheduler_that_stopped_is_told_though_nothing_is_due_yet(patient, read):
     Message.objects.all().delete()
     Reminder.objects.filter(due_at__lt=NOW).update(state="sent")
-    cache.set(HEARTBEAT_KEY, (NOW - timedelta(minutes=20)).timestamp())
+    record_heartbeat(now=NOW - timedelta(minutes=20))
     assert "Nothing has been sent since 8:40 am: the scheduler has stopped." in read("/clinic/")
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.operations.mail_cycle import troubles
+from tracker.operations.health import clinic_health
+from tracker.operations.heartbeat import last_heartbeat
 from tracker.reminders.watchdog import LATE_AFTER
 from tracker.triage.duty import team
 from tracker.web.common.formatters import MINUTE, counted, joined, local_clock, moment
-from tracker.web.common.heartbeat import heartbeat_at
 from tracker.web.common.staff_access import Staff
 
 
@@ -42,7 +42,7 @@ def desk(staff: Staff) -> Desk:
     hours, now = staff.clinic.hours, staff.now
     there = team(staff.clinic, now=now)
     is_open = hours.is_open(now)
-    found = troubles(staff.clinic, now=now)
+    found = clinic_health(staff.clinic, now=now)
     return Desk(
         opens="" if is_open else moment(hours.next_opening(now), hours.zone, now=now),
         on_duty=joined([str(member) for member in there.on_duty]),
@@ -60,7 +60,7 @@ def _delayed(staff: Staff, since: datetime | None) -> str:
     if since is not None and now - since > LATE_AFTER:
         late = counted((now - since) // MINUTE, "minute")
         return f"Reminders are delayed by {late} since {_when(since, staff)}."
-    last = heartbeat_at()
+    last = last_heartbeat()
     if last is None:
         return ""  # not known: the broker was started anew, and nothing is late
     if now - last > LATE_AFTER:

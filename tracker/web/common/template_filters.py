@@ -1,6 +1,7 @@
 """The template library of phone numbers, a clinic's hours, days and times of day."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,8 @@ from tracker.web.common.formatters import long_day, weekdays_text
 
 register = template.Library()
 
+WRITTEN_BY_TEMPLATE = {"class", "id", "placeholder", "required"}  # components/field.html
+
 
 @register.filter
 def tel(phone: str) -> str:
@@ -26,6 +29,19 @@ def tel(phone: str) -> str:
     number, _word, extension = re.sub(r"(?i)\s*(?:ext\.?|x)\s*(?=\d)", "x", phone).partition("x")
     digits = re.sub(r"[^\d+]", "", number)
     return f"tel:{digits};ext={extension.strip()}" if extension else f"tel:{digits}"
+
+
+@register.filter
+def further_attributes(attributes: Mapping[str, object]) -> list[tuple[str, object]]:
+    """Return the attributes of a field's widget that the template does not write by itself.
+
+    Those that are False are left out, as in HTML.
+    """
+    return [
+        (name, value)
+        for name, value in attributes.items()
+        if name not in WRITTEN_BY_TEMPLATE and "aria-" not in name and value is not False
+    ]
 
 
 @register.filter

@@ -204,6 +204,13 @@ class LogForm(forms.Form):
             self.add_error(ASKED_BY.get(field, field), words)
 
     @property
+    def has_walk_errors(self) -> bool:
+        """Return whether any answer about the farthest walk is wrong."""
+        return any(
+            name in self.errors for name in ("walking_distance", "walking_min", "stopped_by")
+        )
+
+    @property
     def units(self) -> tuple[str, bool] | None:
         """The unit chosen for distances, and whether the day is counted in steps.
 

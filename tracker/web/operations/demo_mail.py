@@ -15,8 +15,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from recovery.embedded.places import mail_folder
-
 NEWEST = 100  # how many the list shows
 
 
@@ -36,7 +34,7 @@ class Kept:
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     """The newest e-mails, newest first."""
-    files = sorted(mail_folder(settings.DATA_DIR).glob("*.eml"), reverse=True)
+    files = sorted(settings.MAIL_FOLDER.glob("*.eml"), reverse=True)
     mails = [_read(file) for file in files[:NEWEST]]
     context = {"mails": mails, "older": max(0, len(files) - NEWEST)}
     return render(request, "operations/demo_mailbox.html", context)
@@ -67,7 +65,7 @@ def mail_html(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _find(name: str) -> Kept:
-    file = mail_folder(settings.DATA_DIR) / f"{name}.eml"
+    file = settings.MAIL_FOLDER / f"{name}.eml"
     if not file.is_file():
         raise Http404
     return _read(file)

@@ -156,7 +156,7 @@ def worklist(request: HttpRequest, staff: Staff) -> HttpResponse:
         ],
         "phases": [(code, title) for code, (title, _) in known_phases.items()],
         "asked": asked,
-        "lines": _lines(page.rows, staff),
+        "lines": _lines(page.rows, staff, hide_own_name=asked["whose"] == "mine"),
         "show_title": {**FILTERS, **{name: title for name, (title, _) in TILES.items()}}[show],
         "empty": EMPTY[show],
         "is_new": counts["all"] == 0 and not is_narrowed,
@@ -168,7 +168,9 @@ def worklist(request: HttpRequest, staff: Staff) -> HttpResponse:
     return staff_page(request, staff, "worklist/worklist.html", context)
 
 
-def _lines(summaries: list[Summary], staff: Staff) -> list[Line]:
+def _lines(summaries: list[Summary], staff: Staff, *, hide_own_name: bool) -> list[Line]:
+    """Return the rows as shown; a list of one's own patients does not name oneself in each."""
+    own_name = "" if hide_own_name else "you"
     guidances = guidances_for(summaries)
     zone = staff.clinic.zone
     patients = reverse("clinic:patients")
@@ -180,7 +182,7 @@ def _lines(summaries: list[Summary], staff: Staff) -> list[Line]:
                 row=row,
                 tag=_tag(row.severity, get_language()),
                 href=f"{patients}{summary.pk}/",
-                nurse="you" if summary.nurse_id == staff.user.pk else str(summary.nurse or ""),
+                nurse=own_name if summary.nurse_id == staff.user.pk else str(summary.nurse or ""),
                 note=_excerpt(getattr(summary, "note", "")),
             )
         )

@@ -4,23 +4,24 @@ import fcntl
 import os
 import socket
 import sys
-import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
+from django.utils import timezone
 from redis import RedisError
 
-from recovery.celery import HEARTBEAT_KEY
 from recovery.embedded import broker
-from recovery.embedded.places import USUAL_SINK_PORT, mail_folder, note_sink_port
+from recovery.embedded.places import USUAL_SINK_PORT, note_sink_port
 from recovery.embedded.supervisor import Part, PartDidNotStart, Supervisor
+from tracker.operations.heartbeat import read_heartbeat
 
 STALLED_AFTER_S = 300.0
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
     help = "Run every part of the product: broker, mail sink, web, worker, beat. Ctrl-C stops it."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with _only_one(settings.DATA_DIR / "up.lock"):
+        with _exclusive_lock(settings.DATA_DIR / "up.lock"):
             if not _is_free(settings.PORT):
                 raise CommandError(
                     f"Port {settings.PORT} is in use. Stop what is using it, or choose another: "
@@ -78,7 +79,7 @@ def _parts() -> list[Part]:
     if "EMAIL_URL" not in settings.SETTINGS_GIVEN:
         port = _sink_port()
         note_sink_port(data_dir, port)
-        sink = [python, "-m", "recovery.embedded.mail_sink", str(port), str(mail_folder(data_dir))]
+        sink = [python, "-m", "recovery.embedded.mail_sink", str(port), str(settings.MAIL_FOLDER)]
         parts.append(Part("mail", sink, serves_others=True))
     # `up` has run the checks. The web comes first, for somebody is waiting for it.
     celery = [python, "-m", "celery", "--app=recovery", "--quiet", "--skip-checks"]
@@ -127,10 +128,10 @@ def _has_stalled(ran_s: float) -> bool:
     if ran_s < STALLED_AFTER_S:
         return False
     try:
-        beat_at = cache.get(HEARTBEAT_KEY)
+        last = read_heartbeat()
     except RedisError:
         return False
-    return beat_at is None or time.time() - beat_at > STALLED_AFTER_S
+    return last is None or (timezone.now() - last).total_seconds() > STALLED_AFTER_S
 
 
 def _is_free(port: int) -> bool:
@@ -152,22 +153,18 @@ def _sink_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class _only_one:  # noqa: N801 - reads as a verb
-    """Refuses a second `up` from the same data folder: it would take the broker's files."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    def __enter__(self) -> None:
-        self._descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
+@contextmanager
+def _exclusive_lock(file: Path) -> Iterator[None]:
+    """Refuse a second `up` from the same data folder: it would take the broker's files."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
         try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            os.close(self._descriptor)
             raise CommandError(
-                f"Recovery Tracker is running already from {self._file.parent}. Stop it first, "
+                f"Recovery Tracker is running already from {file.parent}. Stop it first, "
                 "or set DATA_DIR to another folder."
             ) from None
-
-    def __exit__(self, *exception: object) -> None:
-        os.close(self._descriptor)
+        yield
+    finally:
+        os.close(descriptor)

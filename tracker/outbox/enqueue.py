@@ -1,4 +1,4 @@
-"""Tells a worker that there is something to do now, rather than at the next minute."""
+"""Hand a task to a worker now, instead of waiting for the scheduler's next minute."""
 
 import logging
 
@@ -8,10 +8,11 @@ from kombu.exceptions import OperationalError
 logger = logging.getLogger(__name__)
 
 
-def knock(task: str, *arguments: str) -> None:
-    """Have a worker do the task of this name. When the broker is away, its beat will.
+def enqueue_now(task: str, *arguments: str) -> None:
+    """Send the task of this name to the broker; if it is unreachable, only log that.
 
-    Somebody waits for the page: knocks once, and does not retry.
+    Every such task is also started by the scheduler, so nothing is lost. It is tried once,
+    without a retry, because somebody is waiting for the page.
     """
     once = {**current_app.conf.broker_transport_options, "max_retries": 0}
     try:

@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage
 from recovery.environment import PROVIDERS_THAT_SIGN
 
 
-def settings_fit_together(
+def check_settings(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """What is wrong with the settings for a site at `SITE_URL`. A local site may lack anything."""

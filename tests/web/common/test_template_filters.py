@@ -1,0 +1,29 @@
+"""The filters and properties that stand for longer conditions in templates."""
+
+import pytest
+from django.utils import timezone
+
+from tests.cast import a_clinic, a_patient
+from tracker.web.common.template_filters import further_attributes
+
+
+@pytest.mark.once
+def test_a_fields_widget_keeps_the_attributes_that_the_template_does_not_write():
+    given = {
+        "class": "x", "id": "y", "required": True, "placeholder": "z", "aria-invalid": "true",
+        "autocomplete": "off", "multiple": False, "autofocus": True,
+    }  # fmt: skip
+    assert further_attributes(given) == [("autocomplete", "off"), ("autofocus", True)]
+
+
+@pytest.mark.django_db
+def test_a_clinic_can_invite_again_whoever_it_follows_and_cannot_mail():
+    patient = a_patient(a_clinic())
+    assert patient.can_be_mailed
+    assert not patient.needs_new_invitation
+    patient.email_confirmed_at = None
+    assert patient.needs_new_invitation
+    patient.discharged_at = timezone.now()
+    assert not patient.needs_new_invitation
+    patient.discharged_at, patient.email = None, ""
+    assert not patient.needs_new_invitation
