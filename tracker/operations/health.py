@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from tracker.models import Alert, Clinic
 from tracker.operations.heartbeat import last_heartbeat
 from tracker.reminders import watchdog
-from tracker.triage.alerts import NOTHING_PLANNED
+from tracker.rules.triage.codes import NOTHING_PLANNED
 
 SCHEDULER_LATE_AFTER = timedelta(minutes=3)
 MAIL_LATE_AFTER = timedelta(minutes=10)

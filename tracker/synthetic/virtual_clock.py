@@ -43,5 +43,5 @@ class VirtualClock:
 
     def turn_engine(self) -> None:
         """Send the mail that is due now."""
-        for chunk in mail_cycle.take_due(now=self.now):
-            mail_cycle.send(chunk, clock=lambda: self.now)
+        for chunk in mail_cycle.claim_due(now=self.now):
+            mail_cycle.deliver(chunk, clock=lambda: self.now)
