@@ -24,8 +24,7 @@ from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.answers import a_day  # noqa: E402
-from tracker.clinical.answers import clean  # noqa: E402
-from tracker.journal.record import record_day  # noqa: E402
+from tracker.journal.record_day import record_day  # noqa: E402
 from tracker.models import (  # noqa: E402
     ApiToken,
     Clinic,
@@ -38,6 +37,7 @@ from tracker.models import (  # noqa: E402
     User,
 )
 from tracker.people.registration import register  # noqa: E402
+from tracker.rules.log.answers import clean  # noqa: E402
 
 ZONE = "America/Chicago"
 LOGGED_DAYS = 30

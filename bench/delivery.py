@@ -28,10 +28,10 @@ from django.utils import timezone  # noqa: E402
 
 from bench import patients  # noqa: E402
 from tests.cast import zone_at_midday  # noqa: E402
-from tracker import engine  # noqa: E402
 from tracker.models import Clinic, Message, Procedure, Reminder  # noqa: E402
+from tracker.operations import mail_cycle  # noqa: E402
 from tracker.outbox import queue  # noqa: E402
-from tracker.outbox.mail import write_mail  # noqa: E402
+from tracker.outbox.outgoing_mail import write_mail  # noqa: E402
 from tracker.outbox.queue import Chunk  # noqa: E402
 
 REMEMBER_AT = 10_000
@@ -65,7 +65,7 @@ def _measure(messages: int) -> dict[str, Any]:
     for start in range(0, len(claimed), per_block):
         chunks = claimed[start : start + per_block]
         begun, cpu = perf_counter(), process_time()
-        done = sum(engine.send(chunk, clock=timezone.now) for chunk in chunks)
+        done = sum(mail_cycle.send(chunk, clock=timezone.now) for chunk in chunks)
         ours.append(done / (perf_counter() - begun))
         ours_cpu_ms.append((process_time() - cpu) * 1000 / BLOCK)
         assert done == BLOCK, f"{done} of {BLOCK} were sent"
@@ -97,7 +97,7 @@ def _due(count: int, clinic: Clinic, now: datetime) -> list[Chunk]:
     zones = [zone_at_midday(now)]  # where mail may go out just now
     for procedures in patients.patients(count, clinic=clinic, now=now, zones=zones):
         Reminder.objects.bulk_create(_reminder(procedure, rng, now) for procedure in procedures)
-    return list(engine.take_due(now=now))
+    return list(mail_cycle.take_due(now=now))
 
 
 def _reminder(procedure: Procedure, rng: random.Random, now: datetime) -> Reminder:
@@ -122,7 +122,7 @@ def _ready_made(chunks: list[Chunk]) -> list[EmailMultiAlternatives]:
     rows = Message.objects.filter(pk__in=ids).select_related("clinic", "patient__clinic")
 
     Reminder.objects.filter(message__in=ids).update(state="queued")
-    verdicts: Any = engine.COMPOSERS[Message.Kind.REMINDERS](rows, timezone.now())
+    verdicts: Any = mail_cycle.COMPOSERS[Message.Kind.REMINDERS](rows, timezone.now())
     Reminder.objects.filter(message__in=ids).update(state="sent")
     return [write_mail(row, verdicts[row.pk].letter, now=timezone.now()) for row in rows]
 

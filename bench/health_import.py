@@ -13,9 +13,9 @@ from pathlib import Path
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from tests.journal.imports.health_export import write_export, years_of_records
-from tracker.clinical.measured import Tally, Window
-from tracker.journal.imports.sources import source_of
+from tests.imports.health_export import write_export, years_of_records
+from tracker.imports.sources import source_of
+from tracker.rules.imports.tally import Tally, Window
 
 MB = 1 << 20
 A_DAY = 360

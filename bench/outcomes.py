@@ -24,8 +24,8 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.fill import fill  # noqa: E402
-from tracker.journal.outcomes.upkeep import keep_outcomes  # noqa: E402
 from tracker.models import Clinic, CohortStage, Summary, User  # noqa: E402
+from tracker.outcomes.report_cache import keep_outcomes  # noqa: E402
 
 TIMES = 5
 TOUCHED = 1000

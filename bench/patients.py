@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 
 from tracker.models import Clinic, Patient, Procedure
-from tracker.reminders.pins import current
+from tracker.reminders.guidance_versions import current
 
 ZONES = (
     "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles",

@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "tracker.web.language.LanguageMiddleware",
+    "tracker.web.common.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -71,9 +71,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "tracker.web.display.display",
+                "tracker.web.common.display.display",
             ],
-            "libraries": {"words": "tracker.web.words"},
+            "libraries": {"words": "tracker.web.common.template_filters"},
         },
     },
 ]
@@ -121,7 +121,7 @@ EMAIL_HOST_PASSWORD: str = _mail["password"]
 EMAIL_USE_TLS: bool = _mail["tls_after_greeting"]
 EMAIL_USE_SSL: bool = _mail["tls_at_once"]
 MAIL_IS_KEPT_HERE = "EMAIL_URL" not in given and SITE_IS_LOCAL
-EMAIL_BACKEND = "tracker.outbox.smtp.Backend"
+EMAIL_BACKEND = "tracker.outbox.smtp_backend.Backend"
 EMAIL_TIMEOUT = 30
 # How long a worker holds what it took up, and the first wait after a refusal. The fault tests
 # shorten both.
@@ -131,7 +131,7 @@ DEFAULT_FROM_EMAIL: str = (
     given.get("DEFAULT_FROM_EMAIL") or f"Recovery Tracker <no-reply@{SITE_HOST}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# Bounces and complaints, as a mail provider reports them to tracker/web/mail_reports.py.
+# Bounces and complaints, as a mail provider reports them to tracker/web/operations/mail_reports.py.
 MAIL_PROVIDER: str = given.get("MAIL_PROVIDER", "")
 ANYMAIL = {
     "WEBHOOK_SECRET": given.get("MAIL_REPORT_SECRET", ""),
@@ -152,7 +152,7 @@ SILENCED_SYSTEM_CHECKS = [
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "tracker.people.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "tracker.web.entry.sign_in_adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -5,7 +5,9 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from tracker import admin
-from tracker.web import demo_mail, display, entry, language, mail_reports, operations
+from tracker.web.common import display, language
+from tracker.web.entry import pages
+from tracker.web.operations import demo_mail, health_pages, mail_reports
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Signing in is allauth's, under its own names; of its many pages only these exist.
@@ -14,18 +16,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/code/", account.confirm_login_code, name="account_confirm_login_code"),
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
     path("sign-out/", account.logout, name="account_logout"),
-    path("", entry.landing, name="landing"),
-    path("invite/<str:token>/", entry.invitation, name="invitation"),
+    path("", pages.landing, name="landing"),
+    path("invite/<str:token>/", pages.invitation, name="invitation"),
     path("language/", language.choose_language, name="language"),
     path("text-size/", display.choose_text_size, name="text_size"),
-    path("clinic/", include("tracker.web.nurse.urls")),
-    path("", include("tracker.web.patient.urls")),
+    path("", include("tracker.web.urls")),
     path("api/", include("tracker.api.urls")),
     path("admin/", admin.site.urls),
     # For machines
-    path("healthz", operations.healthz, name="healthz"),
-    path("readyz", operations.readyz, name="readyz"),
-    path("metrics", operations.metrics, name="metrics"),
+    path("healthz", health_pages.healthz, name="healthz"),
+    path("readyz", health_pages.readyz, name="readyz"),
+    path("metrics", health_pages.metrics, name="metrics"),
     path("mail/reports/", mail_reports.mail_reports, name="mail_reports"),
 ]
 

@@ -50,7 +50,7 @@ MAIL = {
 }
 HTTP = ("django.http", "django.shortcuts", "django.views", "rest_framework")
 # allauth calls its adapter with the request; sign-in codes are mailed by allauth itself.
-MAY_SEE_REQUESTS = {"tracker/people/adapter.py"}
+MAY_SEE_REQUESTS = {"tracker/web/entry/sign_in_adapter.py"}
 
 
 def faults(path: str, source: str) -> list[str]:

@@ -8,12 +8,12 @@ from django.urls import reverse
 from tests.cast import a_nurse
 from tests.every_state import State, World
 from tests.web.test_access_matrix import FOUND, ROUTES
-from tracker.clinical.triage import Patience, Tuning
-from tracker.journal.outcomes.upkeep import keep_outcomes
 from tracker.models import Alert, CaregiverLink, Message, Patient, RulePreview
+from tracker.outcomes.report_cache import keep_outcomes
 from tracker.people.data_requests import ask
-from tracker.reminders.editions import start_draft
-from tracker.triage.preview import ask as ask_preview
+from tracker.reminders.guidance_drafts import start_draft
+from tracker.rules.triage import Patience, Tuning
+from tracker.triage.rule_preview import ask as ask_preview
 
 # An e-mail as it is sent; files and streams; and a page that leads on, as long as the patient is
 # followed.

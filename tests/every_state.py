@@ -15,9 +15,8 @@ from django.urls import reverse
 
 from tests.cast import a_clinic, a_nurse, a_patient
 from tests.web.test_access_matrix import PEOPLE, ROUTES
-from tracker.journal.imports.source import Fault
-from tracker.journal.peg import record_peg
-from tracker.journal.record import record_day
+from tracker.imports.source import Fault
+from tracker.journal.record_day import record_day
 from tracker.models import (
     CaregiverLink,
     Clinic,
@@ -28,13 +27,14 @@ from tracker.models import (
     Reminder,
     User,
 )
-from tracker.people.access import note_access
+from tracker.peg.actions import record_peg
+from tracker.people.access_trail import note_access
 from tracker.people.data_requests import answer, ask
 from tracker.people.invitations import invitation_url, invite
 from tracker.people.leaving import leave
 from tracker.people.registration import discharge
 from tracker.reminders.links import log_url, preference_url
-from tracker.web.patient.urls import urlpatterns
+from tracker.web.urls import PATIENT
 
 DAY = timedelta(days=1)
 # Answers with a file, or a program's: nothing to look at.
@@ -330,7 +330,7 @@ class World:
 
 def pages() -> dict[str, bool]:
     """The patient's pages by name, and whether a patient opens each without a key."""
-    plain = {f"patient:{route.name}" for route in urlpatterns if not route.pattern.converters}
+    plain = {f"patient:{route.name}" for route in PATIENT if not route.pattern.converters}
     patient = PEOPLE.index("patient")
     return {
         name: name in plain and row["GET"][patient] == 200

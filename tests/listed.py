@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from tests.cast import TODAY
 from tracker.models import Membership, Summary, User
-from tracker.triage.tabs import tabs
 from tracker.triage.worklist import Choice, rows_of
+from tracker.triage.worklist_counts import tabs
 
 
 def rows_for(user: User, **choice: Any) -> "QuerySet[Summary]":

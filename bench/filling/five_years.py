@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from bench.answers import a_day
 from bench.filling.tables import copy
-from tracker.clinical.answers import clean
 from tracker.models import Alert, Clinic, DailyLog, Door, LogVersion, Patient, Procedure, User
 from tracker.people.registration import register
+from tracker.rules.log.answers import clean
 
 YEARS = 5
 ALERTS = 60

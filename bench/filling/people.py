@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bench.filling.tables import copy
-from tracker.clinical.severity import Severity
-from tracker.clinical.triage import Finding
 from tracker.models import Alert, Clinic, Membership, Patient, Procedure, Summary, User
-from tracker.reminders.pins import current
+from tracker.reminders.guidance_versions import current
+from tracker.rules.severity import Severity
+from tracker.rules.triage import Finding
 from tracker.triage.alerts import build
 from tracker.triage.summaries import apply_alerts
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.api.clients import by_token, patient_client
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, Contact, Door, Patient, User
 from tracker.people.registration import discharge
 

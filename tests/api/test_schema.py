@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from tests.api.clients import by_token, log_url
 from tests.cast import a_clinic, a_nurse, a_patient
-from tracker.clinical.answers import NUMBERS
+from tracker.rules.log.answers import NUMBERS
 
 
 @pytest.fixture

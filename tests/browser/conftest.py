@@ -31,7 +31,7 @@ def site(live_server, mail: SmtpServer) -> Iterator[str]:
     with override_settings(
         SITE_URL=live_server.url,
         CSRF_TRUSTED_ORIGINS=[live_server.url],
-        EMAIL_BACKEND="tracker.outbox.smtp.Backend",
+        EMAIL_BACKEND="tracker.outbox.smtp_backend.Backend",
         EMAIL_HOST="127.0.0.1",
         EMAIL_PORT=mail.port,
         ALLOWED_HOSTS=[*settings.ALLOWED_HOSTS, "localhost"],

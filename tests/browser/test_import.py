@@ -15,9 +15,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_journey import sign_in
 from tests.cast import a_clinic, a_patient
-from tests.journal.imports.health_export import IPHONE, WATCH, distance, export, steps
-from tracker.journal.imports import work
-from tracker.journal.record import record_day
+from tests.imports.health_export import IPHONE, WATCH, distance, export, steps
+from tracker.imports import import_runner
+from tracker.journal.record_day import record_day
 from tracker.models import DailyLog, Door, HealthImport, LogVersion, Patient
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
@@ -46,7 +46,9 @@ def come_in(page: Page, site: str, patient: Patient) -> None:
 def have_it_done() -> None:
     """What a worker does."""
     for found in HealthImport.objects.under_way():
-        {"reading": work.read, "writing": work.write}[found.state](found.pk, clock=timezone.now)
+        {"reading": import_runner.read, "writing": import_runner.write}[found.state](
+            found.pk, clock=timezone.now
+        )
 
 
 def an_export(patient: Patient) -> io.BytesIO:

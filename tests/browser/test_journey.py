@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, code_in, link_in
 from tests.cast import a_clinic, a_nurse, a_patient
-from tracker import engine
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import DailyLog, Door, Patient
+from tracker.operations import mail_cycle
 from tracker.reminders.links import log_url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
@@ -28,8 +28,8 @@ def where_it_is_noon() -> str:
 def send_mail() -> None:
     """What beat and a worker do each minute."""
     now = timezone.now()
-    for chunk in engine.take_due(now=now):
-        engine.send(chunk, clock=timezone.now)
+    for chunk in mail_cycle.take_due(now=now):
+        mail_cycle.send(chunk, clock=timezone.now)
 
 
 def sign_in(page: Page, site: str, mail, email: str) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, ViewportSize, expect
 from tests.browser.conftest import DESKTOP
 from tests.browser.test_journey import sign_in
 from tests.cast import NOW, a_clinic, a_nurse
-from tracker.web.nurse.mail_previews import everything, parts_of
+from tracker.web.guidance.mail_previews import everything, parts_of
 
 pytestmark = [pytest.mark.chromium, pytest.mark.django_db]
 

@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESKTOP, let_in
 from tests.browser.test_journey import where_it_is_noon
 from tests.cast import a_clinic, a_nurse, a_patient
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, Clinic, Contact, Door, Patient, Procedure, Reminder
-from tracker.triage import silence
+from tracker.triage import silence_sweep
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
 
@@ -73,7 +73,7 @@ def the_night_before(clinic: Clinic) -> dict[str, Patient]:
                  "unreachable": unreachable, "calm": calm}  # fmt: skip
     asked = Reminder.objects.filter(due_at__lte=timezone.now())
     asked.filter(procedure__patient__in=[quiet, unreachable]).update(state=Reminder.State.SENT)
-    silence.sweep(now=timezone.now())
+    silence_sweep.sweep(now=timezone.now())
     return everybody
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, e
 from tests.browser.conftest import PHONE
 from tests.browser.gate import Gate
 from tests.cast import a_caregiver, a_clinic, a_nurse, a_patient
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, CaregiverLink, DailyLog, Door, LogVersion, Message, Patient, User
 from tracker.reminders.links import log_url
 

@@ -12,10 +12,10 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.cast import a_clinic, a_patient
-from tests.web.calendars import events_of
+from tests.web.guidance.calendars import events_of
 from tracker.guidance import mild
-from tracker.journal.peg import record_peg
 from tracker.models import Door, Patient, WeeklyPeg
+from tracker.peg.actions import record_peg
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
 

@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.cast import a_clinic, a_nurse, a_patient
 from tracker.guidance import mild
-from tracker.journal.peg import record_peg
 from tracker.models import ClinicPercentiles, DailyLog, Door, Patient, Summary, User
+from tracker.peg.actions import record_peg
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, let_in
 from tests.cast import a_clinic, a_nurse, a_patient
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, Clinic, Door, Patient, PlannedCall, User
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.test import override_settings
 
 from tests.cast import NOW
-from tracker.journal.peg import peg_course
 from tracker.management.demo.world import CLINIC_ZONE, make_clinic
 from tracker.models import Alert, DailyLog, Message, Patient, Reminder
+from tracker.peg.actions import peg_course
 
 NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
 

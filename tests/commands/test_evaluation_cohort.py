@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tracker.clinical.answers import clean
 from tracker.management.evaluation import cohort, people, planted, telling
 from tracker.management.evaluation.cohort import Recovery, make_recovery
 from tracker.management.evaluation.people import DAYS
 from tracker.management.evaluation.planted import Kind
+from tracker.rules.log.answers import clean
 
 
 @cache

@@ -16,13 +16,13 @@ from django.conf import settings
 from django.core import mail
 from django.core.management import CommandError, call_command
 
-from tracker.clinical.wall_time import MailHours
 from tracker.management.simulation.database import throwaway_database
 from tracker.management.simulation.happenings import simulate
 from tracker.management.simulation.lives import FIRST_DAY, Story, make_lives
 from tracker.management.simulation.report import _is_outside_hours, measure, without_dates
 from tracker.management.simulation.world import Arrival
 from tracker.models import Clinic, Message, Patient, Reminder
+from tracker.rules.wall_time import MailHours
 
 # it makes a database of its own, whichever is configured
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

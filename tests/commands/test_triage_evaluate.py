@@ -6,8 +6,6 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from tracker.clinical.severity import Severity
-from tracker.clinical.triage import RED_FLAG, Episode
 from tracker.management.commands.triage import told
 from tracker.management.evaluation.cohort import make_recovery, on
 from tracker.management.evaluation.planted import Deterioration, Kind
@@ -15,6 +13,8 @@ from tracker.management.evaluation.run import Evaluation
 from tracker.management.evaluation.score import Score, alerts_of, found_on
 from tracker.management.evaluation.through_door import RedFlags, live, open_clinic
 from tracker.models import Alert, Clinic, Patient
+from tracker.rules.severity import Severity
+from tracker.rules.triage import RED_FLAG, Episode
 
 # it makes a database of its own, whichever is configured
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

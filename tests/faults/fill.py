@@ -18,7 +18,7 @@ from django.utils import timezone  # noqa: E402
 
 from tests.cast import a_clinic, zone_at_midday  # noqa: E402
 from tracker.models import Patient, Procedure, Reminder  # noqa: E402
-from tracker.reminders.pins import shipped  # noqa: E402
+from tracker.reminders.guidance_versions import shipped  # noqa: E402
 
 BATCH = 1000
 

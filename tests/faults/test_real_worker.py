@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from tests.cast import a_clinic, a_patient, zone_at_midday
 from tests.outbox.smtp_server import SmtpServer
-from tracker import engine
 from tracker.models import Message, Reminder
+from tracker.operations import mail_cycle
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.redis]
 
@@ -137,7 +137,7 @@ def test_a_reminder_due_now_reaches_the_mail_server_once(server, environment):
         for _ in range(3):
             send_due(environment)
         wait_until(everything_settled)
-    assert list(engine.take_due(now=timezone.now())) == []
+    assert list(mail_cycle.take_due(now=timezone.now())) == []
     message = Message.objects.get()
     assert [mail["Message-ID"] for mail in server.received] == [message.message_id]
     reminder.refresh_from_db()

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from tests.cast import NOW, a_clinic, a_nurse
 from tracker.guidance import MILD, mild, read
-from tracker.reminders.editions import start_draft
+from tracker.reminders.guidance_drafts import start_draft
 
 KEYS = {
     "step", "kind", "occurrence", "recovery_day", "local_date", "local_time", "due_at",

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
-from tracker.clinical.triage import silence
-from tracker.journal.record import FRESH, record_day
-from tracker.journal.repeat import day_before, repeatable
+from tracker.journal.record_day import FRESH, record_day
+from tracker.journal.same_as_yesterday import day_before, repeatable
 from tracker.models import Alert, DailyLog, Door, LogVersion, Message, Reminder, Summary
 from tracker.reminders.conditions import look_up, stop
+from tracker.rules.triage import silence
 from tracker.triage.alerts import build
 
 pytestmark = pytest.mark.django_db

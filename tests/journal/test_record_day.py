@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
-from tracker.clinical.triage import LOGS
 from tracker.journal.notes import mark_notes_read
-from tracker.journal.record import InvalidLog, record_day
+from tracker.journal.record_day import InvalidLog, record_day
 from tracker.models import Alert, DailyLog, Door, LogVersion, Message, Reminder, Summary
+from tracker.rules.triage import LOGS
 from tracker.triage.alerts import acknowledge, resolve
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ def server(request):
     with (
         SmtpServer() as server,
         override_settings(
-            EMAIL_BACKEND="tracker.outbox.smtp.Backend",
+            EMAIL_BACKEND="tracker.outbox.smtp_backend.Backend",
             EMAIL_HOST="127.0.0.1",
             EMAIL_PORT=server.port,
             EMAIL_HOST_USER="",

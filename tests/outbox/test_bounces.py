@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 
 from tests.cast import NOW, a_clinic, a_patient
-from tracker import engine
 from tracker.models import AddressFault, MailReport, Message, Patient, PreferenceDoor, Reminder
+from tracker.operations import mail_cycle
 from tracker.outbox.bounces import ADDRESS_REFUSED, Report, refuse, take_report
-from tracker.outbox.session import refuses_address
+from tracker.outbox.smtp_session import refuses_address
 from tracker.people.invitations import accept
 from tracker.people.registration import change_patient
 from tracker.reminders.conditions import ADDRESS_STOPPED
@@ -33,8 +33,8 @@ def patient():
 
 
 def turn(now):
-    for chunk in engine.take_due(now=now):
-        engine.send(chunk, clock=lambda: now)
+    for chunk in mail_cycle.take_due(now=now):
+        mail_cycle.send(chunk, clock=lambda: now)
 
 
 def evenings(count, first=EVENING):

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 
 from tests.cast import NOW, a_clinic
-from tracker import engine
 from tracker.models import Message
+from tracker.operations import mail_cycle
 from tracker.outbox.queue import CHUNK, claim_due
 
 pytestmark = pytest.mark.django_db
@@ -44,13 +44,13 @@ def test_what_is_claimed_is_not_claimed_again():
 
 def test_one_turn_takes_up_all_that_is_due_however_much_it_is():
     messages(2100)
-    assert sum(len(chunk.ids) for chunk in engine.take_due(now=NOW)) == 2100
-    assert list(engine.take_due(now=NOW)) == []
+    assert sum(len(chunk.ids) for chunk in mail_cycle.take_due(now=NOW)) == 2100
+    assert list(mail_cycle.take_due(now=NOW)) == []
 
 
 def test_who_stops_in_mid_turn_leaves_the_rest_for_the_next():
     messages(2100)
-    next(engine.take_due(now=NOW))  # the broker went away, say
+    next(mail_cycle.take_due(now=NOW))  # the broker went away, say
     assert Message.objects.filter(state="planned").count() == 1100
 
 

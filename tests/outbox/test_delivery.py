@@ -9,9 +9,9 @@ from django.test import override_settings
 
 from tests.cast import NOW, a_clinic, a_patient
 from tests.outbox.smtp_server import ScriptedServer
-from tracker import engine
 from tracker.models import Invitation, Message
-from tracker.outbox import smtp
+from tracker.operations import mail_cycle
+from tracker.outbox import smtp_backend
 from tracker.reminders.links import preference_url
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,8 @@ def invited():
 
 
 def turn(now=NOW):
-    for chunk in engine.take_due(now=now):
-        engine.send(chunk, clock=lambda: now)
+    for chunk in mail_cycle.take_due(now=now):
+        mail_cycle.send(chunk, clock=lambda: now)
 
 
 def the_message(patient):
@@ -148,7 +148,7 @@ def test_a_server_that_waits_for_words_to_a_refused_recipient_gets_none(server):
         b"250 OK\r\n",
     ]
     with ScriptedServer(answers) as scripted:
-        client = smtp._Smtp("127.0.0.1", scripted.port, timeout=2)
+        client = smtp_backend._Smtp("127.0.0.1", scripted.port, timeout=2)
         with pytest.raises(smtplib.SMTPRecipientsRefused, match="550"):
             client.sendmail("a@clinic.example", ["b@home.example"], b"Subject: s\r\n\r\nwords")
         assert not client.handed_over
@@ -158,7 +158,7 @@ def test_a_server_that_waits_for_words_to_a_refused_recipient_gets_none(server):
 
 
 def test_a_line_that_begins_with_a_dot_arrives_as_it_was(server):
-    client = smtp._Smtp("127.0.0.1", server.port, timeout=2)
+    client = smtp_backend._Smtp("127.0.0.1", server.port, timeout=2)
     client.sendmail("a@clinic.example", ["b@home.example"], b"Subject: s\r\n\r\n.hidden\r\n..")
     client.quit()
     assert server.received[0].get_content().splitlines() == [".hidden", ".."]
@@ -226,8 +226,8 @@ def test_what_changes_while_a_slow_server_takes_a_chunk_holds_for_the_rest_of_it
         Invitation.objects.update(revoked_at=NOW)
         return NOW + later
 
-    (chunk,) = engine.take_due(now=NOW)
-    assert engine.send(chunk, clock=clock) == 1
+    (chunk,) = mail_cycle.take_due(now=NOW)
+    assert mail_cycle.send(chunk, clock=clock) == 1
     states = Message.objects.filter(patient__in=invited).values_list("state", flat=True)
     assert sorted(states) == ["cancelled", "cancelled", "sent"]
     assert len(server.received) == 1

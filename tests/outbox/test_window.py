@@ -6,11 +6,11 @@ import pytest
 from django.core import mail
 
 from tests.cast import NOW, ZONE, a_clinic, a_nurse, a_patient
-from tracker import engine
-from tracker.clinical.wall_time import ALL_HOURS, MailHours
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Door, Message
+from tracker.operations import mail_cycle
 from tracker.outbox.window import within_the_window
+from tracker.rules.wall_time import ALL_HOURS, MailHours
 
 TEN_PM = NOW.replace(hour=22)
 NEXT_MORNING = (NOW + timedelta(days=1)).replace(hour=8)
@@ -47,8 +47,8 @@ def test_a_clinic_may_have_shorter_hours(now, opens):
 
 
 def turn(now):
-    for chunk in engine.take_due(now=now):
-        engine.send(chunk, clock=lambda: now)
+    for chunk in mail_cycle.take_due(now=now):
+        mail_cycle.send(chunk, clock=lambda: now)
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from tests.guidance.reading_level import ease, grade
 from tracker.guidance.wording import HINTS
 from tracker.models import Clinic
 from tracker.outbox.render import Parts
-from tracker.web.nurse.mail_previews import STAFF_LETTERS, everything, parts_of
+from tracker.web.guidance.mail_previews import STAFF_LETTERS, everything, parts_of
 
 CLINIC = Clinic(name="Rosa Clinic", timezone="America/Chicago", phone="206-555-0142 ext. 5")
 ALL = [(preview.key, language) for preview in everything() for language, _ in preview.languages]

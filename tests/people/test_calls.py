@@ -6,9 +6,9 @@ import pytest
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tests.models.test_constraints import refuses
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Door, PlannedCall
-from tracker.people.calls import end_calls, plan_calls
+from tracker.people.call_list import end_calls, plan_calls
 from tracker.people.contacts import Given, record_contact
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, Contact, Door
 from tracker.people.contacts import Given, record_and_resolve, record_contact
 from tracker.triage.alerts import AlertConflict, resolve

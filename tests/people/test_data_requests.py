@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from tests.cast import NOW, a_caregiver, a_clinic, a_nurse, a_patient
 from tests.listed import rows_for
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, DataRequest, Door, Summary
 from tracker.people.data_requests import RequestRefused, answer, ask
 from tracker.people.registration import discharge

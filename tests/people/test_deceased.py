@@ -8,19 +8,19 @@ from django.core.exceptions import ValidationError
 
 from tests.cast import NOW, TODAY, ZONE, a_caregiver, a_clinic, a_nurse, a_patient
 from tests.listed import rows_for
-from tracker import engine
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, DailyLog, Door, Invitation, Message, Patient, Reminder
+from tracker.operations import mail_cycle
 from tracker.outbox import states
-from tracker.outbox.again import CannotResend, resend
 from tracker.outbox.queue import claim_due
+from tracker.outbox.resend import CannotResend, resend
 from tracker.people.caregivers import invite_caregiver
 from tracker.people.data_requests import ask
 from tracker.people.deaths import record_death, take_back
 from tracker.people.invitations import InvitationRefused, invite
 from tracker.people.leaving import follow_again
 from tracker.people.registration import discharge
-from tracker.reminders.gather import gather_due
+from tracker.reminders.batching import gather_due
 from tracker.reminders.links import log_token, read_log_token
 from tracker.triage.alerts import acknowledge
 
@@ -64,8 +64,8 @@ def log(patient, *, now=NOW, **answers):
 
 def turn(now):
     """One turn of the engine, as each minute's."""
-    for chunk in engine.take_due(now=now):
-        engine.send(chunk, clock=lambda: now)
+    for chunk in mail_cycle.take_due(now=now):
+        mail_cycle.send(chunk, clock=lambda: now)
 
 
 def the_message():
@@ -99,7 +99,7 @@ def test_a_message_that_a_worker_has_leased_is_not_begun(die, mailoutbox):
     gather_due(now=EVENING)
     (chunk,) = claim_due(now=EVENING)
     die()
-    assert engine.send(chunk, clock=lambda: EVENING) == 0
+    assert mail_cycle.send(chunk, clock=lambda: EVENING) == 0
     assert mailoutbox == []
 
 
@@ -234,7 +234,7 @@ def test_no_silence_and_no_call_is_raised(die, clinic):
     die()
     Alert.objects.all().delete()
     for days in range(1, 20):
-        engine.sweep_silence(now=EVENING + timedelta(days=days))
+        mail_cycle.sweep_silence(now=EVENING + timedelta(days=days))
     assert set(Alert.objects.values_list("patient__died_on", flat=True)) == {None}
 
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tests.listed import counts, rows_for
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, DailyLog, Door, Invitation, Patient, Reminder, Summary
 from tracker.people.caregivers import invite_caregiver
 from tracker.people.leaving import follow_again, leave

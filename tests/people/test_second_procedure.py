@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from tests.cast import NOW, TODAY, a_clinic, a_patient
-from tracker import engine
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import DailyLog, Door, Patient, Procedure, Reminder, Summary
+from tracker.operations import mail_cycle
 from tracker.people.procedures import begin_another, chapters
 from tracker.people.registration import change_procedure, discharge
 
@@ -53,9 +53,9 @@ def test_what_was_planned_for_the_old_one_is_not_sent_and_says_why(patient):
 
 def test_what_waits_in_a_message_of_the_old_one_is_stopped(patient, mailoutbox):
     step = Reminder.objects.filter(state="planned", due_at__gt=NOW).earliest("due_at")
-    for chunk in engine.take_due(now=step.due_at):
+    for chunk in mail_cycle.take_due(now=step.due_at):
         another(patient, performed_on=step.local_date + timedelta(days=2), now=step.due_at)
-        engine.send(chunk, clock=lambda: step.due_at)
+        mail_cycle.send(chunk, clock=lambda: step.due_at)
     step.refresh_from_db()
     assert (step.state, step.reason) == ("cancelled", "A new procedure took its place.")
     assert mailoutbox == []

@@ -11,7 +11,7 @@ from django.utils import timezone
 from recovery.celery import HEARTBEAT_KEY, heartbeat
 from tests.cast import a_clinic, a_patient
 from tracker.models import Alert, Message, Reminder
-from tracker.web import operations
+from tracker.web.operations import health_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def broker(monkeypatch):
     """A broker that answers."""
-    monkeypatch.setattr(operations, "_broker", lambda: "")
+    monkeypatch.setattr(health_pages, "_broker", lambda: "")
 
 
 @pytest.fixture

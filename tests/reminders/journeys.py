@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import transaction
 
 from tests.reminders.oracle import read_zone
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.management.simulation.mail_server import Letter, MailServer, listening
 from tracker.management.simulation.world import World
 from tracker.models import Clinic, Door, Patient, PreferenceDoor, Procedure, Reminder, User

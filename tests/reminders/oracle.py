@@ -23,10 +23,10 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from tracker.clinical.days import journal_day
-from tracker.clinical.wall_time import MailHours
 from tracker.guidance import mild
 from tracker.reminders.schedule import expand, instant
+from tracker.rules.days import journal_day
+from tracker.rules.wall_time import MailHours
 
 FIRST_DAY, LAST_DAY = date(2024, 1, 1), date(2032, 12, 31)
 ONE_DAY = timedelta(days=1)

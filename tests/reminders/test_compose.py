@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW, TODAY, a_clinic, a_patient
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Door, Message, Patient, Reminder
 from tracker.outbox.delivery import Go, Stop
 from tracker.outbox.render import render
+from tracker.reminders.batching import gather_due
 from tracker.reminders.compose import compose
-from tracker.reminders.gather import gather_due
 
 pytestmark = pytest.mark.django_db
 

@@ -5,16 +5,16 @@ from datetime import date, time, timedelta
 import pytest
 
 from tests.cast import NOW, TODAY, a_clinic, a_patient
-from tracker import engine
 from tracker.guidance import EVENTS, mild
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, Door, Message, PreferenceDoor, Procedure, Reminder, Summary
+from tracker.operations import mail_cycle
 from tracker.people.registration import change_patient, change_procedure, discharge
+from tracker.reminders.batching import gather_due
 from tracker.reminders.explain import BECAUSE, UNLESS
-from tracker.reminders.gather import gather_due
 from tracker.reminders.planning import replan
-from tracker.triage import silence
-from tracker.web.nurse import ledger
+from tracker.triage import silence_sweep
+from tracker.web.messages import ledger
 
 pytestmark = pytest.mark.django_db
 
@@ -70,8 +70,8 @@ def test_what_happens_after_the_evenings_message_is_told_tomorrow(patient):
 
 
 def test_what_happens_after_the_message_left_is_told_tomorrow_though_the_hour_was_put_off(patient):
-    for chunk in engine.take_due(now=EVENING):
-        engine.send(chunk, clock=lambda: EVENING)
+    for chunk in mail_cycle.take_due(now=EVENING):
+        mail_cycle.send(chunk, clock=lambda: EVENING)
     patient.send_time = time(20)
     change_patient(patient, by=None, door=PreferenceDoor.CLINIC, now=EVENING)
     log(patient, now=EVENING + timedelta(hours=1), walking_distance_m=81)
@@ -112,8 +112,8 @@ def test_an_earlier_day_that_is_logged_later_is_the_milestones_day(patient):
 
 def test_two_milestones_of_a_day_are_told_in_one_sentence(patient, mailoutbox):
     log(patient, walking_distance_m=81, standing_min=12)
-    for chunk in engine.take_due(now=EVENING):
-        engine.send(chunk, clock=lambda: EVENING)
+    for chunk in mail_cycle.take_due(now=EVENING):
+        mail_cycle.send(chunk, clock=lambda: EVENING)
     assert rows(patient, kind="milestone", state="sent").count() == 2
     told = [mail.body.count("You reached a milestone.") for mail in mailoutbox]
     assert sum(told) == 1
@@ -141,8 +141,8 @@ def test_an_ordinary_log_asks_the_database_no_more(patient, django_assert_max_nu
 
 def test_the_message_tells_no_number_and_leads_to_the_progress(patient, mailoutbox):
     log(patient, walking_distance_m=81)
-    for chunk in engine.take_due(now=EVENING):
-        engine.send(chunk, clock=lambda: EVENING)
+    for chunk in mail_cycle.take_due(now=EVENING):
+        mail_cycle.send(chunk, clock=lambda: EVENING)
     mail = next(m for m in mailoutbox if m.subject == "Your note for today")
     assert "You reached a milestone." in mail.body
     assert "/progress/" in mail.body
@@ -229,24 +229,24 @@ def silent_since(patient, days):
 
 def test_after_two_requested_days_the_patient_is_asked_gently(patient):
     silent_since(patient, 2)
-    assert engine.sweep_silence(now=NOON) == 0
+    assert mail_cycle.sweep_silence(now=NOON) == 0
     row = rows(patient, kind="check_in").get()
     assert (row.due_at, row.requested_day, row.occurrence) == (EVENING, TODAY, 1)
-    assert engine.sweep_silence(now=NOON + timedelta(minutes=15)) == 0
+    assert mail_cycle.sweep_silence(now=NOON + timedelta(minutes=15)) == 0
     assert rows(patient, kind="check_in").count() == 1
 
 
 def test_one_quiet_day_is_no_silence(patient):
     silent_since(patient, 1)
-    engine.sweep_silence(now=NOON)
+    mail_cycle.sweep_silence(now=NOON)
     assert not rows(patient, kind="check_in").exists()
 
 
 def test_the_gentle_words_stand_instead_of_the_usual_ones(patient, mailoutbox):
     silent_since(patient, 2)
-    engine.sweep_silence(now=NOON)
-    for chunk in engine.take_due(now=EVENING):
-        engine.send(chunk, clock=lambda: EVENING)
+    mail_cycle.sweep_silence(now=NOON)
+    for chunk in mail_cycle.take_due(now=EVENING):
+        mail_cycle.send(chunk, clock=lambda: EVENING)
     (mail,) = [m for m in mailoutbox if m.subject == "Your note for today"]
     assert "We have not heard from you for a while" in mail.body
     assert "It takes a minute or two to tell us." not in mail.body
@@ -255,8 +255,8 @@ def test_the_gentle_words_stand_instead_of_the_usual_ones(patient, mailoutbox):
 
 def test_the_nurse_is_told_the_day_after_the_gentle_question(patient):
     silent_since(patient, 3)
-    assert engine.sweep_silence(now=NOON) == 0
-    assert engine.sweep_silence(now=NOON + DAY) == 1
+    assert mail_cycle.sweep_silence(now=NOON) == 0
+    assert mail_cycle.sweep_silence(now=NOON + DAY) == 1
     assert Alert.objects.get().rule == "silence"
 
 
@@ -264,13 +264,13 @@ def test_who_gets_no_mail_is_the_nurses_at_once(clinic):
     found = a_patient(clinic, reminders_on=False)
     rows(found, due_at__lte=NOW).update(state="sent")
     silent_since(found, 3)
-    assert engine.sweep_silence(now=NOON) == 1
+    assert mail_cycle.sweep_silence(now=NOON) == 1
     assert not rows(found, kind="check_in").exists()
 
 
 def test_a_log_that_comes_in_meanwhile_ends_the_question(patient):
     silent_since(patient, 2)
-    engine.sweep_silence(now=NOON)
+    mail_cycle.sweep_silence(now=NOON)
     log(patient, day=TODAY - DAY, pain_leg=2, now=NOON + timedelta(hours=1))
     gather_due(now=EVENING)
     row = rows(patient, kind="check_in").get()
@@ -279,19 +279,19 @@ def test_a_log_that_comes_in_meanwhile_ends_the_question(patient):
 
 def test_a_log_of_today_settles_the_question_too(patient):
     silent_since(patient, 2)
-    engine.sweep_silence(now=NOON)
+    mail_cycle.sweep_silence(now=NOON)
     log(patient, pain_leg=2, now=NOON + timedelta(hours=1))
     assert rows(patient, kind="check_in").get().reason == "The day was logged already."
 
 
 def test_a_second_silence_is_asked_about_anew(patient):
     silent_since(patient, 2)
-    engine.sweep_silence(now=NOON)
+    mail_cycle.sweep_silence(now=NOON)
     rows(patient, kind="check_in").update(state="sent")
     log(patient, pain_leg=2, now=EVENING)
     later = NOON + 8 * DAY  # days 14, 16 and 18 were asked for
     rows(patient, due_at__lte=later).exclude(state="cancelled").update(state="sent")
-    engine.sweep_silence(now=later)
+    mail_cycle.sweep_silence(now=later)
     assert rows(patient, kind="check_in").latest("occurrence").occurrence == 2
 
 
@@ -301,7 +301,7 @@ def test_whom_to_ask_is_found_in_the_same_queries_for_any_number(clinic, django_
         rows(found, due_at__lte=NOW).update(state="sent")
         silent_since(found, 3)
     with django_assert_num_queries(7):
-        (batch,) = list(silence.whom_to_ask_gently(now=NOON))
+        (batch,) = list(silence_sweep.whom_to_ask_gently(now=NOON))
     assert len(batch) == 6
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.clinical.wall_time import MailHours
 from tracker.guidance import Guidance, Source, Step, When, mild
 from tracker.reminders.schedule import EARLIEST, LATEST, PlannedReminder, expand, instant
+from tracker.rules.wall_time import MailHours
 
 CHICAGO = ZoneInfo("America/Chicago")
 DAY_0 = date(2026, 11, 3)

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from tests.cast import NOW, a_clinic, a_patient
-from tracker.engine import troubles
 from tracker.models import Message, Reminder
+from tracker.operations.mail_cycle import troubles
 from tracker.outbox.delivery import HELD
 from tracker.reminders.watchdog import Stuck, oldest_due, stuck
 

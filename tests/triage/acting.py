@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.cast import NOW, TODAY
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, AlertEvent, Door, Summary
 
 DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tests.listed import counts, rows_for
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, DailyLog, Door, Summary
 from tracker.triage.alerts import AlertConflict, acknowledge, assign, resolve
 from tracker.triage.worklist import page

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tests.triage.acting import DAY, log_course, summary_of
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, AlertEvent, Door
 from tracker.triage.alerts import AlertConflict, acknowledge, assign, resolve
 from tracker.triage.snooze import snooze, wake_due

@@ -4,9 +4,9 @@ import pytest
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tests.triage.acting import DAY, history, log, log_course, summary_of, unresolved
-from tracker.clinical.severity import Severity
-from tracker.clinical.triage import Finding
 from tracker.models import Alert
+from tracker.rules.severity import Severity
+from tracker.rules.triage import Finding
 from tracker.triage.alerts import acknowledge, raise_findings, resolve
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,10 @@ import pytest
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tests.listed import rows_for
 from tests.triage.acting import DAY, history, log, log_course, state_of, summary_of, unresolved
-from tracker import engine
 from tracker.models import Alert, Message, Reminder
+from tracker.operations import mail_cycle
 from tracker.people.registration import discharge
-from tracker.triage import silence
+from tracker.triage import silence_sweep
 from tracker.triage.alerts import AlertConflict, acknowledge, assign, resolve
 from tracker.triage.snooze import can_be_snoozed, snooze, wake_due
 
@@ -166,7 +166,7 @@ def test_its_end_is_a_day_of_the_patients_own_calendar(clinic, nurse):
 
 def test_the_engine_of_the_quarter_hour_wakes_it(patient, pain, nurse):
     put_off(pain, nurse)
-    engine.sweep_silence(now=friday_morning())
+    mail_cycle.sweep_silence(now=friday_morning())
     assert unresolved(patient)["pain_leg_up"].state == "open"
 
 
@@ -227,19 +227,19 @@ def test_a_silence_that_has_doubled_wakes_it(clinic, nurse):
     )
     log(patient, TODAY - 4 * DAY, pain_leg=2)
     noon = NOW.replace(hour=12)
-    silence.sweep(now=noon)
+    silence_sweep.sweep(now=noon)
     put_off(unresolved(patient)["silence"], nurse, until=TODAY + 20 * DAY)
-    silence.sweep(now=noon + DAY)
+    silence_sweep.sweep(now=noon + DAY)
     asleep = unresolved(patient)["silence"]
     assert (asleep.state, asleep.reason) == ("snoozed", "4 requested days without a log")
-    silence.sweep(now=noon + 9 * DAY)
+    silence_sweep.sweep(now=noon + 9 * DAY)
     assert unresolved(patient)["silence"].state == "open"
 
 
 def test_a_log_ends_a_snoozed_silence(clinic, nurse):
     patient = a_patient(clinic)
     Reminder.objects.filter(procedure__patient=patient, due_at__lte=NOW).update(state="sent")
-    silence.sweep(now=NOW.replace(hour=12))
+    silence_sweep.sweep(now=NOW.replace(hour=12))
     put_off(unresolved(patient)["silence"], nurse)
     log(patient, TODAY, pain_leg=2)
     assert Alert.objects.get(rule="silence").outcome == "logged_again"

@@ -7,13 +7,13 @@ import pytest
 from django.db import connection
 
 from tests.cast import NOW, TODAY, ZONE, a_clinic, a_nurse, a_patient
-from tracker import engine
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, Door, Message
+from tracker.operations import mail_cycle
 from tracker.outbox.delivery import Go, Stop
 from tracker.outbox.render import render
+from tracker.triage.alert_mail import compose_alerts, compose_digests
 from tracker.triage.alerts import acknowledge, resolve
-from tracker.triage.compose import compose_alerts, compose_digests
 from tracker.triage.staff_mail import escalate, send_digests
 
 pytestmark = pytest.mark.django_db
@@ -127,8 +127,8 @@ def test_an_escalation_names_no_patient_and_no_symptom(clinic, lead):
 def test_quiet_hours_hold_no_staff_mail_back(clinic, nurse, mailoutbox):
     midnight = NOW.replace(hour=23, minute=59)
     report(a_patient(clinic), "leg_weakness", now=midnight)
-    for chunk in engine.take_due(now=midnight):
-        engine.send(chunk, clock=lambda: midnight)
+    for chunk in mail_cycle.take_due(now=midnight):
+        mail_cycle.send(chunk, clock=lambda: midnight)
     assert [mail.to for mail in mailoutbox] == [[nurse.email]]
 
 

@@ -6,13 +6,13 @@ import pytest
 
 from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tests.listed import counts, rows_for
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import Alert, AlertEvent, Door, Summary
 from tracker.people.assignment import assign, cover
-from tracker.triage import tabs
+from tracker.triage import worklist_counts
 from tracker.triage.alerts import acknowledge
-from tracker.triage.bulk import take_all
-from tracker.triage.live import waiting
+from tracker.triage.live_worklist import waiting
+from tracker.triage.take_many import take_all
 from tracker.triage.worklist import Days
 
 pytestmark = pytest.mark.django_db
@@ -118,14 +118,14 @@ def test_each_tab_counts_what_it_would_show(whose, four, clinic, denise):
 def test_whose_tabs_count_who_needs_action(four, denise):
     counted = vars(counts(denise, show="all"))
     assert (counted[""], counted["mine"], counted["unassigned"]) == (3, 1, 1)
-    assert counted[tabs.FOLLOWED] == 4
+    assert counted[worklist_counts.FOLLOWED] == 4
 
 
 def test_beyond_a_bound_nobody_counts(four, denise, monkeypatch):
-    monkeypatch.setattr(tabs, "MOST", 2)
-    tabs._counted.cache_clear()
+    monkeypatch.setattr(worklist_counts, "MOST", 2)
+    worklist_counts._counted.cache_clear()
     assert counts(denise).action == 2
-    tabs._counted.cache_clear()
+    worklist_counts._counted.cache_clear()
 
 
 def test_a_row_has_the_beginning_of_the_newest_unread_note(clinic, denise):

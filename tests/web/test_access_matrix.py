@@ -19,8 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from tests.cast import NOW, TODAY, a_caregiver, a_clinic, a_nurse, a_patient
-from tracker.journal.peg import record_peg
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import (
     AccessRecord,
     Alert,
@@ -35,13 +34,14 @@ from tracker.models import (
     PlannedCall,
     User,
 )
-from tracker.people.access import note_access
+from tracker.peg.actions import record_peg
+from tracker.people.access_trail import note_access
 from tracker.people.assignment import cover
-from tracker.people.calls import plan_calls
+from tracker.people.call_list import plan_calls
 from tracker.people.caregivers import invite_caregiver
 from tracker.people.data_requests import ask
 from tracker.people.invitations import invitation_url, invite
-from tracker.reminders.editions import start_draft
+from tracker.reminders.guidance_drafts import start_draft
 from tracker.reminders.links import log_token, preference_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]

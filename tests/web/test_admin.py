@@ -6,7 +6,7 @@ from django.test import Client
 from tests.cast import NOW, a_clinic, a_nurse, a_patient
 from tracker import admin
 from tracker.models import AccessRecord, ApiToken, Invitation, Membership, Message, User
-from tracker.people.access import note_access
+from tracker.people.access_trail import note_access
 from tracker.people.invitations import invite
 
 pytestmark = pytest.mark.django_db

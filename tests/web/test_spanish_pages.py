@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from tests.catalogue import compiled
 from tests.every_state import State, World, pages
-from tests.web.patient.home import Home
+from tests.web.patient_home import Home
 
 pytestmark = pytest.mark.django_db
 # A Tuesday morning when the clinic is open.

@@ -20,10 +20,10 @@ from rest_framework.views import APIView
 
 from tracker.api.authentication import DigestTokenAuthentication
 from tracker.api.permissions import HasScope
-from tracker.journal.record import InvalidLog
+from tracker.journal.record_day import InvalidLog
 from tracker.models import Patient, User
 from tracker.models.compiled import Given, Instances
-from tracker.people.access import note_access
+from tracker.people.access_trail import note_access
 
 USER: Any = Given("user", User._meta.pk)
 NO_PATIENT = "There is no such patient, or you may not see them."

@@ -28,7 +28,7 @@ from tracker.api.serializers import (
     LogVersionSerializer,
     RecordedSerializer,
 )
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.models import DailyLog, Door, LogVersion
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -21,8 +21,8 @@ from tracker.api.base import (
 from tracker.api.logs import DAY_PARAMETER, day_of
 from tracker.api.permissions import Scope
 from tracker.api.serializers import PegAnswersSerializer, PegSerializer, RecordedPegSerializer
-from tracker.journal.peg import peg_of_week, record_peg
 from tracker.models import Door, WeeklyPeg
+from tracker.peg.actions import peg_of_week, record_peg
 
 
 @extend_schema(parameters=[DAY_PARAMETER])

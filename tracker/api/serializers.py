@@ -6,11 +6,11 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from tracker.clinical.answers import LONGEST_NOTE, NUMBERS, STOPPED_BY
-from tracker.clinical.days import recovery_day
-from tracker.clinical.peg import MOST
 from tracker.models import Alert, ApiToken, LogVersion, Patient, Procedure, Reminder, User
 from tracker.reminders.explain import explain
+from tracker.rules.days import recovery_day
+from tracker.rules.log.answers import LONGEST_NOTE, NUMBERS, STOPPED_BY
+from tracker.rules.peg import MOST
 
 
 def _measure(name: str) -> serializers.Field:

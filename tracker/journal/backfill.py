@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from tracker.journal.record import InvalidLog, Recorded, record_day
+from tracker.journal.record_day import InvalidLog, Recorded, record_day
 from tracker.models import Door, Patient, User
 
 

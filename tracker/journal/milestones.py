@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from tracker.clinical.milestones import reached
-from tracker.clinical.triage import DayPoint
-from tracker.journal.statements import points_since
+from tracker.journal.log_queries import points_since
 from tracker.models import Patient, Procedure, Summary
 from tracker.reminders.events import announce, take_back
+from tracker.rules.progress.milestones import reached
+from tracker.rules.triage import DayPoint
 
 
 def note_milestones(

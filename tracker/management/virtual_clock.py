@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
-from tracker import engine
+from tracker.operations import mail_cycle
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,5 +44,5 @@ class VirtualClock:
 
     def turn_engine(self) -> None:
         """Send what is due now."""
-        for chunk in engine.take_due(now=self.now):
-            engine.send(chunk, clock=lambda: self.now)
+        for chunk in mail_cycle.take_due(now=self.now):
+            mail_cycle.send(chunk, clock=lambda: self.now)

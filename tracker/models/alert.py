@@ -6,11 +6,11 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from tracker.clinical.severity import Severity
 from tracker.models.account import User
 from tracker.models.base import Noun
 from tracker.models.clinic import Membership
 from tracker.models.patient import Patient
+from tracker.rules.severity import Severity
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

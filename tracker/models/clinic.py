@@ -8,9 +8,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from tracker.clinical.hours import OpeningHours
-from tracker.clinical.triage import DEFAULT_TUNING, Patience, Tuning
-from tracker.clinical.wall_time import MailHours
 from tracker.models.account import User
 from tracker.models.base import (
     EARLIEST_MAIL_UNTIL,
@@ -25,6 +22,9 @@ from tracker.models.base import (
     check_send_time,
     check_timezone,
 )
+from tracker.rules.clinic.hours import OpeningHours
+from tracker.rules.triage import DEFAULT_TUNING, Patience, Tuning
+from tracker.rules.wall_time import MailHours
 
 WEEKDAY_NAMES = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",

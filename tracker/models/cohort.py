@@ -6,11 +6,11 @@ night; says nothing of its own. Measures are kept as clinical/outcomes/measures.
 
 from django.db import models
 
-from tracker.clinical.cohort import MEASURES
-from tracker.clinical.outcomes.bands import PAIN_BANDS, WALKING_BANDS
 from tracker.models.clinic import Clinic
 from tracker.models.limits import measure_field
 from tracker.models.procedure import Procedure
+from tracker.rules.outcomes.bands import PAIN_BANDS, WALKING_BANDS
+from tracker.rules.outcomes.percentiles import MEASURES
 
 # What an entry repeats of its procedure: where the two differ, the entry is worked out anew.
 COPIED = ("performed_on", "surgeon", "levels", *(f"baseline_{name}" for name in MEASURES))

@@ -6,11 +6,11 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from tracker.clinical.answers import Answers
 from tracker.models.account import User
 from tracker.models.base import Noun
 from tracker.models.limits import LIMITS, measure_checks, measure_field
 from tracker.models.patient import Patient
+from tracker.rules.log.answers import Answers
 
 
 class Door(models.TextChoices):

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import Q
 
-from tracker.clinical.units import DistanceUnit
 from tracker.models.account import User
 from tracker.models.base import Frequency, Noun, check_phone, check_send_time, check_timezone
 from tracker.models.clinic import Clinic, Membership
+from tracker.rules.units import DistanceUnit
 
 
 class AddressFault(models.TextChoices):

@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.clinical.cohort import FEWEST_PATIENTS, MEASURES
 from tracker.models.base import Noun
 from tracker.models.clinic import Clinic
+from tracker.rules.outcomes.percentiles import FEWEST_PATIENTS, MEASURES
 
 
 class ClinicPercentiles(Noun):

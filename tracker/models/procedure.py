@@ -6,13 +6,13 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.clinical.answers import Answers
 from tracker.guidance import ACTIVITIES
 from tracker.models.account import User
 from tracker.models.base import Noun
 from tracker.models.guidance_version import GuidanceVersion
 from tracker.models.limits import measure_checks, measure_field
 from tracker.models.patient import Patient
+from tracker.rules.log.answers import Answers
 
 
 class ProcedureQuerySet(models.QuerySet["Procedure"]):

@@ -6,10 +6,10 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from tracker.clinical.triage import Patience, Tuning
 from tracker.models.account import User
 from tracker.models.base import Noun
 from tracker.models.clinic import MOST_SILENT_DAYS, Clinic, Membership
+from tracker.rules.triage import Patience, Tuning
 
 # A worker that has not moved a preview on for so long is taken for dead.
 STALE = timedelta(minutes=3)

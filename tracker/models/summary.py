@@ -7,10 +7,10 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.clinical.answers import Answers
 from tracker.models.account import User
 from tracker.models.clinic import Clinic, Membership
 from tracker.models.patient import Patient
+from tracker.rules.log.answers import Answers
 
 BASELINE_MEASURES = (
     "daily_distance_m", "steps", "walking_distance_m", "walking_min", "standing_min",

@@ -6,11 +6,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.clinical.peg import FIXES, ITEMS, MOST, Peg
 from tracker.models.account import User
 from tracker.models.base import Noun
 from tracker.models.daily_log import Door
 from tracker.models.patient import Patient
+from tracker.rules.peg import FIXES, ITEMS, MOST, Peg
 
 
 def _item_field(item: str) -> "models.Field[Any, Any]":

@@ -12,10 +12,10 @@ from django.conf import settings
 
 from tracker.models import Message
 from tracker.outbox import bounces, states
-from tracker.outbox.mail import OutgoingMail, write_mail
-from tracker.outbox.patience import insist
+from tracker.outbox.db_restart import insist
+from tracker.outbox.outgoing_mail import OutgoingMail, write_mail
 from tracker.outbox.render import Letter
-from tracker.outbox.session import Session, refuses_address, reply_code
+from tracker.outbox.smtp_session import Session, refuses_address, reply_code
 from tracker.outbox.states import State
 from tracker.outbox.window import within_the_window
 

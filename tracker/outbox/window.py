@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tracker.clinical.wall_time import MailHours, instant
+from tracker.rules.wall_time import MailHours, instant
 
 
 def within_the_window(now: datetime, zone: ZoneInfo, hours: MailHours) -> datetime:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from tracker.models import Alert, Contact, Patient, User
 from tracker.models.contact import LONGEST_NOTE, MOST_MINUTES
-from tracker.people.calls import end_calls
+from tracker.people.call_list import end_calls
 from tracker.triage.alerts import AlertConflict, resolve
 
 FURTHEST_BACK = timedelta(days=366)  # older ones are a slip of the year

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tracker.models import Alert, DataRequest, Patient, User
 from tracker.triage.alerts import DATA_REQUEST
-from tracker.triage.asked import raise_request, settle
+from tracker.triage.data_requests import raise_request, settle
 
 # A proposal: who has asked five times is better helped on the phone.
 MOST_WAITING = 5

@@ -11,8 +11,6 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from tracker.clinical.sentence import Sentence as _
-from tracker.clinical.wall_time import MailHours
 from tracker.models import (
     CaregiverLink,
     Clinic,
@@ -27,6 +25,8 @@ from tracker.outbox.queue import Draft, enqueue, hurry
 from tracker.outbox.render import Letter, write
 from tracker.outbox.states import State
 from tracker.outbox.window import within_the_window
+from tracker.rules.sentence import Sentence as _
+from tracker.rules.wall_time import MailHours
 
 SALT = "tracker.invitation"
 PATIENT_DIED = "The patient has died."

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from tracker.clinical.sentence import Sentence as _
 from tracker.models import Landmark, Patient
+from tracker.rules.sentence import Sentence as _
 
 # As many buttons as stay easy to tell apart.
 MOST_PLACES = 6

@@ -8,7 +8,7 @@ from tracker.models import Alert, Patient, Procedure
 from tracker.people.caregivers import withdraw_all
 from tracker.reminders.planning import PATIENT_LEFT, PlanChange, end, replan
 from tracker.triage.alerts import LEFT
-from tracker.triage.asked import raise_leaving, settle
+from tracker.triage.data_requests import raise_leaving, settle
 from tracker.triage.summaries import note_follow_up
 
 

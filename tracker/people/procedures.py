@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from tracker.models import DailyLog, Patient, Procedure, Summary
-from tracker.people.following import baselines_of, check_performed_on
-from tracker.reminders.pins import current
+from tracker.people.enrolment import baselines_of, check_performed_on
+from tracker.reminders.guidance_versions import current
 from tracker.reminders.planning import NEW_PROCEDURE, PlanChange, end, replan
 
 

@@ -5,8 +5,6 @@ from datetime import date, datetime, time
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from tracker.clinical.sentence import Sentence as _
-from tracker.clinical.severity import Severity
 from tracker.guidance import ACTIVITIES
 from tracker.models import (
     Alert,
@@ -20,10 +18,12 @@ from tracker.models import (
     User,
 )
 from tracker.models.preference import PREFERENCES
-from tracker.people.following import baselines_of, check_performed_on, follow_all
+from tracker.people.enrolment import baselines_of, check_performed_on, follow_all
 from tracker.people.invitations import invite
 from tracker.reminders.events import announce, take_back
 from tracker.reminders.planning import PlanChange, end, replan
+from tracker.rules.sentence import Sentence as _
+from tracker.rules.severity import Severity
 from tracker.triage.summaries import note_follow_up
 
 CLEARANCES = ("lifting", "strenuous", "driving")

@@ -15,8 +15,8 @@ from tracker.outbox.delivery import Go, Stop
 from tracker.outbox.render import Letter, write
 from tracker.outbox.states import State
 from tracker.reminders.conditions import Known, look_up, stop
+from tracker.reminders.guidance_versions import guidances_of
 from tracker.reminders.links import log_url, preference_url
-from tracker.reminders.pins import guidances_of
 from tracker.reminders.planning import NOT_IN_PLAN
 
 Kind = Reminder.Kind

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from tracker.models import Message, Procedure, Reminder
-from tracker.reminders.gather import slot_key
-from tracker.reminders.pins import guidance_of, guidances_of
+from tracker.reminders.batching import slot_key
+from tracker.reminders.guidance_versions import guidance_of, guidances_of
 from tracker.reminders.planning import event_row
 from tracker.reminders.schedule import next_evening
 

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from tracker.guidance import Guidance, Step
 from tracker.models import Frequency, Procedure, Reminder
 from tracker.outbox.delivery import is_too_late
-from tracker.reminders.pins import guidance_of, guidances_of
+from tracker.reminders.guidance_versions import guidance_of, guidances_of
 from tracker.reminders.schedule import PlannedReminder, expand, is_left_out, place
 
 BEFORE_REGISTRATION = "This day had passed when follow-up began."

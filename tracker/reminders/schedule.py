@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tracker.clinical.days import recovery_day
-from tracker.clinical.wall_time import ALL_HOURS, MailHours, instant
 from tracker.guidance import EARLIEST, LATEST, Guidance, Source, Step
 from tracker.guidance.entries import MORNING_ENDS
+from tracker.rules.days import recovery_day
+from tracker.rules.wall_time import ALL_HOURS, MailHours, instant
 
 __all__ = ["EARLIEST", "LATEST", "PlannedReminder", "expand", "instant"]
 

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tracker.clinical.hours import OpeningHours, deadline
-from tracker.clinical.news import is_graver, is_news
-from tracker.clinical.severity import Severity
-from tracker.clinical.triage import DayPoint, Finding
 from tracker.models import Alert, AlertEvent, DailyLog, DataRequest, Membership, Summary, User
+from tracker.rules.clinic.hours import OpeningHours, deadline
+from tracker.rules.severity import Severity
+from tracker.rules.triage import DayPoint, Finding
+from tracker.rules.triage.material_change import is_graver, is_news
 from tracker.triage.summaries import refresh
 
 State = Alert.State

@@ -17,8 +17,8 @@ from django.db.models import (
     Value,
 )
 
-from tracker.clinical.rota import Shift, on_duty_at, shifts_of
 from tracker.models import Clinic, Duty, Membership
+from tracker.rules.clinic.rota import Shift, on_duty_at, shifts_of
 
 SHIFT: Mapping[str, "Field[Any, Any]"] = {
     "begins": TimeField(),

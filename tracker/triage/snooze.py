@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tracker.clinical.triage import RED_FLAG
 from tracker.models import Alert, AlertEvent, Summary, User
+from tracker.rules.triage import RED_FLAG
 from tracker.triage.alerts import (
     CLOSED_FIELDS,
     DATA_REQUEST,
@@ -27,7 +27,7 @@ from tracker.triage.alerts import (
     locked,
     reopen,
 )
-from tracker.triage.standing import rules_that_stand
+from tracker.triage.still_active import rules_that_stand
 from tracker.triage.summaries import ALERT_FIELDS, apply_alerts, refresh
 
 State = Alert.State

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tracker.clinical.severity import Severity
 from tracker.models import Alert, AlertEvent, Clinic, Message
 from tracker.outbox.queue import Draft, enqueue, hurry
+from tracker.rules.severity import Severity
 from tracker.triage.alerts import event
 from tracker.triage.duty import Colleague, team, teams
 from tracker.triage.summaries import by_urgency

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from tracker.clinical.severity import Severity
 from tracker.models import Alert, Patient, Summary
 from tracker.models.summary import NO_DEADLINE
+from tracker.rules.severity import Severity
 
 # An alert that somebody took stays as grave as it was: it only comes after those nobody has.
 RANKS = {Severity.EMERGENCY: 3, Severity.URGENT: 2, Severity.WATCH: 1}

@@ -2,7 +2,7 @@
 
 Spain writes "1.200,5"; Mexico, Puerto Rico and the United States write "1,200.5", in Spanish too
 (CLDR: es-MX, es-PR, es-US). So a number reads the same in both languages of the product, and is
-typed as it is shown: tracker/clinical/typed_number.py.
+typed as it is shown: tracker/rules/number_parsing.py.
 """
 
 DATE_FORMAT = r"j \d\e F \d\e Y"

@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 
 from tests.cast import NOW, a_clinic, a_nurse, a_patient
-from tests.web.nurse.page import Page
+from tests.web.page import Page
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 
 from tests.cast import NOW, a_clinic, a_patient
-from tests.web.patient.home import Home
+from tests.web.patient_home import Home
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from tracker.people.clinics import create_clinic
+from tracker.clinic.actions import create_clinic
 from tracker.people.invitations import InvitationRefused
 
 

@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from tracker.models import Clinic
-from tracker.people.roster.compare import Line, Outcome
-from tracker.people.roster.sheet import UnreadableSheet
-from tracker.people.roster.work import Choices, Report, RosterChanged, import_roster, rehearse
+from tracker.roster.actions import Choices, Report, RosterChanged, import_roster, rehearse
+from tracker.roster.compare import Line, Outcome
+from tracker.roster.sheet import UnreadableSheet
 
 
 class Command(BaseCommand):

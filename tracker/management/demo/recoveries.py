@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from random import Random
 
-from tracker.clinical.units import DistanceUnit, to_metres
+from tracker.rules.units import DistanceUnit, to_metres
 
 FIRST_NAMES = (
     "Margaret", "Walter", "Rosa", "James", "Shirley", "Frank", "Helen", "Earl", "George",

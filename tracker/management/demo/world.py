@@ -13,11 +13,9 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from tracker import engine
-from tracker.clinical.days import journal_day
-from tracker.journal.cohort import refresh_percentiles
-from tracker.journal.peg import record_peg
-from tracker.journal.record import record_day
+from tracker.clinic.actions import change_instructions
+from tracker.clinic.rota import add_weekly
+from tracker.journal.record_day import record_day
 from tracker.management.demo.recoveries import (
     Course,
     Person,
@@ -38,13 +36,15 @@ from tracker.models import (
     Reminder,
     User,
 )
+from tracker.operations import mail_cycle
 from tracker.outbox.queue import unhurried
+from tracker.outcomes.percentiles import refresh_percentiles
+from tracker.peg.actions import record_peg
 from tracker.people.assignment import assign
-from tracker.people.clinics import change_instructions
 from tracker.people.contacts import Given, record_and_resolve
 from tracker.people.invitations import accept
 from tracker.people.registration import register
-from tracker.people.rota import add_weekly
+from tracker.rules.days import journal_day
 from tracker.triage.alerts import acknowledge
 
 CLINIC_NAME = "Lakeside Spine Clinic"
@@ -221,7 +221,7 @@ def _log(world: World, patient: Patient, day: date, answers: dict[str, object]) 
 
 def _sweep(world: World) -> None:
     before = world.now - timedelta(minutes=1)
-    engine.sweep_silence(now=world.now)
+    mail_cycle.sweep_silence(now=world.now)
     for alert in Alert.objects.unresolved().filter(raised_at__gt=before):
         _resolve_in_time(world, alert)
 

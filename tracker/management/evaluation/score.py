@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
-from tracker.clinical.answers import Answers, clean
-from tracker.clinical.days import recovery_day
-from tracker.clinical.triage import RED_FLAG, DayPoint, Episode, replay
 from tracker.management.evaluation.cohort import DAY_0, Recovery, on
 from tracker.management.evaluation.people import DAYS, WEEKS
 from tracker.management.evaluation.planted import Deterioration, Kind
+from tracker.rules.days import recovery_day
+from tracker.rules.log.answers import Answers, clean
+from tracker.rules.triage import RED_FLAG, DayPoint, Episode, replay
 
 SOON = 3  # logs
 NO_GAIN = "no_gain"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from tracker.clinical.units import DistanceUnit, to_metres
 from tracker.management.evaluation.people import DAYS, State
 from tracker.management.evaluation.planted import Deterioration
+from tracker.rules.units import DistanceUnit, to_metres
 
 SLIP = 1 / 300
 ROUND_FEET = ((60, 5), (150, 10), (600, 50), (2500, 100))

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from tracker.clinical.triage import RED_FLAG
-from tracker.journal.record import record_day
+from tracker.journal.record_day import record_day
 from tracker.management.evaluation.cohort import DAY_0, Recovery, Save, on
 from tracker.models import Alert, Clinic, Door, Patient, Procedure
 from tracker.outbox.queue import unhurried
 from tracker.people.registration import register
+from tracker.rules.triage import RED_FLAG
 
 ZONE = "America/Chicago"
 EVENING = time(23, 30)  # UTC: in the clinic's zone the same day, late in the afternoon

@@ -9,10 +9,7 @@ from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tracker import engine
-from tracker.clinical.days import journal_day
-from tracker.clinical.wall_time import MailHours, instant
-from tracker.journal.record import InvalidLog, record_day
+from tracker.journal.record_day import InvalidLog, record_day
 from tracker.management.demo.recoveries import day_of
 from tracker.management.simulation.lives import (
     CLINICS,
@@ -42,6 +39,7 @@ from tracker.models import (
     Reminder,
     User,
 )
+from tracker.operations import mail_cycle
 from tracker.outbox.queue import unhurried
 from tracker.people.invitations import InvitationRefused, accept, read_invitation_token
 from tracker.people.registration import (
@@ -52,6 +50,8 @@ from tracker.people.registration import (
     register,
 )
 from tracker.reminders.links import read_log_token
+from tracker.rules.days import journal_day
+from tracker.rules.wall_time import MailHours, instant
 from tracker.triage.alerts import PHONE_CALL, acknowledge, resolve
 from tracker.triage.staff_mail import escalate, send_digests
 
@@ -304,7 +304,7 @@ def _sweep_each_morning(world: World, zone: ZoneInfo) -> None:
 def _sweep(world: World, zone: ZoneInfo) -> None:
     _sweep_each_morning(world, zone)
     if not _has_asked(zone, world.now.astimezone(zone).date()) or not (
-        engine.sweep_silence(now=world.now)
+        mail_cycle.sweep_silence(now=world.now)
     ):
         return
     for alert in Alert.objects.filter(raised_at=world.now).order_by("patient", "rule"):

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from random import Random
 
-from tracker.clinical.wall_time import MailHours
 from tracker.management.demo.recoveries import Course, Person, make_person
+from tracker.rules.wall_time import MailHours
 
 # A Monday. Within a month of it clocks change in Europe and in America, and later in the first
 # year follow the southern changes, February 29 and the way back.

@@ -9,11 +9,11 @@ from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tracker.clinical.wall_time import MailHours
 from tracker.management.simulation.lives import Life
 from tracker.management.simulation.mail_server import MailServer
 from tracker.management.virtual_clock import VirtualClock
 from tracker.models import Message, Patient, Procedure, Reminder, User
+from tracker.rules.wall_time import MailHours
 
 ONE_MINUTE = timedelta(minutes=1)
 

@@ -4,10 +4,11 @@ A chart does not scale, or its text would: one is drawn for a phone (PHONE) and 
 screen (WIDE), and the stylesheet shows one of them. All lengths are pixels.
 """
 
-from tracker.web.charts.clinic import Event, combined_chart
 from tracker.web.charts.highlight import Highlight
 from tracker.web.charts.marks import visit_key
-from tracker.web.charts.measures import (
+from tracker.web.charts.nurse_chart import Event, combined_chart
+from tracker.web.charts.parts import Band, Course, Mark, Series
+from tracker.web.charts.patient_charts import (
     PHONE,
     WIDE,
     legend_mark,
@@ -16,7 +17,6 @@ from tracker.web.charts.measures import (
     score_chart,
     sparkline,
 )
-from tracker.web.charts.parts import Band, Course, Mark, Series
 
 __all__ = [
     "PHONE",

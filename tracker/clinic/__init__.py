@@ -1,0 +1,1 @@
+"""A clinic's own affairs: starting one, its staff, its rota."""

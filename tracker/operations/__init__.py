@@ -1,0 +1,1 @@
+"""Health, metrics and the mail engine's turn."""

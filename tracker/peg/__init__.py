@@ -1,0 +1,1 @@
+"""The weekly PEG: recording it and reading it back."""

@@ -1,0 +1,1 @@
+"""A day's answers: their validation, and reading them as a person typed them."""

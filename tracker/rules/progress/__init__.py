@@ -1,0 +1,1 @@
+"""A recovery's course: milestones, trends, published averages."""

@@ -1,0 +1,256 @@
+"""What other settings of the rules would have raised on the clinic's own last days.
+
+Both settings are replayed over the same logs, in bulk, a few queries a batch of patients. Nothing
+is saved but the preview: a worker does it, so that a clinic of any size gets its answer.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from recovery.knock import knock
+from tracker.models import Clinic, Patient, Reminder, RulePreview, Summary, User
+from tracker.models.rule_setting import STALE
+from tracker.rules.triage import HISTORY, LOGS, DayPoint, Patience, Tuning, replay
+from tracker.rules.triage.silence_replay import silences
+from tracker.triage.alerts import SILENCE
+from tracker.triage.still_active import points_of
+
+DAYS = timedelta(days=90)
+# Beyond, those who logged last are looked at, and the page says so: a minute or two of work.
+MOST_PATIENTS = 5000
+# So few are looked at while the lead waits.
+AT_ONCE = 50
+BATCH = 100
+MOST_LISTED = 50
+KEPT_FOR = timedelta(days=1)
+UNHEARD = timedelta(minutes=1)
+# Two alerts of one rule so near each other are the same one, raised earlier or later.
+SAME_WITHIN = timedelta(days=7)
+TASK = "tracker.tasks.preview_rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """One alert that would have been raised."""
+
+    patient_id: UUID
+    rule: str
+    day: date
+    until: date
+    reason: str
+
+    def is_same_as(self, other: "Raised") -> bool:
+        """Whether both are the alert of one trouble."""
+        return (
+            self.rule == other.rule
+            and self.patient_id == other.patient_id
+            and self.day <= other.until + SAME_WITHIN
+            and other.day <= self.until + SAME_WITHIN
+        )
+
+    def as_json(self) -> dict[str, str]:
+        return {
+            "patient": str(self.patient_id),
+            "rule": self.rule,
+            "day": self.day.isoformat(),
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the rules know of one patient."""
+
+    summary: Summary
+    points: Sequence[DayPoint]
+    requested: Sequence[date]
+
+
+def ask(
+    clinic: Clinic, tuning: Tuning, patience: Patience, *, by: User, now: datetime
+) -> RulePreview:
+    """Begin a preview; the one that `by` asked for before is forgotten.
+
+    For few patients it is done at once, for more by a worker.
+    """
+    waiting = _who_counts(clinic.pk, now=now).count()
+    with transaction.atomic():
+        RulePreview.objects.filter(asked_by=by).delete()
+        preview = RulePreview.objects.create(
+            clinic=clinic,
+            asked_by=by,
+            asked_at=now,
+            rules=tuning.as_json(),
+            silent_days_early=patience.early,
+            silent_days_late=patience.late,
+            patients=min(waiting, MOST_PATIENTS),
+            left_out=max(waiting - MOST_PATIENTS, 0),
+            moved_at=now,
+        )
+        if waiting > AT_ONCE:
+            transaction.on_commit(partial(knock, TASK, str(preview.pk)))
+    if waiting <= AT_ONCE:
+        work(preview.pk, clock=lambda: now)
+    return preview
+
+
+def work(preview_id: UUID, *, clock: Callable[[], datetime]) -> None:
+    """Look at all patients of a preview, a batch at a time; another worker's is left alone."""
+    lease, now = uuid4(), clock()
+    free = Q(lease=None) | Q(moved_at__lt=now - STALE)
+    undone = RulePreview.objects.filter(pk=preview_id, is_done=False)
+    if not undone.filter(free).update(lease=lease, moved_at=now):
+        return
+    preview = RulePreview.objects.select_related("clinic").get(pk=preview_id)
+    is_going_on = True
+    while is_going_on and not preview.is_done:
+        _one_batch(preview)
+        is_going_on = bool(
+            RulePreview.objects.filter(pk=preview_id, lease=lease).update(
+                position=preview.position,
+                looked_at=preview.looked_at,
+                result=preview.result,
+                is_done=preview.is_done,
+                moved_at=clock(),
+            )
+        )
+
+
+def look_after(*, now: datetime) -> int:
+    """Go on with previews that nobody moves on, and drop old ones; how many go on.
+
+    Each minute. Reads nothing but an index when none is under way.
+    """
+    RulePreview.objects.filter(asked_at__lt=now - KEPT_FOR).delete()
+    unheard = RulePreview.objects.left_lying(now - UNHEARD).filter(lease=None)
+    dead = RulePreview.objects.left_lying(now - STALE)
+    waiting = {*unheard.values_list("pk", flat=True), *dead.values_list("pk", flat=True)}
+    for key in waiting:
+        knock(TASK, str(key))
+    return len(waiting)
+
+
+def _one_batch(preview: RulePreview) -> None:
+    """Look at the next patients and add what they would have had; saves nothing."""
+    now = preview.asked_at
+    clinic = preview.clinic
+    ids = _next_patients(preview)
+    result = preview.result or {"before": 0, "after": 0, "logs": 0, "lost": 0, "gained": 0}
+    listed: dict[str, list[dict[str, str]]] = {
+        key: result.get(f"{key}_rows", []) for key in ("lost", "gained")
+    }
+    for known in _known(ids, now=now):
+        before = _raised(known, clinic.tuning, clinic.patience, now=now)
+        after = _raised(known, preview.tuning, preview.patience, now=now)
+        result["before"] += len(before)
+        result["after"] += len(after)
+        since = _first_day(known.summary.patient, now)
+        result["logs"] += sum(point.day >= since for point in known.points)
+        lost, gained = _only_in(before, after), _only_in(after, before)
+        result["lost"] += len(lost)
+        result["gained"] += len(gained)
+        listed["lost"] += [alert.as_json() for alert in lost]
+        listed["gained"] += [alert.as_json() for alert in gained]
+    for key, rows in listed.items():
+        newest = sorted(rows, key=lambda row: row["day"], reverse=True)
+        result[f"{key}_rows"] = newest[:MOST_LISTED]
+    preview.result = result
+    preview.looked_at += len(ids)
+    preview.position = ids[-1] if ids else preview.position
+    preview.is_done = len(ids) < BATCH or preview.looked_at >= preview.patients
+
+
+def _who_counts(clinic_id: UUID, *, now: datetime) -> "QuerySet[Summary]":
+    """The clinic's patients who may have something to judge in the last days."""
+    since = now.date() - DAYS
+    return Summary.objects.filter(
+        clinic=clinic_id, patient__died_on=None, performed_on__isnull=False
+    ).filter(Q(last_log_day__gte=since) | Q(patient__discharged_at=None))
+
+
+def _next_patients(preview: RulePreview) -> list[UUID]:
+    rows = _who_counts(preview.clinic_id, now=preview.asked_at)
+    if preview.left_out:
+        newest = rows.order_by("-last_logged_at", "patient").values("patient")[:MOST_PATIENTS]
+        rows = Summary.objects.filter(patient__in=newest)
+    if preview.position is not None:
+        rows = rows.filter(patient__gt=preview.position)
+    return list(rows.order_by("patient").values_list("patient", flat=True)[:BATCH])
+
+
+def _known(patient_ids: Sequence[UUID], *, now: datetime) -> list[_Known]:
+    """What the rules know of these patients. Three queries."""
+    first = now.date() - DAYS - HISTORY
+    summaries = Summary.objects.filter(patient__in=patient_ids).select_related("patient")
+    points = points_of(patient_ids, since=first)
+    requested = _requested(patient_ids, since=first)
+    return [
+        _Known(
+            summary,
+            _looked_at(points[summary.patient_id], _first_day(summary.patient, now)),
+            requested[summary.patient_id],
+        )
+        for summary in summaries.order_by("patient")
+    ]
+
+
+def _looked_at(points: Sequence[DayPoint], since: date) -> Sequence[DayPoint]:
+    """The logs from `since` on, and as many before them as a rule looks back."""
+    before = sum(point.day < since for point in points)
+    return points[max(before - LOGS, 0) :]
+
+
+def _requested(patient_ids: Sequence[UUID], *, since: date) -> Mapping[UUID, list[date]]:
+    """The days that were really asked about: not before the follow-up began, nor in a pause."""
+    rows = Reminder.objects.asked_for_logs().filter(
+        procedure__patient__in=patient_ids, procedure__active=True, requested_day__gte=since
+    )
+    found: dict[UUID, list[date]] = defaultdict(list)
+    for patient_id, day in rows.values_list("procedure__patient", "requested_day"):
+        if day is not None:
+            found[patient_id].append(day)
+    return found
+
+
+def _raised(known: _Known, tuning: Tuning, patience: Patience, *, now: datetime) -> list[Raised]:
+    """The alerts that these settings would have raised for one patient."""
+    summary = known.summary
+    patient = summary.patient
+    today, since = patient.local_date(now), _first_day(patient, now)
+    if summary.performed_on is None:
+        return []
+    raised = [
+        Raised(patient.pk, episode.rule, episode.day, episode.days[-1], episode.reason)
+        for episode in replay(
+            known.points,
+            performed_on=summary.performed_on,
+            baseline=summary.baseline,
+            tuning=tuning,
+            until=today,
+        )
+    ]
+    for day, finding in silences(
+        known.requested,
+        [point.day for point in known.points],
+        performed_on=summary.performed_on,
+        patience=patience,
+        until=today,
+    ):
+        raised.append(Raised(patient.pk, SILENCE, day, day, finding.reason))
+    return [alert for alert in raised if alert.day >= since]
+
+
+def _first_day(patient: Patient, now: datetime) -> date:
+    return patient.local_date(now) - DAYS
+
+
+def _only_in(ours: Sequence[Raised], others: Sequence[Raised]) -> list[Raised]:
+    """Those of `ours` that none of `others` is the same as."""
+    return [one for one in ours if not any(one.is_same_as(other) for other in others)]

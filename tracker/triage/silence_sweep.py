@@ -1,0 +1,262 @@
+"""The sweep of silence: requested days that passed without a log, and calls to be made.
+
+It runs by the clock, in bulk; each clinic's patients are judged in their own morning.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Max, Q
+
+from tracker.models import Alert, AlertEvent, DailyLog, Patient, Procedure, Reminder, Summary
+from tracker.rules.severity import Severity
+from tracker.rules.triage import Finding, silence
+from tracker.rules.triage.material_change import is_longer_silence
+from tracker.triage.alerts import (
+    ENDED_BY_A_LOG,
+    PHONE_CALL,
+    REOPENED_FIELDS,
+    SILENCE,
+    build,
+    event,
+    reopen,
+    store_new,
+)
+from tracker.triage.summaries import ALERT_FIELDS, apply_alerts
+
+BATCH = 500
+# Silence is judged once the nudge about yesterday has had its chance (design: 09:30).
+MORNING = time(11, 0)
+GROWN_FIELDS = ("reason", "evidence", *REOPENED_FIELDS)
+# After so many requested days without a log the patient is asked gently, before a nurse is told.
+GENTLE_AFTER = 2
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What was asked of one patient."""
+
+    before_today: list[date] = field(default_factory=list)
+    today: bool = False
+    called_on: date | None = None
+    asked_gently_on: date | None = None
+
+
+def sweep(*, now: datetime) -> int:
+    """Raise silence and phone-call alerts where they are due; how many were raised."""
+    return sum(_sweep_batch(ids, now=now) for ids in _batches())
+
+
+def whom_to_ask_gently(*, now: datetime) -> Iterator[list[UUID]]:
+    """Batches of procedures whose patients left two requested days unanswered; writes nothing.
+
+    Once in a silence, and nobody who gets no mail. The nurse's alert waits for that question.
+    """
+    for ids in _batches():
+        summaries = list(Summary.objects.filter(patient__in=ids).select_related("patient__clinic"))
+        asked = _known(summaries, now=now)
+        quiet = [s.patient_id for s in summaries if _wants_a_gentle_word(s, asked, now=now)]
+        procedures = Procedure.objects.active().filter(patient__in=quiet)
+        yield list(procedures.values_list("pk", flat=True))
+
+
+def _wants_a_gentle_word(summary: Summary, asked: dict[UUID, _Asked], *, now: datetime) -> bool:
+    patient, known = summary.patient, asked[summary.patient_id]
+    if not patient.gets_mail_on(patient.local_date(now)) or not _is_judged_now(summary, now):
+        return False
+    silent_days = known.before_today
+    if len(silent_days) < GENTLE_AFTER:
+        return False
+    return known.asked_gently_on is None or known.asked_gently_on <= silent_days[0]
+
+
+def _batches() -> Iterator[list[UUID]]:
+    """Keys of followed patients, in batches that stay right while rows change."""
+    last = None
+    while True:
+        rows = Summary.objects.filter(
+            patient__discharged_at=None, performed_on__isnull=False
+        ).order_by("patient_id")
+        if last is not None:
+            rows = rows.filter(patient__gt=last)
+        ids = list(rows.values_list("patient", flat=True)[:BATCH])
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+@transaction.atomic
+def _sweep_batch(patient_ids: list[UUID], *, now: datetime) -> int:
+    summaries = list(
+        Summary.objects.filter(patient__in=patient_ids)
+        .select_for_update(of=("self",))
+        .select_related("patient__clinic")
+    )
+    asked = _known(summaries, now=now)
+    logged_today = _logged_today(summaries, now=now)
+    unresolved: dict[UUID, list[Alert]] = defaultdict(list)
+    for alert in Alert.objects.filter(patient__in=patient_ids).unresolved():
+        unresolved[alert.patient_id].append(alert)
+
+    raised_in_all: list[Alert] = []
+    grown_in_all: list[Alert] = []
+    changed = []
+    for summary in summaries:
+        patient = summary.patient
+        today = patient.local_date(now)
+        findings = list(_findings(summary, asked[patient.pk], now=now))
+        standing = {alert.rule: alert for alert in unresolved[patient.pk]}
+        raised = [
+            build(patient.pk, finding, day=today, hours=patient.clinic.hours, now=now)
+            for finding in findings
+            if finding.rule not in standing
+            and not (finding.rule == PHONE_CALL and patient.pk in logged_today)
+        ]
+        grown = _grown(standing.get(SILENCE), findings, patient, now=now)
+        if raised or grown:
+            apply_alerts(summary, [*unresolved[patient.pk], *raised], now=now)
+            changed.append(summary)
+            raised_in_all += raised
+            grown_in_all += grown
+    store_new(raised_in_all)
+    Alert.objects.bulk_update(grown_in_all, GROWN_FIELDS, batch_size=BATCH)
+    AlertEvent.objects.bulk_create(
+        event(alert, AlertEvent.Kind.RAISED_AGAIN, at=now, words=alert.reason)
+        for alert in grown_in_all
+        if alert.raised_at == now
+    )
+    Summary.objects.bulk_update(changed, ALERT_FIELDS, batch_size=BATCH)
+    return len(raised_in_all)
+
+
+def _grown(
+    standing: Alert | None, findings: list[Finding], patient: Patient, *, now: datetime
+) -> list[Alert]:
+    """The standing alert of silence, told of further days; saves nothing.
+
+    Its reason counts days: the nurse must not read "3" on the ninth. Owner and deadline stay. One
+    that is snoozed wakes once the silence has lasted materially longer.
+    """
+    now_silent = next((finding for finding in findings if finding.rule == SILENCE), None)
+    if standing is None or now_silent is None or standing.reason == now_silent.reason:
+        return []
+    standing.reason = now_silent.reason
+    standing.evidence = {**standing.evidence, **now_silent.evidence}
+    is_asleep = standing.state == Alert.State.SNOOZED
+    if is_asleep and is_longer_silence(now_silent, standing.seen_evidence):
+        reopen(standing, hours=patient.clinic.hours, now=now)
+    return [standing]
+
+
+def _findings(summary: Summary, asked: _Asked, *, now: datetime) -> Iterator[Finding]:
+    patient = summary.patient
+    today = patient.local_date(now)
+    asking_gently = asked.asked_gently_on is not None and asked.asked_gently_on >= today
+    if summary.performed_on and _is_judged_now(summary, now) and not asking_gently:
+        quiet = silence(
+            asked.before_today,
+            summary.last_log_day,
+            today=today,
+            performed_on=summary.performed_on,
+            patience=patient.clinic.patience,
+        )
+        if quiet is not None:
+            yield quiet
+    if asked.today and asked.called_on != today and not patient.can_be_mailed:
+        yield Finding(
+            rule=PHONE_CALL,
+            severity=Severity.WATCH,
+            reason=f"{_why_no_mail(patient)}: phone for today's log",
+            evidence={"requested_day": today.isoformat()},
+        )
+
+
+def _why_no_mail(patient: Patient) -> str:
+    if not patient.email:
+        return "No e-mail"
+    return "No working e-mail" if patient.email_stopped_at else "E-mail not confirmed"
+
+
+def _is_judged_now(summary: Summary, now: datetime) -> bool:
+    """Whether it is late enough in the patient's day to say that yesterday was left out."""
+    return now.astimezone(summary.patient.zone).time() >= MORNING
+
+
+def _known(summaries: list[Summary], *, now: datetime) -> dict[UUID, _Asked]:
+    """What was asked of each patient, and what has been done about it. Three queries."""
+    asked = _asked(summaries, now=now)
+    _forget_what_was_dealt_with(asked, summaries)
+    gently = Reminder.objects.filter(
+        procedure__patient__in=[s.patient_id for s in summaries],
+        procedure__active=True,
+        kind=Reminder.Kind.CHECK_IN,
+    )
+    for patient_id, last in (
+        gently.values("procedure__patient")
+        .annotate(last=Max("local_date"))
+        .values_list("procedure__patient", "last")
+    ):
+        asked[patient_id].asked_gently_on = last
+    return asked
+
+
+def _asked(summaries: list[Summary], *, now: datetime) -> dict[UUID, _Asked]:
+    """Which days each patient was asked for since the last log."""
+    today_of = {s.patient_id: s.patient.local_date(now) for s in summaries}
+    asked: dict[UUID, _Asked] = defaultdict(_Asked)
+    last_log_day = F("procedure__patient__summary__last_log_day")
+    requested = (
+        Reminder.objects.asked_for_logs()
+        .filter(
+            Q(procedure__patient__summary__last_log_day=None) | Q(requested_day__gt=last_log_day),
+            procedure__patient__in=today_of,
+            procedure__active=True,
+            requested_day__lte=max(today_of.values(), default=date.min),
+        )
+        .order_by("requested_day")
+    )
+    for patient_id, day, due_at in requested.values_list(
+        "procedure__patient", "requested_day", "due_at"
+    ):
+        if day is None:
+            continue
+        if day < today_of[patient_id]:
+            asked[patient_id].before_today.append(day)
+        elif day == today_of[patient_id] and due_at <= now + timedelta(hours=12):
+            asked[patient_id].today = True
+    return asked
+
+
+def _forget_what_was_dealt_with(asked: dict[UUID, _Asked], summaries: list[Summary]) -> None:
+    """Leave out the days up to which a nurse has dealt with the same alert: only new ones count."""
+    zone_of = {s.patient_id: s.patient.zone for s in summaries}
+    dealt_with = (
+        Alert.objects.filter(
+            patient__in=zone_of, rule__in=ENDED_BY_A_LOG, state=Alert.State.RESOLVED
+        )
+        .values("patient", "rule")
+        .annotate(last=Max("resolved_at"))
+    )
+    for row in dealt_with:
+        patient_id = row["patient"]
+        last_day = row["last"].astimezone(zone_of[patient_id]).date()
+        if row["rule"] == PHONE_CALL:
+            asked[patient_id].called_on = last_day
+        else:
+            days = asked[patient_id].before_today
+            asked[patient_id].before_today = [day for day in days if day >= last_day]
+
+
+def _logged_today(summaries: list[Summary], *, now: datetime) -> set[UUID]:
+    days = {s.patient.local_date(now) for s in summaries}
+    pairs = set(
+        DailyLog.objects.said()
+        .filter(patient__in=[s.patient_id for s in summaries], day__in=days)
+        .values_list("patient", "day")
+    )
+    return {s.patient_id for s in summaries if (s.patient_id, s.patient.local_date(now)) in pairs}

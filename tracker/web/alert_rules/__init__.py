@@ -1,0 +1,1 @@
+"""The clinic's alert rules and their preview."""

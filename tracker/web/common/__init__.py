@@ -1,0 +1,1 @@
+"""What all pages share: access, paging, language, fields, formatters."""

@@ -1,0 +1,147 @@
+"""Who opens a patient's page, about whom, and when: what every one of these views begins with."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from tracker.models import Patient, Procedure, User
+from tracker.people.access_trail import note_access
+from tracker.rules.days import journal_day, recovery_day
+from tracker.web.common import language
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request: `user` looks at `patient`, one of `patients` whom they log for, at `now`."""
+
+    user: User
+    patient: Patient
+    patients: Sequence[Patient]
+    procedure: Procedure | None
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day that the journal offers now: before 03:00, the evening that just ended."""
+        return journal_day(self.now, self.patient.zone)
+
+    @property
+    def recovery_day(self) -> int | None:
+        """Today as a recovery day; None without a procedure."""
+        return recovery_day(self.procedure.performed_on, self.today) if self.procedure else None
+
+    @property
+    def is_caregiver(self) -> bool:
+        return self.patient.account_id != self.user.pk
+
+    def query(self, day: date | None = None) -> str:
+        """What an address needs to come back to this patient, and to `day` if one is given."""
+        parts = [f"for={self.patient.pk}"] if len(self.patients) > 1 else []
+        parts += [f"day={day.isoformat()}"] if day else []
+        return f"?{'&'.join(parts)}" if parts else ""
+
+
+P = ParamSpec("P")
+VisitView = Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def patient_page(view: VisitView[P]) -> View[P]:
+    """Open `view` to patients and their caregivers: nobody else finds anything.
+
+    `?for=` chooses among several patients; without it, oneself or the first by name.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not isinstance(request.user, User):
+            return redirect_to_login(request.get_full_path())
+        visit = visit_of(request.user, request.GET.get("for", ""), timezone.now())
+        language.speak(language.reading(request, visit.user, visit.patient, visit.patients))
+        if visit.is_caregiver:
+            page = request.path.strip("/").partition("/")[0]
+            note_access(visit.user, visit.patient, page=page, now=visit.now)
+        response = view(request, visit, *args, **kwargs)
+        add_never_cache_headers(response)
+        language.remember(response)
+        return response
+
+    return guarded
+
+
+def own_page(view: VisitView[P]) -> View[P]:
+    """`patient_page` for the patient alone: whoever helps finds nothing."""
+
+    @wraps(view)
+    def alone(
+        request: HttpRequest, visit: Visit, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        if visit.is_caregiver:
+            raise Http404
+        return view(request, visit, *args, **kwargs)
+
+    return patient_page(alone)
+
+
+def show(
+    request: HttpRequest,
+    visit: Visit,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    here: str,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page with what every one of them shows; `here` is its place in the navigation."""
+    return render(
+        request,
+        template,
+        {
+            "clinic": visit.patient.clinic,
+            "patient": visit.patient,
+            "patients": visit.patients,
+            "procedure": visit.procedure,
+            "is_caregiver": visit.is_caregiver,
+            "today": visit.today,
+            "recovery_day": visit.recovery_day,
+            "query": visit.query(),
+            "here": here,
+            **context,
+        },
+        status=status,
+    )
+
+
+def visit_of(user: User, chosen: str, now: datetime) -> Visit:
+    """`user` looks at the patient with the key `chosen`, or the first; Http404 if there is none."""
+    patients = sorted(
+        Patient.objects.logged_by(user).select_related("clinic"),
+        key=lambda patient: (patient.account_id != user.pk, patient.name, patient.pk),
+    )
+    patient = _choose(patients, chosen)
+    procedure = Procedure.objects.active().filter(patient=patient).first()
+    if procedure is not None:
+        procedure.patient = patient
+    return Visit(user=user, patient=patient, patients=patients, procedure=procedure, now=now)
+
+
+def _choose(patients: Sequence[Patient], chosen: str) -> Patient:
+    if chosen:
+        try:
+            key = UUID(chosen)
+        except ValueError:
+            raise Http404 from None
+        patients = [patient for patient in patients if patient.pk == key]
+    if not patients:
+        raise Http404
+    return patients[0]

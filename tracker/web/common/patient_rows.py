@@ -1,0 +1,147 @@
+"""How a patient's summary reads in the worklist and in the list of patients."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.safestring import SafeString
+
+from tracker.guidance import Guidance, mild
+from tracker.models import Patient, Summary, User
+from tracker.reminders.guidance_versions import guidances_of
+from tracker.rules.days import recovery_day
+from tracker.rules.severity import Severity
+from tracker.rules.triage import WALKING
+from tracker.triage.alerts import SILENCE
+from tracker.triage.summaries import NOBODY_HAS_IT, RANKS
+from tracker.web.charts import sparkline
+from tracker.web.common.formatters import is_late, local_clock, moment, near_day, time_left
+
+SEVERITY_OF_RANK = {rank: severity.value for severity, rank in RANKS.items()}
+NO_PROCEDURE = "No procedure date"
+ON_TRACK, SILENT = "on-track", "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One patient's row, in words; times in the clinic's zone."""
+
+    patient: Patient
+    severity: str
+    age: int | None
+    stage: str
+    reason: str
+    more: str
+    last_log: str
+    last_log_at: str
+    due: str
+    left: str
+    late: bool
+    owner: str
+    alert_id: object | None
+    spark: SafeString
+
+    @property
+    def call_first(self) -> bool:
+        """Whether phoning, rather than acknowledging, is the next thing to do."""
+        return bool(self.patient.phone) and self.severity in (SILENT, Severity.EMERGENCY)
+
+
+def guidances_for(rows: Iterable[Any]) -> Mapping[UUID, Guidance]:
+    """By each row's key the guidance of its `version`; the product's, where there is none.
+
+    One query at most.
+    """
+    versions: dict[UUID, UUID | None] = {row.pk: row.version for row in rows}
+    found = guidances_of({version for version in versions.values() if version})
+    return {key: found[version] if version else mild() for key, version in versions.items()}
+
+
+def row_of(
+    summary: Summary, guidance: Guidance, *, zone: ZoneInfo, user: User, now: datetime
+) -> Row:
+    """`summary`, whose patient and owner are loaded, as `user` reads it in the clinic's `zone`.
+
+    The phase is called as in `guidance`, to which the patient's procedure is pinned.
+    """
+    patient = summary.patient
+    today = now.astimezone(zone).date()
+    has_alert = summary.rank > 0
+    # of the gravest alert; another one may still wait for somebody
+    is_taken = 0 < summary.rank < NOBODY_HAS_IT or summary.owner is not None
+    return Row(
+        patient=patient,
+        severity=severity_of(summary),
+        age=patient.age_on(today),
+        stage=stage(summary.performed_on, patient.local_date(now), guidance),
+        reason=summary.reason or _calm_reason(summary),
+        more=_more(summary),
+        last_log=_last_log(summary, today=today),
+        last_log_at=_last_log_at(summary, zone=zone),
+        due=moment(summary.sort_at, zone, now=now) if has_alert else "",
+        left=time_left(summary.sort_at, now=now) if has_alert else "",
+        late=has_alert and is_late(summary.sort_at, now=now),
+        owner=_owner(summary, user) if is_taken else "",
+        alert_id=summary.top_alert_id,
+        spark=_spark(summary),
+    )
+
+
+def severity_of(summary: Summary) -> str:
+    """The tag of a row: a severity, "silent" where only silence stands, or "on-track"."""
+    if summary.rank == 0:
+        return ON_TRACK
+    if summary.top_rule == SILENCE:
+        return SILENT
+    return SEVERITY_OF_RANK[summary.rank % NOBODY_HAS_IT]
+
+
+def stage(performed_on: date | None, today: date, guidance: Guidance) -> str:
+    """ "Day 12 · Building up" in the words of `guidance`, or how far ahead the procedure lies."""
+    if performed_on is None:
+        return NO_PROCEDURE
+    day = recovery_day(performed_on, today)
+    if day < 0:
+        return "Procedure tomorrow" if day == -1 else f"Procedure in {-day} days"
+    return f"Day {day:,} · {guidance.phase_on(day).title}"
+
+
+def _calm_reason(summary: Summary) -> str:
+    return "Nothing to do now" if summary.last_log_day else "No log yet"
+
+
+def _more(summary: Summary) -> str:
+    """The reason behind the first one, and how many more there are."""
+    if not summary.other_reasons:
+        return ""
+    hidden = summary.open_alerts - 2
+    return f"{summary.other_reasons[0]}{f', and {hidden} more' if hidden > 0 else ''}"
+
+
+def _last_log(summary: Summary, *, today: date) -> str:
+    return near_day(summary.last_log_day, today=today) if summary.last_log_day else "None yet"
+
+
+def _last_log_at(summary: Summary, *, zone: ZoneInfo) -> str:
+    """At what time the newest day was logged, when that was on the day itself."""
+    at = summary.last_logged_at
+    if at is None or at.astimezone(zone).date() != summary.last_log_day:
+        return ""
+    return local_clock(at, zone)
+
+
+def _spark(summary: Summary) -> SafeString:
+    """The small chart of one walking measure; nothing while there is none."""
+    if not summary.spark_measure:
+        return SafeString("")
+    label = f"{WALKING[summary.spark_measure]}, 14 days"
+    return sparkline(summary.spark, summary.spark_baseline, label=label)
+
+
+def _owner(summary: Summary, user: User) -> str:
+    if summary.owner is None:
+        return "Somebody who has left"
+    return "You" if summary.owner == user else str(summary.owner)

@@ -1,0 +1,1 @@
+"""The way in: landing page, invitation, sign-in."""

@@ -1,0 +1,113 @@
+"""What a page says after a day was logged: red flags first, else the guidance of that day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from tracker.guidance import Advice, Line, RedFlag, Severity, mild
+from tracker.models import Alert, Clinic, Patient, Procedure
+from tracker.reminders.guidance_versions import told_by
+from tracker.rules.days import recovery_day
+from tracker.rules.triage import RED_FLAG
+from tracker.web.common.language import spoken
+
+# For so long a time of day alone says when.
+RECENT = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Warnings:
+    """Red flags that were reported, and what the guidance says of the gravest."""
+
+    flags: Sequence[RedFlag]
+    advice: Advice
+
+    @property
+    def is_emergency(self) -> bool:
+        return self.advice.severity == Severity.EMERGENCY
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAt:
+    """Since when the report is on the clinic's list, and who is there to see it."""
+
+    since: datetime
+    is_new: bool
+    is_open: bool
+    opens_at: datetime
+    taken_at: datetime | None = None
+
+
+def warnings_of(symptoms: Iterable[str]) -> Warnings | None:
+    """The red flags among `symptoms`; None when there are none."""
+    reported = set(symptoms)
+    flags = [flag for flag in mild(spoken()).red_flags if flag.code in reported]
+    if not flags:
+        return None
+    severities = {flag.severity for flag in flags}
+    gravest = Severity.EMERGENCY if Severity.EMERGENCY in severities else Severity.URGENT
+    return Warnings(flags=flags, advice=mild(spoken()).advice_for(gravest))
+
+
+def expected_advice(symptoms: Iterable[str]) -> Advice | None:
+    """What the guidance says of symptoms that can be expected; None when none was reported."""
+    expected = {symptom.code for symptom in mild().symptoms}
+    return mild(spoken()).advice_for(Severity.WATCH) if expected & set(symptoms) else None
+
+
+def advice_while_asking(clinic: Clinic, *, now: datetime) -> dict[str, object]:
+    """What the form says the moment a red flag is checked, before anything is sent."""
+    return {
+        "emergency": mild(spoken()).advice_for(Severity.EMERGENCY),
+        "urgent": mild(spoken()).advice_for(Severity.URGENT),
+        "is_open": clinic.hours.is_open(now),
+        "opens_at": clinic.hours.next_opening(now),
+    }
+
+
+def listed_at(patient: Patient, flags: Sequence[RedFlag], *, now: datetime) -> ListedAt | None:
+    """Where the report of `flags` stands at the clinic; None when nothing of it is open there."""
+    rules = [f"{RED_FLAG}{flag.code}" for flag in flags]
+    open_alerts = list(Alert.objects.filter(patient=patient, rule__in=rules).unresolved())
+    if not open_alerts:
+        return None
+    taken = [alert.acknowledged_at for alert in open_alerts]
+    newest = max((at for at in taken if at), default=None)
+    return at_clinic(
+        patient.clinic,
+        since=min(alert.raised_at for alert in open_alerts),
+        now=now,
+        taken_at=newest if all(taken) else None,
+    )
+
+
+def at_clinic(
+    clinic: Clinic, *, since: datetime, now: datetime, taken_at: datetime | None = None
+) -> ListedAt:
+    """A report on `clinic`'s list since `since`, as it stands at `now`."""
+    return ListedAt(
+        since=since,
+        is_new=now - since < RECENT,
+        is_open=clinic.hours.is_open(now),
+        opens_at=clinic.hours.next_opening(now),
+        taken_at=taken_at,
+    )
+
+
+def guidance_on(procedure: Procedure, today: date) -> dict[str, object]:
+    """What the phase of `today` says to do and to avoid; nothing before the procedure."""
+    number = recovery_day(procedure.performed_on, today)
+    if number < 0:
+        return {}
+    clinic = procedure.patient.clinic
+    phase = told_by(clinic, procedure.guidance_version_id, spoken()).phase_on(number)
+    return {"phase": phase, "avoid": avoided(procedure, phase.avoid, on=today)}
+
+
+def avoided(procedure: Procedure, lines: Iterable[Line], *, on: date) -> list[Line]:
+    """The lines that still stand on `on`: not those that the clinic has cleared the patient for."""
+    return [
+        line
+        for line in lines
+        if not line.until_cleared or not procedure.cleared(line.until_cleared, on)
+    ]

@@ -1,0 +1,79 @@
+"""What a patient sees once a day is saved: help at once if a red flag was reported, else thanks."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from tracker.journal.queries import days_of, points
+from tracker.models import DailyLog, Procedure
+from tracker.web.charts import PHONE, line_chart
+from tracker.web.charts.patient_course import course_of, requested_days, series_of, unit_of
+from tracker.web.common.entered_by import entered
+from tracker.web.common.patient_access import Visit, patient_page, show
+from tracker.web.log.advice import (
+    advice_while_asking,
+    expected_advice,
+    guidance_on,
+    listed_at,
+    warnings_of,
+)
+from tracker.web.log.form import LogForm
+from tracker.web.log.today import day_asked
+from tracker.web.peg.panel import peg_is_due
+from tracker.web.progress.trend import Trend, trend_of
+
+PAIN = ("pain_leg", "pain_back")
+SMALL = 550  # the wide screen's column
+
+
+@require_safe
+@patient_page
+def thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The day that was saved last: what to do now, and how it goes."""
+    day = day_asked(request, visit)
+    logs = days_of(visit.patient)
+    log = next((log for log in logs if log.day == day), None)
+    if log is None or visit.procedure is None:
+        raise Http404
+    symptoms = log.symptoms or []
+    back = f"{reverse('patient:today')}{visit.query(day)}"
+    context: dict[str, object] = {"day": day, "log": log, "back": back, "zone": visit.patient.zone}
+    if log.entered_by_id != visit.user.pk:
+        context["entered"] = entered(log, reader=visit.user, patient=visit.patient)
+    if warnings := warnings_of(symptoms):
+        context |= {
+            "warnings": warnings,
+            "listed": listed_at(visit.patient, warnings.flags, now=visit.now),
+        }
+        return show(request, visit, "log/red_flags.html", context, here="today")
+    trend = trend_of(
+        points(logs), visit.procedure.baseline, unit=visit.patient.distance_unit, until=day
+    )
+    if log.symptoms is None:
+        context["form"] = LogForm(patient=visit.patient, blank=True)
+        context["advice"] = advice_while_asking(visit.patient.clinic, now=visit.now)
+        context["is_today"] = day == visit.patient.local_date(visit.now)
+    context |= {
+        **guidance_on(visit.procedure, visit.today),
+        "peg_is_due": peg_is_due(visit, visit.procedure),
+        "expected": expected_advice(symptoms),
+        "trend": trend,
+        "chart": _chart(trend, logs, visit, visit.procedure),
+    }
+    return show(request, visit, "log/thanks.html", context, here="today")
+
+
+def _chart(
+    trend: Trend | None, logs: list[DailyLog], visit: Visit, procedure: Procedure
+) -> dict[str, SafeString] | None:
+    """The trend's measure as a small chart; None for pain, which has the progress page."""
+    if trend is None or trend.measure in PAIN:
+        return None
+    unit, least = unit_of(trend.measure, visit.patient)
+    series = series_of(trend.measure, logs, patient=visit.patient, procedure=procedure)
+    course = course_of(procedure, today=visit.today, requested=requested_days(procedure))
+    return {
+        place: line_chart(series, course, width=width, unit=unit, least=least)
+        for place, width in (("phone", PHONE), ("wide", SMALL))
+    }

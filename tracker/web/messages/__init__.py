@@ -1,0 +1,1 @@
+"""What was sent and what is planned; preferences; the ledger."""

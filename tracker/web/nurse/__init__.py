@@ -1,1 +1,0 @@
-"""The pages of a clinic's staff, one module a page."""

@@ -1,1 +1,0 @@
-"""The pages of patients, and of those who log for them."""

@@ -1,0 +1,1 @@
+"""The weekly PEG: the patient's page, the panel, and a nurse by phone."""

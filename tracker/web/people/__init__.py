@@ -1,0 +1,1 @@
+"""Patients, their record, and those who help them."""

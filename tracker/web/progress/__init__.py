@@ -1,0 +1,1 @@
+"""A patient's progress: charts, milestones, comparison, the printed summary."""
