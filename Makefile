@@ -5,12 +5,13 @@ PYTHON = .venv/bin/python
 MANAGE = $(PYTHON) manage.py
 DATA_DIR ?= var
 
-.PHONY: help setup run test lint format words bench lock clean
+.PHONY: help setup run test test-long lint format words bench lock clean
 
 help:
 	@echo "make run    everything, on this machine: http://localhost:8000 (PORT=8001 make run)"
 	@echo "make setup  the environment alone: .venv and the front-end's files"
 	@echo "make test   lint, then the whole suite"
+	@echo "make test-long   the same on both databases, with more examples and every fault"
 	@echo "make lint   ruff, mypy, templates, migrations"
 	@echo "make format puts the form right where a tool can"
 	@echo "make words  marked words into the Spanish catalogue, and its compiled form (needs gettext)"
@@ -27,6 +28,9 @@ run: setup
 
 test: lint
 	@$(PYTHON) -m tests
+
+test-long: lint
+	@$(PYTHON) -m tests --long
 
 lint: setup .venv/.tests
 	@.venv/bin/ruff check --quiet .

@@ -6,7 +6,9 @@ A test whose service is missing is skipped with the reason; with CI=true it fail
 import os
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
+import hypothesis
 import pytest
 import redis
 from django.core.cache import caches
@@ -14,32 +16,59 @@ from django.db import connection, connections
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import services
+from tests.faults.machines import Redis
 
 REDIS_TEST_DATABASES = range(15, 7, -1)  # one for each process of pytest-xdist
 MARK_OF_OURS = "recovery-tests"
+TESTS = Path(__file__).parent
 # These start processes of their own, on the database that is configured.
 WITH_PROCESSES = {"faults", "platform"}
+# Whatever the database: what depends on SQL is tested below them, or marked `sql` in them.
+ONE_DATABASE = {"web", "browser"}
 SERVICES = ("postgres", "redis", "chromium")
+
+# Examples of each property. tests/examples.py has what a costly one asks for instead.
+USUAL_EXAMPLES = 30
+hypothesis.settings.register_profile("usual", deadline=None, max_examples=USUAL_EXAMPLES)
+hypothesis.settings.register_profile(
+    "ci", hypothesis.settings.get_profile("usual"), derandomize=True, print_blob=True
+)
+hypothesis.settings.register_profile("long", deadline=None, max_examples=20 * USUAL_EXAMPLES)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "usual")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the long run."""
+    parser.addoption(
+        "--long",
+        action="store_true",
+        help="tests marked `long`, more examples of each property, every test on both databases",
+    )
 
 
 @cache
 def _missing(mark: str) -> str:
-    """Why a test marked `mark` cannot run here, or nothing."""
+    """Return why a test marked `mark` cannot run here, or nothing."""
     if mark == "postgres" and connection.vendor != "postgresql":
         return "needs PostgreSQL: set DATABASE_URL to it, or run `make test`, which looks for it"
-    if mark == "redis" and services.redis_url() is None:
-        return "needs Redis: none at TEST_REDIS_URL or 127.0.0.1:6379"
+    if mark == "redis" and not (services.redis_url() or services.redis_program()):
+        return "needs Redis: none at TEST_REDIS_URL or 127.0.0.1:6379, and none to start"
     if mark == "chromium" and services.chromium() is None:
         return "needs Chromium: none at TEST_CHROMIUM or on the PATH"
     return ""
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses neither database, so that it is run once for both of them."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what need run on one database only, and leave out what is for the long run."""
+    is_long = config.getoption("--long")
     for item in items:
-        if not _uses_a_database(item):
+        if not _uses_a_database(item) or not (is_long or _depends_on_sql(item)):
             item.add_marker("once")
+    if not is_long:
+        left_out = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 class BrowserLast:
@@ -52,7 +81,9 @@ class BrowserLast:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Two hooks of one name need two homes."""
+    """Choose the examples of the long run; two hooks of one name need two homes."""
+    if config.getoption("--long"):
+        hypothesis.settings.load_profile("long")
     config.pluginmanager.register(BrowserLast())
 
 
@@ -64,6 +95,11 @@ def _uses_a_database(item: pytest.Item) -> bool:
         or not WITH_PROCESSES.isdisjoint(item.path.parts)
         or any(item.get_closest_marker(mark) for mark in ("django_db", *SERVICES))
     )
+
+
+def _depends_on_sql(item: pytest.Item) -> bool:
+    room = item.path.relative_to(TESTS).parts[0]
+    return room not in ONE_DATABASE or item.get_closest_marker("sql") is not None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -82,13 +118,23 @@ def fresh_cache() -> None:
     caches["default"].clear()
 
 
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The machine's Redis server, or one of our own."""
+    found = services.redis_url()
+    if found is not None:
+        yield found
+        return
+    own = Redis(tmp_path_factory.mktemp("redis"))
+    yield own.url.rpartition("/")[0]
+    own.stop()
+
+
 @pytest.fixture
-def redis_url(worker_id: str) -> Iterator[str]:
-    """An empty database of the machine's Redis server, emptied again afterwards."""
-    server = services.redis_url()
-    assert server is not None, "mark the test with pytest.mark.redis"
+def redis_url(worker_id: str, redis_server: str) -> Iterator[str]:
+    """An empty database of `redis_server`, emptied again afterwards."""
     number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
-    url = f"{server}/{REDIS_TEST_DATABASES[number]}"
+    url = f"{redis_server}/{REDIS_TEST_DATABASES[number]}"
     client = redis.Redis.from_url(url)
     assert client.exists(MARK_OF_OURS) or client.dbsize() == 0, f"{url} is in use by others"
     client.flushdb()

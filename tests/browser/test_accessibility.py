@@ -17,7 +17,6 @@ from tests.web.test_access_matrix import ROUTES
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.chromium,
-    pytest.mark.looks,
 ]
 FINGER, POINTER = 44, 24
 Look = Callable[..., list[str]]

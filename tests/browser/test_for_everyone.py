@@ -16,7 +16,6 @@ from tracker.reminders.links import log_url
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.chromium,
-    pytest.mark.looks,
 ]
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 # 1280 x 1024 at 400 %.

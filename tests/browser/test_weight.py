@@ -20,7 +20,6 @@ from tracker.reminders.links import log_url
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.chromium,
-    pytest.mark.looks,
 ]
 
 MOST_KB = 150

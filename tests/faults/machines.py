@@ -10,12 +10,15 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import redis
+from psycopg.sql import SQL, Identifier
 
 from recovery.embedded.parent_death_signal import end_with_parent
 from recovery.environment import BASE_DIR
+from tests import services
 
 PATIENCE_S = 30.0
 
@@ -83,10 +86,14 @@ class Postgres:
         )  # fmt: skip
         wait_for(self._answers, "PostgreSQL did not start")
 
-    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+    def stop(self, how: signal.Signals) -> None:
         """Stop it: SIGINT drops its connections, SIGQUIT is a crash."""
         self._process.send_signal(how)
         self._process.wait(PATIENCE_S)
+
+    def remove(self) -> None:
+        """Stop it for good."""
+        self.stop(signal.SIGQUIT)
 
     def _answers(self) -> bool:
         try:
@@ -94,6 +101,40 @@ class Postgres:
         except psycopg.OperationalError:
             return False
         return True
+
+
+class PostgresDatabase:
+    """A database of our own on a server that serves others too, and so is never restarted.
+
+    `stop` does what a stopped server does to its clients: it drops every connection, with what is
+    not committed, and accepts no new one.
+    """
+
+    def __init__(self, server_url: str) -> None:
+        address, self._name = server_url.rpartition("/")[0], f"recovery_faults_{os.getpid()}"
+        self.url = f"{address}/{self._name}"
+        self._server = psycopg.connect(f"{address}/postgres", autocommit=True)
+        self._run("CREATE DATABASE {}")
+
+    def start(self) -> None:
+        """Accept connections again."""
+        self._run("ALTER DATABASE {} ALLOW_CONNECTIONS true")
+
+    def stop(self, _how: signal.Signals) -> None:
+        """Refuse connections, and end those that are open."""
+        self._run("ALTER DATABASE {} ALLOW_CONNECTIONS false")
+        self._server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [self._name],
+        )
+
+    def remove(self) -> None:
+        """Drop it."""
+        with self._server:
+            self._run("DROP DATABASE {} WITH (FORCE)")
+
+    def _run(self, statement: LiteralString) -> None:
+        self._server.execute(SQL(statement).format(Identifier(self._name)))
 
 
 class Redis:
@@ -108,8 +149,8 @@ class Redis:
 
     def start(self) -> None:
         """Start it, and return once it answers."""
-        program = shutil.which("redis-server") or shutil.which("valkey-server")
-        assert program is not None
+        program = services.redis_program()
+        assert program is not None, "mark the test with pytest.mark.redis"
         self._process = subprocess.Popen(
             [
                 program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",

@@ -16,7 +16,6 @@ class Scenario:
 
     name: str
     trouble: Callable[[World], Events]
-    needs_own_postgres: bool = False
 
 
 def kills(world: World, number: int = 20) -> Events:
@@ -113,7 +112,7 @@ def everything(world: World) -> Events:
 SCENARIOS = [
     Scenario("20 kills", kills),
     Scenario("Redis lost", redis_lost),
-    Scenario("PostgreSQL restarted", postgres_restarted, needs_own_postgres=True),
+    Scenario("PostgreSQL restarted", postgres_restarted),
     Scenario("mail server away", mail_server_away),
     Scenario("421 451 550 552", mail_server_refuses),
     Scenario("hangs and closes", mail_server_breaks),

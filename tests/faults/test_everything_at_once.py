@@ -6,7 +6,6 @@
 import pytest
 
 from tests import services
-from tests.faults.machines import postgres_binary
 from tests.faults.scenarios import everything
 from tests.faults.world import World
 
@@ -14,8 +13,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.redis]
 
 
 def test_whatever_breaks_nothing_arrives_twice_and_nothing_ends_without_a_reason():
-    own = postgres_binary("initdb") is not None
-    with World(rows=1000, seed=1, postgres_url=None if own else services.postgres_url()) as world:
+    with World(rows=1000, seed=1, postgres_url=services.postgres_url()) as world:
         figures = world.run(everything(world))
     assert figures.faults() == []
     assert figures.arrived > 500

@@ -17,13 +17,14 @@ from typing import Any, Self
 import psycopg
 
 from recovery.environment import BASE_DIR, SETTINGS
-from tests.faults.machines import Celery, Postgres, Redis
+from tests.faults.machines import Celery, Postgres, PostgresDatabase, Redis, postgres_binary
 from tests.faults.mail_server import FaultyServer
 
 WORKERS = 4
 LONGEST_RUN_S = 900.0
 # An event that waits for mail to arrive waits no longer than this.
 LONGEST_WAIT_S = 8.0
+POSTGRES_AWAY_S = 0.5
 OPEN_STATES = ["planned", "claimed", "sending", "retry"]
 
 
@@ -68,8 +69,8 @@ class Figures:
 class World:
     """The machines of one run in a folder of their own; all of it is gone afterwards.
 
-    Without PostgreSQL's server programs, a database on `postgres_url` is used instead, and
-    `postgres` is None: that one may not be restarted.
+    PostgreSQL is a cluster of our own where its server programs are on this machine, else a
+    database of our own on `postgres_url`.
     """
 
     def __init__(self, *, rows: int, seed: int, postgres_url: str | None) -> None:
@@ -78,53 +79,47 @@ class World:
         self.kills = 0
         self.beats = 1
         self._postgres_url = postgres_url
-        self._stack = ExitStack()
+        self._processes: list[Celery] = []
 
     def __enter__(self) -> Self:
-        folder = Path(
-            self._stack.enter_context(tempfile.TemporaryDirectory(prefix="recovery-faults-"))
-        )
-        self._folder = folder
-        self.postgres: Postgres | None = None
-        if self._postgres_url is None:
-            self.postgres = Postgres(folder)
-            self._stack.callback(self.postgres.stop, signal.SIGQUIT)
-            self._database_url = self.postgres.url
-        else:
-            self._database_url = self._database_of_the_machine(self._postgres_url)
-        self.redis = Redis(folder)
-        self._stack.callback(self.redis.stop)
-        self.server = self._stack.enter_context(FaultyServer(self.rng.randrange(2**32)))
-        self._clock = folder / "clock"
-        self.jump(0)
-        self._environment = self._make_environment()
-        self.ask("tests.faults.fill", str(self.rows))
-        self._processes: list[Celery] = []
+        with ExitStack() as stack:
+            self._folder = Path(
+                stack.enter_context(tempfile.TemporaryDirectory(prefix="recovery-faults-"))
+            )
+            self.postgres = self._start_postgres()
+            stack.callback(self.postgres.remove)
+            self.redis = Redis(self._folder)
+            stack.callback(self.redis.stop)
+            self.server = stack.enter_context(FaultyServer(self.rng.randrange(2**32)))
+            self._clock = self._folder / "clock"
+            self.jump(0)
+            self._environment = self._make_environment()
+            self.ask("tests.faults.fill", str(self.rows))
+            self._machines = stack.pop_all()
         return self
 
     def __exit__(self, *args: object) -> None:
         for process in self._processes:
             process.end()
-        self._stack.close()
+        self._machines.close()
+
+    def _start_postgres(self) -> Postgres | PostgresDatabase:
+        if postgres_binary("initdb") is not None:
+            return Postgres(self._folder)
+        assert self._postgres_url is not None, "mark the test with pytest.mark.postgres"
+        return PostgresDatabase(self._postgres_url)
 
     def _make_environment(self) -> dict[str, str]:
         ours = set(SETTINGS)
         return {
             **{name: value for name, value in os.environ.items() if name not in ours},
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
-            "DATABASE_URL": self._database_url,
+            "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.redis.url,
             "EMAIL_URL": f"smtp://127.0.0.1:{self.server.port}",
             "DATA_DIR": str(self._folder),
             "FAULTS_CLOCK": str(self._clock),
         }
-
-    def _database_of_the_machine(self, url: str) -> str:
-        address, name = url.rpartition("/")[0], f"recovery_faults_{os.getpid()}"
-        server = self._stack.enter_context(psycopg.connect(f"{address}/postgres", autocommit=True))
-        server.execute(f"CREATE DATABASE {name}")
-        self._stack.callback(server.execute, f"DROP DATABASE {name} WITH (FORCE)")
-        return f"{address}/{name}"
 
     def ask(self, module: str, *arguments: str) -> None:
         """Run a module with this world's settings."""
@@ -191,15 +186,15 @@ class World:
         self.redis.client.flushall()
 
     def restart_postgres(self, how: signal.Signals) -> None:
-        """Stop PostgreSQL, politely or by a crash, and start it anew; nothing if it is not ours."""
-        if self.postgres is not None:
-            self.postgres.stop(how)
-            self.postgres.start()
+        """Stop PostgreSQL, politely or by a crash, and start it anew."""
+        self.postgres.stop(how)
+        time.sleep(POSTGRES_AWAY_S)
+        self.postgres.start()
 
     # What is left
 
     def _rows(self, sql: str, *arguments: Any) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self._database_url) as connection:
+        with psycopg.connect(self.postgres.url) as connection:
             return connection.execute(sql, arguments).fetchall()
 
     def _states(self) -> dict[str, int]:

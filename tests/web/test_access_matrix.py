@@ -44,7 +44,7 @@ from tracker.people.invitations import invitation_url, invite
 from tracker.reminders.guidance_drafts import start_draft
 from tracker.reminders.links import log_token, preference_token
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 
 PEOPLE = ("nobody", "patient", "other patient", "caregiver", "nurse", "nurse of another clinic")

@@ -6,7 +6,7 @@ from tests.cast import NOW, a_patient
 from tracker.people.registration import discharge
 from tracker.web.common import paging
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 PATIENTS = "/clinic/patients/"
 
 

@@ -22,7 +22,7 @@ from tracker.triage import worklist
 from tracker.triage.alerts import acknowledge
 from tracker.triage.silence_sweep import sweep
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 WORKLIST = "/clinic/"
 
 
