@@ -17,13 +17,18 @@ def test_a_fields_widget_keeps_the_attributes_that_the_template_does_not_write()
 
 
 @pytest.mark.django_db
-def test_a_clinic_can_invite_again_whoever_it_follows_and_cannot_mail():
+@pytest.mark.parametrize(
+    ("fields", "needed"),
+    [
+        ({}, False),
+        ({"email_confirmed_at": None}, True),
+        ({"email_confirmed_at": None, "discharged_at": timezone.now()}, False),
+        ({"email_confirmed_at": None, "email": ""}, False),
+    ],
+    ids=["can be mailed", "not confirmed", "not followed", "no address"],
+)
+def test_a_clinic_can_invite_again_whoever_it_follows_and_cannot_mail(fields, needed):
     patient = a_patient(a_clinic())
-    assert patient.can_be_mailed
-    assert not patient.needs_new_invitation
-    patient.email_confirmed_at = None
-    assert patient.needs_new_invitation
-    patient.discharged_at = timezone.now()
-    assert not patient.needs_new_invitation
-    patient.discharged_at, patient.email = None, ""
-    assert not patient.needs_new_invitation
+    for name, value in fields.items():
+        setattr(patient, name, value)
+    assert patient.needs_new_invitation is needed
