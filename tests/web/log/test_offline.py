@@ -247,6 +247,12 @@ def test_the_form_for_the_phone_holds_nothing_that_was_answered(home, patient):
     assert "csrfmiddlewaretoken" not in page.html, "a token of today is of no use tomorrow"
 
 
+def test_the_form_for_the_phone_leaves_the_day_open_for_its_script(home):
+    page = home.read("/offline/")
+    for question in ("Leg pain {}<", "How many times did you take pain medicine {}?"):
+        assert question.format("<span data-when>today</span>") in page.html
+
+
 def test_the_worker_and_the_manifest_are_there_for_everybody(stranger):
     worker = stranger.get("/service-worker.js")
     assert worker["Content-Type"] == "text/javascript"

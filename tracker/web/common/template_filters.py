@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -99,9 +99,9 @@ def translated(words: str) -> str:
 
 
 @register.filter
-def asked(question: str, when: str) -> str:
-    """The question of a measure about `when`, "today" or "that day"."""
-    return _(question) % {"when": when}
+def asked(question: str, when: str) -> SafeString:
+    """The question of a measure about `when`: "today", "that day", or a place for a script."""
+    return mark_safe(escape(_(question)) % {"when": conditional_escape(when)})  # noqa: S308
 
 
 @register.filter
@@ -109,7 +109,7 @@ def newest(trend: Any, when: str) -> SafeString:
     """A sentence of the newest answer: "Your leg pain today was 4 of 10."."""
     amount = format_html('<span class="value">{}</span>', trend.amount)
     sentence = escape(_(MEASURES[trend.measure].newest))
-    return mark_safe(sentence % {"when": escape(when), "amount": amount})  # noqa: S308
+    return mark_safe(sentence % {"when": conditional_escape(when), "amount": amount})  # noqa: S308
 
 
 @register.filter

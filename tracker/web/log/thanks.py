@@ -46,7 +46,7 @@ def thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
             "warnings": warnings,
             "listed": listed_at(visit.patient, warnings.flags, now=visit.now),
         }
-        return show(request, visit, "patient/red_flags.html", context, here="today")
+        return show(request, visit, "log/red_flags.html", context, here="today")
     trend = trend_of(
         points(logs), visit.procedure.baseline, unit=visit.patient.distance_unit, until=day
     )
@@ -61,7 +61,7 @@ def thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
         "trend": trend,
         "chart": _chart(trend, logs, visit, visit.procedure),
     }
-    return show(request, visit, "patient/thanks.html", context, here="today")
+    return show(request, visit, "log/thanks.html", context, here="today")
 
 
 def _chart(
