@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.rules.triage.courses import DAY_0, daily, on, rules
+from tracker.guidance import DEFAULT_PROTOCOL, shipped_guidance
 from tracker.rules.journal.assess import (
     FRESH,
     Before,
@@ -20,6 +21,7 @@ from tracker.rules.journal.assess import (
 from tracker.rules.log.answers import Answers
 
 TODAY = on(20)
+FLAGS = shipped_guidance(DEFAULT_PROTOCOL).red_flags
 FEVER = "red_flag:fever"
 PAIN = Answers(pain_leg=3)
 SILENT = (OpenAlert("silence"), OpenAlert("phone_call"))
@@ -28,7 +30,8 @@ SILENT = (OpenAlert("silence"), OpenAlert("phone_call"))
 def before(stored: Answers | None = None, **fields: Any) -> Before:
     """What stood on day 20; `stored` is what a person had entered for today."""
     day = StoredDay(stored) if stored else None
-    return Before(**{"performed_on": DAY_0, "today": TODAY, "day": day, **fields})
+    given = {"performed_on": DAY_0, "today": TODAY, "red_flags": FLAGS, "day": day, **fields}
+    return Before(**given)
 
 
 def log(answers: Answers = PAIN, **fields: Any) -> Incoming:

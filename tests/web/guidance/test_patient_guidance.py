@@ -67,7 +67,8 @@ def test_every_line_has_its_own_sources_one_tap_below_it(home):
         for line in (*phase.do, *phase.avoid, *phase.expect)
     }
     for text, line in lines.items():
-        below = html.split(f": {text}</span></span></summary>")[1].split("</details>")[0]
+        label = rf": {re.escape(text)}</span>\s*</span>\s*</summary>"
+        below = re.split(label, html)[1].split("</details>")[0]
         for source in line.sources:
             said = {"quote": source.text, "reference": source.origin}.get(source.kind, source.note)
             assert said in below, text
