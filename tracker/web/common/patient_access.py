@@ -22,7 +22,7 @@ from tracker.web.common import language
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class Viewer:
     """One request: `user` looks at `patient`, one of `patients` whom they log for, at `now`."""
 
     user: User
@@ -58,11 +58,11 @@ class Visit:
 
 
 P = ParamSpec("P")
-VisitView = Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase]
+ViewerView = Callable[Concatenate[HttpRequest, Viewer, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def patient_page(view: VisitView[P]) -> View[P]:
+def patient_page(view: ViewerView[P]) -> View[P]:
     """Open `view` to patients and their caregivers: nobody else finds anything.
 
     `?for=` chooses among several patients; without it, oneself or the first by name.
@@ -72,12 +72,12 @@ def patient_page(view: VisitView[P]) -> View[P]:
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
-        visit = visit_of(request.user, request.GET.get("for", ""), timezone.now())
-        language.speak(language.reading(request, visit.user, visit.patient, visit.patients))
-        if visit.is_caregiver:
+        viewer = viewer_of(request.user, request.GET.get("for", ""), timezone.now())
+        language.speak(language.reading(request, viewer.user, viewer.patient, viewer.patients))
+        if viewer.is_caregiver:
             page = request.path.strip("/").partition("/")[0]
-            note_access(visit.user, visit.patient, page=page, now=visit.now)
-        response = view(request, visit, *args, **kwargs)
+            note_access(viewer.user, viewer.patient, page=page, now=viewer.now)
+        response = view(request, viewer, *args, **kwargs)
         add_never_cache_headers(response)
         language.remember(response)
         return response
@@ -85,23 +85,23 @@ def patient_page(view: VisitView[P]) -> View[P]:
     return guarded
 
 
-def own_page(view: VisitView[P]) -> View[P]:
+def own_page(view: ViewerView[P]) -> View[P]:
     """`patient_page` for the patient alone: whoever helps finds nothing."""
 
     @wraps(view)
     def alone(
-        request: HttpRequest, visit: Visit, /, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, viewer: Viewer, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
-        if visit.is_caregiver:
+        if viewer.is_caregiver:
             raise Http404
-        return view(request, visit, *args, **kwargs)
+        return view(request, viewer, *args, **kwargs)
 
     return patient_page(alone)
 
 
 def show(
     request: HttpRequest,
-    visit: Visit,
+    viewer: Viewer,
     template: str,
     context: Mapping[str, object],
     *,
@@ -113,14 +113,14 @@ def show(
         request,
         template,
         {
-            "clinic": visit.patient.clinic,
-            "patient": visit.patient,
-            "patients": visit.patients,
-            "procedure": visit.procedure,
-            "is_caregiver": visit.is_caregiver,
-            "today": visit.today,
-            "recovery_day": visit.recovery_day,
-            "query": visit.query(),
+            "clinic": viewer.patient.clinic,
+            "patient": viewer.patient,
+            "patients": viewer.patients,
+            "procedure": viewer.procedure,
+            "is_caregiver": viewer.is_caregiver,
+            "today": viewer.today,
+            "recovery_day": viewer.recovery_day,
+            "query": viewer.query(),
             "here": here,
             **context,
         },
@@ -128,7 +128,7 @@ def show(
     )
 
 
-def visit_of(user: User, chosen: str, now: datetime) -> Visit:
+def viewer_of(user: User, chosen: str, now: datetime) -> Viewer:
     """`user` looks at the patient with the key `chosen`, or the first; Http404 if there is none."""
     patients = sorted(
         Patient.objects.logged_by(user).select_related("clinic"),
@@ -138,7 +138,7 @@ def visit_of(user: User, chosen: str, now: datetime) -> Visit:
     procedure = Procedure.objects.active().filter(patient=patient).first()
     if procedure is not None:
         procedure.patient = patient
-    return Visit(user=user, patient=patient, patients=patients, procedure=procedure, now=now)
+    return Viewer(user=user, patient=patient, patients=patients, procedure=procedure, now=now)
 
 
 def _choose(patients: Sequence[Patient], chosen: str) -> Patient:
