@@ -15,7 +15,7 @@ from tracker.rules.log.answers import Answers
 from tracker.rules.visits import planned_visits
 from tracker.web.charts import Band, Course, Mark, Series
 from tracker.web.common.amounts import in_unit, unit_name
-from tracker.web.common.language import spoken
+from tracker.web.common.language import current_language
 
 # The lowest top of a value axis, so that a first small walk does not fill the picture.
 LEAST = {"feet": 100, "yards": 30, "blocks": 1, "miles": 0.1, "meters": 30, "kilometers": 0.1}
@@ -37,7 +37,7 @@ def course_of(procedure: Procedure, *, today: date, requested: Iterable[date]) -
 
 def plan_of(procedure: Procedure) -> Guidance:
     """The guidance that the procedure is pinned to, in the active language where it has that."""
-    return guidance_of(procedure.guidance_version_id, spoken())
+    return guidance_of(procedure.guidance_version_id, current_language())
 
 
 def series_of(

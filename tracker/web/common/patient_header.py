@@ -22,7 +22,7 @@ def active_procedure(found: Patient, staff: Staff) -> Procedure | None:
     return procedure
 
 
-def about(found: Patient, procedure: Procedure | None, staff: Staff) -> dict[str, Any]:
+def patient_header(found: Patient, procedure: Procedure | None, staff: Staff) -> dict[str, Any]:
     """The patient, where in the recovery they are, and how grave it is."""
     today = found.local_date(staff.now)
     return {
@@ -46,7 +46,7 @@ def about(found: Patient, procedure: Procedure | None, staff: Staff) -> dict[str
     }
 
 
-def closed(request: HttpRequest, found: Patient) -> HttpResponse | None:
+def refuse_if_closed(request: HttpRequest, found: Patient) -> HttpResponse | None:
     """Back to the patient's page, with the reason, once the follow-up has ended; else None."""
     if found.discharged_at is None:
         return None

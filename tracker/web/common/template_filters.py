@@ -120,6 +120,6 @@ def which(measure: str) -> str:
 
 
 @register.filter
-def said(words: str) -> str:
-    """What a room below refused, in the language of the page."""
-    return language.said(words)
+def translate_sentence(words: str) -> str:
+    """Return a refusal of the domain in the language of the page."""
+    return language.translate(words)

@@ -12,7 +12,7 @@ from tracker.journal.queries import versions_of_day
 from tracker.models import LogVersion, Patient
 from tracker.rules.log.answers import Answers
 from tracker.web.common.entered_by import name_of
-from tracker.web.common.patient_access import Visit, patient_page, show
+from tracker.web.common.patient_access import Viewer, patient_page, show
 from tracker.web.log.answer_list import answered
 from tracker.web.log.today import address_of, day_asked
 
@@ -38,21 +38,21 @@ class Shown:
 
 @require_safe
 @patient_page
-def history(request: HttpRequest, visit: Visit) -> HttpResponse:
+def history(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The versions of the day that `?day=` names, newest first; 404 when it has none."""
-    day = day_asked(request, visit)
-    versions = versions_of_day(visit.patient, day)
+    day = day_asked(request, viewer)
+    versions = versions_of_day(viewer.patient, day)
     if not versions:
         raise Http404
     context = {
         "day": day,
         "versions": [
-            shown(version, stands, visit.patient) for version, stands in reversed(versions)
+            shown(version, stands, viewer.patient) for version, stands in reversed(versions)
         ],
-        "zone": visit.patient.zone,
-        "back": address_of(visit, day),
+        "zone": viewer.patient.zone,
+        "back": address_of(viewer, day),
     }
-    return show(request, visit, "log/history.html", context, here="today")
+    return show(request, viewer, "log/history.html", context, here="today")
 
 
 def shown(version: LogVersion, stands: bool, patient: Patient) -> Shown:

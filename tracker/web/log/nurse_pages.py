@@ -11,7 +11,7 @@ from tracker.journal.queries import edited_days, versions_of_day
 from tracker.models import DailyLog
 from tracker.web.common.formatters import long_day
 from tracker.web.common.paging import page_after
-from tracker.web.common.patient_header import about, active_procedure
+from tracker.web.common.patient_header import active_procedure, patient_header
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.log.history import shown
 from tracker.web.log.log_rows import day_table, log_row
@@ -32,7 +32,7 @@ def logs(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     )
     edited = edited_days(page.rows)
     context = {
-        **about(found, procedure, staff),
+        **patient_header(found, procedure, staff),
         "page": page,
         "next_href": f"?after={page.next_after}" if page.next_after else "",
         "table": day_table(
@@ -61,7 +61,7 @@ def log_history(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRes
     if day is None or not versions:
         raise Http404
     context = {
-        **about(found, active_procedure(found, staff), staff),
+        **patient_header(found, active_procedure(found, staff), staff),
         "day": long_day(day),
         "versions": [shown(version, stands, found) for version, stands in reversed(versions)],
         "zone": found.zone,

@@ -16,7 +16,7 @@ from tracker.rules.days import journal_day
 from tracker.rules.severity import Severity
 from tracker.rules.triage import RED_FLAG
 from tracker.web.common.formatters import long_day, moment, near_day
-from tracker.web.common.patient_header import about, active_procedure, closed
+from tracker.web.common.patient_header import active_procedure, patient_header, refuse_if_closed
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.log.log_rows import entered
 from tracker.web.log.phone_form import PhoneLogForm, version
@@ -32,7 +32,7 @@ CHANGED_MEANWHILE = (
 def phone_log(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     """The form for one day, today unless `?day=` says another; filled in with what is known."""
     found = patient_opened(staff, patient_id, page="phone_log")
-    if over := closed(request, found):
+    if over := refuse_if_closed(request, found):
         return over
     today = journal_day(staff.now, found.zone)
     day = _day(request.GET.get("day", ""), otherwise=today)
@@ -45,7 +45,7 @@ def phone_log(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespo
             _tell(request, saved, found, staff)
             return redirect("clinic:patient", found.pk)
     context = {
-        **about(found, active_procedure(found, staff), staff),
+        **patient_header(found, active_procedure(found, staff), staff),
         "form": form,
         "day": day,
         "day_words": _day_words(day, today=found.local_date(staff.now)),

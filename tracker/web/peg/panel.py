@@ -14,7 +14,7 @@ from tracker.rules.days import recovery_day
 from tracker.rules.peg import NOTICED, check_day, is_due, week_of
 from tracker.web.charts import PHONE, WIDE, Series, score_chart
 from tracker.web.charts.patient_course import course_of
-from tracker.web.common.patient_access import Visit
+from tracker.web.common.patient_access import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +48,18 @@ class PegPanel:
         return None if self.points is None else abs(self.points)
 
 
-def peg_panel(visit: Visit, procedure: Procedure) -> PegPanel:
+def peg_panel(viewer: Viewer, procedure: Procedure) -> PegPanel:
     """The patient's weeks up to the day that the page is about. One query."""
-    found = peg_course(visit.patient, performed_on=procedure.performed_on, until=visit.today)
+    found = peg_course(viewer.patient, performed_on=procedure.performed_on, until=viewer.today)
     scored = [(peg, score) for peg in found.weeks if (score := peg.answers.score) is not None]
     newest, score = scored[-1] if scored else (None, None)
     before = found.before
     points = None if score is None or before is None else score - before
-    charts = [_chart(found, procedure, visit, width) for width in (PHONE, WIDE)] if scored else []
+    charts = [_chart(found, procedure, viewer, width) for width in (PHONE, WIDE)] if scored else []
     return PegPanel(
-        is_due=_is_due(found, visit, procedure),
-        can_change=_can_change(found, visit, procedure),
-        rows=_rows(found, procedure, visit.patient),
+        is_due=_is_due(found, viewer, procedure),
+        can_change=_can_change(found, viewer, procedure),
+        rows=_rows(found, procedure, viewer.patient),
         score=score,
         on=newest.day if newest else None,
         before=before,
@@ -69,24 +69,24 @@ def peg_panel(visit: Visit, procedure: Procedure) -> PegPanel:
     )
 
 
-def peg_is_due(visit: Visit, procedure: Procedure) -> bool:
+def peg_is_due(viewer: Viewer, procedure: Procedure) -> bool:
     """Whether to offer the three questions now. One query."""
-    found = peg_course(visit.patient, performed_on=procedure.performed_on, until=visit.today)
-    return _is_due(found, visit, procedure)
+    found = peg_course(viewer.patient, performed_on=procedure.performed_on, until=viewer.today)
+    return _is_due(found, viewer, procedure)
 
 
-def _is_due(found: PegCourse, visit: Visit, procedure: Procedure) -> bool:
-    if visit.patient.discharged_at is not None:
+def _is_due(found: PegCourse, viewer: Viewer, procedure: Procedure) -> bool:
+    if viewer.patient.discharged_at is not None:
         return False
-    return is_due(visit.today, performed_on=procedure.performed_on, last=found.last_day)
+    return is_due(viewer.today, performed_on=procedure.performed_on, last=found.last_day)
 
 
-def _can_change(found: PegCourse, visit: Visit, procedure: Procedure) -> bool:
+def _can_change(found: PegCourse, viewer: Viewer, procedure: Procedure) -> bool:
     """Whether what was answered last is still this week's, and may be corrected."""
-    if found.last_day is None or visit.patient.discharged_at is not None:
+    if found.last_day is None or viewer.patient.discharged_at is not None:
         return False
-    fault = check_day(visit.today, today=visit.today, performed_on=procedure.performed_on)
-    return fault is None and week_of(found.last_day) == week_of(visit.today)
+    fault = check_day(viewer.today, today=viewer.today, performed_on=procedure.performed_on)
+    return fault is None and week_of(found.last_day) == week_of(viewer.today)
 
 
 def _rows(found: PegCourse, procedure: Procedure, patient: Patient) -> list[PegRow]:
@@ -104,7 +104,7 @@ def _rows(found: PegCourse, procedure: Procedure, patient: Patient) -> list[PegR
     ]
 
 
-def _chart(found: PegCourse, procedure: Procedure, visit: Visit, width: int) -> SafeString:
+def _chart(found: PegCourse, procedure: Procedure, viewer: Viewer, width: int) -> SafeString:
     day_0 = procedure.performed_on
     scores = {recovery_day(day_0, peg.day): peg.answers.score for peg in found.weeks}
     series = Series(
@@ -114,5 +114,5 @@ def _chart(found: PegCourse, procedure: Procedure, visit: Visit, width: int) -> 
         before=None if found.before is None else float(found.before),
     )
     # nobody is asked every day: a line between two weeks has no gap
-    course = course_of(procedure, today=visit.today, requested=())
+    course = course_of(procedure, today=viewer.today, requested=())
     return score_chart(series, course, width=width)

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from tracker.web.common.patient_header import about, active_procedure
+from tracker.web.common.patient_header import active_procedure, patient_header
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.progress.summary_sheet import sheet_of
 
@@ -19,5 +19,5 @@ def summary(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespons
     if procedure is None:
         raise Http404
     sheet = sheet_of(found, procedure, today=found.local_date(staff.now))
-    context = {**about(found, procedure, staff), "sheet": sheet}
+    context = {**patient_header(found, procedure, staff), "sheet": sheet}
     return staff_page(request, staff, "progress/nurse_summary.html", context)

@@ -23,7 +23,7 @@ from tracker.web.charts import line_chart, pain_chart, visit_key
 from tracker.web.charts.patient_course import course_of, plan_of, shown, unit_of
 from tracker.web.common.amounts import titled
 from tracker.web.common.formatters import number
-from tracker.web.common.language import spoken
+from tracker.web.common.language import current_language
 from tracker.web.progress.milestones import Milestone, milestones_of
 from tracker.web.progress.panels import Panels, Told, told
 
@@ -243,7 +243,7 @@ def _cells(answers: Answers, names: Sequence[str], unit: str) -> list[str]:
 
 def _symptoms(days: Mapping[str, Sequence[date]]) -> list[Symptom]:
     """Red flags first, the gravest of them first; then what can be expected."""
-    known = known_symptoms(spoken())
+    known = known_symptoms(current_language())
     flags = {code: flag for code, flag in known.items() if isinstance(flag, RedFlag)}
 
     def gravity(code: str) -> tuple[bool, bool, int]:
