@@ -7,7 +7,7 @@ from tracker.operations.health import clinic_health
 from tracker.operations.heartbeat import last_heartbeat
 from tracker.reminders.watchdog import LATE_AFTER
 from tracker.triage.duty import team
-from tracker.web.common.formatters import MINUTE, counted, joined, local_clock, moment
+from tracker.web.common.formatters import MINUTE, clock, counted, joined, moment
 from tracker.web.common.staff_access import Staff
 
 
@@ -72,5 +72,5 @@ def _when(at: datetime, staff: Staff) -> str:
     """The time alone today, else with the day."""
     zone = staff.clinic.zone
     if at.astimezone(zone).date() == staff.now.astimezone(zone).date():
-        return local_clock(at, zone)
+        return clock(at, zone)
     return moment(at, zone, now=staff.now)

@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -49,6 +50,10 @@ class Viewer:
     @property
     def is_caregiver(self) -> bool:
         return self.patient.account_id != self.user.pk
+
+    def url(self, name: str, day: date | None = None) -> str:
+        """Return the address of the page `name` about this patient, and `day` if one is given."""
+        return f"{reverse(name)}{self.query(day)}"
 
     def query(self, day: date | None = None) -> str:
         """Return the query string that names this patient, if there are several, and `day`."""

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from tracker.models import Patient, Procedure
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.web.common.form_fields import zone_name
-from tracker.web.common.formatters import local_clock, short_day
+from tracker.web.common.formatters import clock, short_day
 from tracker.web.common.patient_status import NO_PROCEDURE, severity_of, stage
 from tracker.web.common.staff_access import Staff
 
@@ -62,4 +62,4 @@ def _their_time(found: Patient, staff: Staff) -> str:
     here, there = (staff.now.astimezone(zone) for zone in (staff.clinic.zone, found.zone))
     if here.utcoffset() == there.utcoffset():
         return ""
-    return f"{local_clock(staff.now, found.zone)} there, {zone_name(found.timezone)}"
+    return f"{clock(staff.now, found.zone)} there, {zone_name(found.timezone)}"

@@ -1,7 +1,6 @@
 """Every log of a patient, newest first, and every version of one."""
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.journal.queries import edited_days, versions_of_day
 from tracker.models import DailyLog
+from tracker.web.common.form_fields import read_day
 from tracker.web.common.formatters import long_day
 from tracker.web.common.paging import page_after
 from tracker.web.common.patient_header import active_procedure, patient_header
@@ -56,7 +56,7 @@ def log_history(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRes
     found = patient_opened(staff, patient_id, page="logs")
     logs = DailyLog.objects.visible_to(staff.user).filter(patient=found)
     newest = logs.order_by("-day").values_list("day", flat=True).first()
-    day = _day(request.GET.get("day", "")) or newest
+    day = read_day(request.GET.get("day", "")) or newest
     versions = versions_of_day(found, day) if day else []
     if day is None or not versions:
         raise Http404
@@ -67,10 +67,3 @@ def log_history(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRes
         "zone": found.zone,
     }
     return staff_page(request, staff, "log/nurse_history.html", context)
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None

@@ -11,6 +11,7 @@ from tracker.journal.record_day import InvalidLog
 from tracker.models import Door, Patient
 from tracker.peg.actions import RecordedPeg, record_peg
 from tracker.rules.days import journal_day
+from tracker.web.common.form_fields import show_errors
 from tracker.web.common.formatters import near_day
 from tracker.web.common.patient_header import active_procedure, patient_header, refuse_if_closed
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
@@ -55,7 +56,7 @@ def _record(form: PhonePegForm, found: Patient, staff: Staff) -> RecordedPeg | N
             now=staff.now,
         )
     except InvalidLog as refused:
-        form.take_errors(refused)
+        show_errors(form, refused.errors)
         return None
 
 
