@@ -12,6 +12,7 @@ from tracker.models import DailyLog, Patient, Procedure
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.rules.days import recovery_day
 from tracker.rules.log.answers import Answers
+from tracker.rules.triage import DayPoint
 from tracker.rules.visits import planned_visits
 from tracker.web.charts import Band, Course, Mark, Series
 from tracker.web.common.amounts import in_unit, unit_name
@@ -63,7 +64,7 @@ def series_of(
     )
 
 
-def shown(answers: Answers | DailyLog, measure: str, unit: str) -> float | None:
+def shown(answers: Answers | DailyLog | DayPoint, measure: str, unit: str) -> float | None:
     """The answer to `measure` as a chart shows it: distances in `unit`."""
     value: Decimal | int | None = getattr(answers, measure)
     return None if value is None else in_unit(measure, value, unit)
