@@ -1,6 +1,7 @@
 """The patient's charts: one measure against what was before, pain, and the worklist's line."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -88,15 +89,37 @@ def pain_chart(
     leg: Series, back: Series, course: Course, *, width: int, height: float | None = None
 ) -> SafeString:
     """Leg and back pain from 0 to 10, told apart by the shape of their markers."""
+    return _scale_chart(
+        (leg, back), _pain_before(leg, back), course, width=width, height=height, title=_("Pain")
+    )
+
+
+def score_chart(series: Series, course: Course, *, width: int) -> SafeString:
+    """One score from 0 to 10 against what it was before; planned visits are not marked."""
+    before = series.before
+    befores = [] if before is None else [(before, _("Before: %s") % number(before), None)]
+    course = replace(course, visits=())
+    return _scale_chart((series,), befores, course, width=width, title=series.name)
+
+
+def _scale_chart(
+    shown: Sequence[Series],
+    befores: Sequence[tuple[float, str, Tone | None]],
+    course: Course,
+    *,
+    width: int,
+    height: float | None = None,
+    title: str,
+) -> SafeString:
+    """Measures from 0 to 10, on an axis that always shows 0, 5 and 10."""
     top = 10.0
     bottom = top + (height or (166.0 if width < WIDE else 206.0))
-    days = _days(course, [leg, back], left=44.0, right=width - 34.0)
+    days = _days(course, shown, left=44.0, right=width - 34.0)
     plot = Plot(days, ValueAxis(10, 5, bottom, top), Box(30.0, top, float(width), bottom))
-    drawn = [series_line(series, course, plot) for series in (leg, back)]
-    befores = _pain_before(leg, back)
+    drawn = [series_line(series, course, plot) for series in shown]
     for value, _words, _tone in befores:
         plot.avoid_level(value)
-    newest = [*last_value(leg, plot), *last_value(back, plot)]
+    newest = [part for series in shown for part in last_value(series, plot)]
     parts = [
         *bands(course, plot),
         *grid(plot),
@@ -110,34 +133,8 @@ def pain_chart(
         parts,
         width=width,
         height=round(bottom) + 54,
-        title=_("Pain"),
-        description=" ".join(described(series, _("of 10")) for series in (leg, back)),
-    )
-
-
-def score_chart(series: Series, course: Course, *, width: int) -> SafeString:
-    """One score from 0 to 10 against what it was before, on an axis that always shows 0, 5, 10."""
-    top, bottom = 10.0, 176.0 if width < WIDE else 216.0
-    days = _days(course, [series], left=44.0, right=width - 34.0)
-    plot = Plot(days, ValueAxis(10, 5, bottom, top), Box(30.0, top, float(width), bottom))
-    drawn = series_line(series, course, plot)
-    if series.before is not None:
-        plot.avoid_level(series.before)
-    newest = last_value(series, plot)
-    parts = [
-        *bands(course, plot),
-        *grid(plot),
-        *(text(value, 24, plot.values.y(value) + 5, "chart__muted", "end") for value in (0, 5, 10)),
-    ]
-    if series.before is not None:
-        parts += before_line(series.before, _("Before: %s") % number(series.before), plot)
-    parts += [drawn, *newest, *_time(course, plot, width)]
-    return figure(
-        parts,
-        width=width,
-        height=round(bottom) + 54,
-        title=series.name,
-        description=described(series, _("of 10")),
+        title=title,
+        description=" ".join(described(series, _("of 10")) for series in shown),
     )
 
 

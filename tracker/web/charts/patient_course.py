@@ -12,10 +12,11 @@ from tracker.models import DailyLog, Patient, Procedure
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.rules.days import recovery_day
 from tracker.rules.log.answers import Answers
+from tracker.rules.triage import DayPoint
 from tracker.rules.visits import planned_visits
 from tracker.web.charts import Band, Course, Mark, Series
 from tracker.web.common.amounts import in_unit, unit_name
-from tracker.web.common.language import spoken
+from tracker.web.common.language import current_language
 
 # The lowest top of a value axis, so that a first small walk does not fill the picture.
 LEAST = {"feet": 100, "yards": 30, "blocks": 1, "miles": 0.1, "meters": 30, "kilometers": 0.1}
@@ -37,7 +38,7 @@ def course_of(procedure: Procedure, *, today: date, requested: Iterable[date]) -
 
 def plan_of(procedure: Procedure) -> Guidance:
     """The guidance that the procedure is pinned to, in the active language where it has that."""
-    return guidance_of(procedure.guidance_version_id, spoken())
+    return guidance_of(procedure.guidance_version_id, current_language())
 
 
 def series_of(
@@ -63,7 +64,7 @@ def series_of(
     )
 
 
-def shown(answers: Answers | DailyLog, measure: str, unit: str) -> float | None:
+def shown(answers: Answers | DailyLog | DayPoint, measure: str, unit: str) -> float | None:
     """The answer to `measure` as a chart shows it: distances in `unit`."""
     value: Decimal | int | None = getattr(answers, measure)
     return None if value is None else in_unit(measure, value, unit)

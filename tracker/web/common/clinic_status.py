@@ -7,12 +7,12 @@ from tracker.operations.health import clinic_health
 from tracker.operations.heartbeat import last_heartbeat
 from tracker.reminders.watchdog import LATE_AFTER
 from tracker.triage.duty import team
-from tracker.web.common.formatters import MINUTE, counted, joined, local_clock, moment
+from tracker.web.common.formatters import MINUTE, clock, counted, joined, moment
 from tracker.web.common.staff_access import Staff
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ClinicStatus:
     """Who is there: `opens` is empty while the clinic is open, `on_duty` while nobody is.
 
     `instead` is the after-hours address that is told while the clinic is closed.
@@ -37,13 +37,13 @@ class Desk:
         return "Nobody is on duty: alerts are e-mailed to all the staff."
 
 
-def desk(staff: Staff) -> Desk:
+def clinic_status(staff: Staff) -> ClinicStatus:
     """How the clinic is staffed at this moment, and whether its e-mails leave. Two queries."""
     hours, now = staff.clinic.hours, staff.now
     there = team(staff.clinic, now=now)
     is_open = hours.is_open(now)
     found = clinic_health(staff.clinic, now=now)
-    return Desk(
+    return ClinicStatus(
         opens="" if is_open else moment(hours.next_opening(now), hours.zone, now=now),
         on_duty=joined([str(member) for member in there.on_duty]),
         instead="" if is_open else staff.clinic.after_hours_email,
@@ -72,5 +72,5 @@ def _when(at: datetime, staff: Staff) -> str:
     """The time alone today, else with the day."""
     zone = staff.clinic.zone
     if at.astimezone(zone).date() == staff.now.astimezone(zone).date():
-        return local_clock(at, zone)
+        return clock(at, zone)
     return moment(at, zone, now=staff.now)

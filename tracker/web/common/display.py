@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from tracker.web.common.language import next_address
+from tracker.web.common.next_page import next_address
 
 COOKIE = "text_size"
 # What the size is called, and the class of <html> is `text-` with its key.

@@ -3,12 +3,12 @@
 from django.utils.translation import gettext as _
 
 from tracker.models import DailyLog, Door, Patient, User
-from tracker.web.common.template_filters import clock, day
+from tracker.web.common.formatters import clock, weekday_date
 
 
 def entered(log: DailyLog, *, reader: User, patient: Patient) -> str:
     """One sentence: who, by which door, when. The log's `entered_by` is loaded."""
-    when = f"{day(log.updated_at, patient.zone)}, {clock(log.updated_at, patient.zone)}"
+    when = f"{weekday_date(log.updated_at, patient.zone)}, {clock(log.updated_at, patient.zone)}"
     words = {
         "who": name_of(log.entered_by, patient),
         "when": when[:1].upper() + when[1:],

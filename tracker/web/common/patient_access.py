@@ -1,4 +1,4 @@
-"""Who opens a patient's page, about whom, and when: what every one of these views begins with."""
+"""Access to the pages of patients: who opens one, about whom, and when."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -23,7 +24,7 @@ from tracker.web.common import language
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """One request: `user` looks at `patient`, one of `patients` whom they log for, at `now`."""
+    """Who asks: `user` opens a page about `patient`, one of the `patients` they log for."""
 
     user: User
     patient: Patient
@@ -33,25 +34,29 @@ class Viewer:
 
     @property
     def today(self) -> date:
-        """The day that the journal offers now: before 03:00, the evening that just ended."""
+        """Return the day to log now: before 03:00, the one that just ended."""
         return journal_day(self.now, self.patient.zone)
 
     @property
     def recovery_day(self) -> int | None:
-        """Today as a recovery day; None without a procedure."""
+        """Return the recovery day of today, or None without a procedure."""
         return recovery_day(self.procedure.performed_on, self.today) if self.procedure else None
 
     @property
     def protocol(self) -> str:
-        """The protocol that the patient is followed by."""
+        """Return the protocol of the procedure, or the default one."""
         return self.procedure.protocol if self.procedure else DEFAULT_PROTOCOL
 
     @property
     def is_caregiver(self) -> bool:
         return self.patient.account_id != self.user.pk
 
+    def url(self, name: str, day: date | None = None) -> str:
+        """Return the address of the page `name` about this patient, and `day` if one is given."""
+        return f"{reverse(name)}{self.query(day)}"
+
     def query(self, day: date | None = None) -> str:
-        """What an address needs to come back to this patient, and to `day` if one is given."""
+        """Return the query string that names this patient, if there are several, and `day`."""
         parts = [f"for={self.patient.pk}"] if len(self.patients) > 1 else []
         parts += [f"day={day.isoformat()}"] if day else []
         return f"?{'&'.join(parts)}" if parts else ""
@@ -63,7 +68,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def patient_page(view: ViewerView[P]) -> View[P]:
-    """Open `view` to patients and their caregivers: nobody else finds anything.
+    """Require a patient or caregiver: anonymous users sign in first, everybody else gets 404.
 
     `?for=` chooses among several patients; without it, oneself or the first by name.
     """
@@ -73,20 +78,22 @@ def patient_page(view: ViewerView[P]) -> View[P]:
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
         viewer = viewer_of(request.user, request.GET.get("for", ""), timezone.now())
-        language.speak(language.reading(request, viewer.user, viewer.patient, viewer.patients))
+        language.activate_language(
+            language.reading_language(request, viewer.user, viewer.patient, viewer.patients)
+        )
         if viewer.is_caregiver:
             page = request.path.strip("/").partition("/")[0]
             note_access(viewer.user, viewer.patient, page=page, now=viewer.now)
         response = view(request, viewer, *args, **kwargs)
         add_never_cache_headers(response)
-        language.remember(response)
+        language.remember_language(response)
         return response
 
     return guarded
 
 
 def own_page(view: ViewerView[P]) -> View[P]:
-    """`patient_page` for the patient alone: whoever helps finds nothing."""
+    """Require the patient: caregivers get 404."""
 
     @wraps(view)
     def alone(
@@ -108,7 +115,7 @@ def show(
     here: str,
     status: int = 200,
 ) -> HttpResponse:
-    """Render a page with what every one of them shows; `here` is its place in the navigation."""
+    """Render a page of the patient; `here` is its entry in the navigation."""
     return render(
         request,
         template,
@@ -129,7 +136,7 @@ def show(
 
 
 def viewer_of(user: User, chosen: str, now: datetime) -> Viewer:
-    """`user` looks at the patient with the key `chosen`, or the first; Http404 if there is none."""
+    """Return the viewer of the patient with key `chosen`, else of the first; or raise Http404."""
     patients = sorted(
         Patient.objects.logged_by(user).select_related("clinic"),
         key=lambda patient: (patient.account_id != user.pk, patient.name, patient.pk),

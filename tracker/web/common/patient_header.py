@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from tracker.models import Patient, Procedure
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.web.common.form_fields import zone_name
-from tracker.web.common.formatters import local_clock, short_day
+from tracker.web.common.formatters import clock, short_day
 from tracker.web.common.patient_status import NO_PROCEDURE, severity_of, stage
 from tracker.web.common.staff_access import Staff
 
@@ -22,7 +22,7 @@ def active_procedure(found: Patient, staff: Staff) -> Procedure | None:
     return procedure
 
 
-def about(found: Patient, procedure: Procedure | None, staff: Staff) -> dict[str, Any]:
+def patient_header(found: Patient, procedure: Procedure | None, staff: Staff) -> dict[str, Any]:
     """The patient, where in the recovery they are, and how grave it is."""
     today = found.local_date(staff.now)
     return {
@@ -46,7 +46,7 @@ def about(found: Patient, procedure: Procedure | None, staff: Staff) -> dict[str
     }
 
 
-def closed(request: HttpRequest, found: Patient) -> HttpResponse | None:
+def refuse_if_closed(request: HttpRequest, found: Patient) -> HttpResponse | None:
     """Back to the patient's page, with the reason, once the follow-up has ended; else None."""
     if found.discharged_at is None:
         return None
@@ -62,4 +62,4 @@ def _their_time(found: Patient, staff: Staff) -> str:
     here, there = (staff.now.astimezone(zone) for zone in (staff.clinic.zone, found.zone))
     if here.utcoffset() == there.utcoffset():
         return ""
-    return f"{local_clock(staff.now, found.zone)} there, {zone_name(found.timezone)}"
+    return f"{clock(staff.now, found.zone)} there, {zone_name(found.timezone)}"

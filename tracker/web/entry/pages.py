@@ -36,7 +36,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = read_invitation_token(token)
     if found is None:
         return _private(render(request, "entry/damaged.html", status=404))
-    language.speak(_language(found))
+    language.activate_language(_language(found))
     if not found.is_open(now):
         return _refused(request, found)
     if request.method != "POST":
@@ -50,7 +50,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         user = accept(found, now=now)
     except InvitationRefused as refusal:
-        return _refused(request, found, reason=language.said(str(refusal)))
+        return _refused(request, found, reason=language.translate(str(refusal)))
     login(request, user, backend=BACKEND)
     return redirect(home_of(user))
 

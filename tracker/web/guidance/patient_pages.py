@@ -21,7 +21,7 @@ from tracker.guidance import (
 from tracker.models import Procedure
 from tracker.reminders.guidance_versions import clinic_guidance
 from tracker.rules.visits import PlannedVisit
-from tracker.web.common.language import spoken
+from tracker.web.common.language import current_language
 from tracker.web.common.patient_access import Viewer, patient_page, show
 from tracker.web.guidance.visits import after, visits_of
 
@@ -78,7 +78,9 @@ def guidance(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 def _plan(procedure: Procedure, viewer: Viewer) -> dict[str, object]:
-    pinned = clinic_guidance(viewer.patient.clinic, procedure.guidance_version_id, spoken())
+    pinned = clinic_guidance(
+        viewer.patient.clinic, procedure.guidance_version_id, current_language()
+    )
     stages = _stages(pinned, procedure.performed_on, viewer.today)
     ahead = [stage for stage in stages if not stage.is_now and not stage.is_past]
     is_followed = viewer.patient.discharged_at is None
@@ -118,7 +120,7 @@ def _waits(pinned: Guidance, procedure: Procedure, today: date) -> list[Line]:
 
 
 def _call(severity: Severity, protocol: str) -> Call:
-    shipped = shipped_guidance(protocol, spoken())
+    shipped = shipped_guidance(protocol, current_language())
     flags = [flag for flag in shipped.red_flags if flag.severity == severity]
     return Call(flags, shipped.advice_for(severity))
 

@@ -13,7 +13,7 @@ from tracker.guidance import When
 from tracker.models import Procedure, Repinning
 from tracker.reminders.guidance_versions import clinic_guidance
 from tracker.rules.visits import PlannedVisit, planned_visits
-from tracker.web.common.language import spoken
+from tracker.web.common.language import current_language
 from tracker.web.common.patient_access import Viewer, patient_page
 from tracker.web.guidance.calendar_file import CalendarEvent, calendar_file
 
@@ -38,7 +38,9 @@ def visits_file(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 def visits_of(procedure: Procedure) -> list[PlannedVisit]:
     """What the guidance of this procedure proposes and its clinic holds, the first visit first."""
-    pinned = clinic_guidance(procedure.patient.clinic, procedure.guidance_version_id, spoken())
+    pinned = clinic_guidance(
+        procedure.patient.clinic, procedure.guidance_version_id, current_language()
+    )
     return planned_visits(pinned, procedure.performed_on)
 
 

@@ -11,7 +11,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -119,7 +118,7 @@ def save(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def stop(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Cancel the import; nothing of the file is saved."""
     actions.cancel_import(viewer.patient, _import_id(request))
-    return redirect(f"{reverse('patient:progress')}{viewer.query()}")
+    return redirect(viewer.url("patient:progress"))
 
 
 def _can_import(viewer: Viewer, procedure: Procedure) -> bool:
@@ -137,7 +136,7 @@ def _not_now(viewer: Viewer) -> dict[str, object]:
 
 
 def _back(viewer: Viewer) -> HttpResponse:
-    return redirect(f"{reverse('patient:import')}{viewer.query()}")
+    return redirect(viewer.url("patient:import"))
 
 
 def _import_id(request: HttpRequest) -> UUID:

@@ -9,7 +9,7 @@ from tracker.models import Alert, Clinic, Patient, Procedure
 from tracker.reminders.guidance_versions import clinic_guidance
 from tracker.rules.days import recovery_day
 from tracker.rules.triage import RED_FLAG
-from tracker.web.common.language import spoken
+from tracker.web.common.language import current_language
 
 # For so long a time of day alone says when.
 RECENT = timedelta(hours=12)
@@ -40,7 +40,7 @@ class ListedAt:
 
 def warnings_of(symptoms: Iterable[str], protocol: str) -> Warnings | None:
     """Return the red flags of `protocol` among `symptoms`; None when there are none."""
-    reported, guidance = set(symptoms), shipped_guidance(protocol, spoken())
+    reported, guidance = set(symptoms), shipped_guidance(protocol, current_language())
     flags = [flag for flag in guidance.red_flags if flag.code in reported]
     if not flags:
         return None
@@ -51,14 +51,14 @@ def warnings_of(symptoms: Iterable[str], protocol: str) -> Warnings | None:
 
 def expected_advice(symptoms: Iterable[str], protocol: str) -> Advice | None:
     """Return the advice on symptoms that can be expected; None when none was reported."""
-    guidance = shipped_guidance(protocol, spoken())
+    guidance = shipped_guidance(protocol, current_language())
     expected = {symptom.code for symptom in guidance.symptoms}
     return guidance.advice_for(Severity.WATCH) if expected & set(symptoms) else None
 
 
 def advice_while_asking(clinic: Clinic, protocol: str, *, now: datetime) -> dict[str, object]:
     """Return what the form says the moment a red flag is checked, before anything is sent."""
-    guidance = shipped_guidance(protocol, spoken())
+    guidance = shipped_guidance(protocol, current_language())
     return {
         "emergency": guidance.advice_for(Severity.EMERGENCY),
         "urgent": guidance.advice_for(Severity.URGENT),
@@ -102,7 +102,9 @@ def guidance_on(procedure: Procedure, today: date) -> dict[str, object]:
     if number < 0:
         return {}
     clinic = procedure.patient.clinic
-    phase = clinic_guidance(clinic, procedure.guidance_version_id, spoken()).phase_on(number)
+    phase = clinic_guidance(clinic, procedure.guidance_version_id, current_language()).phase_on(
+        number
+    )
     return {"phase": phase, "avoid": avoided(procedure, phase.avoid, on=today)}
 
 

@@ -17,7 +17,7 @@ from tracker.measures import MEASURES, Measure
 from tracker.models import Landmark, Patient
 from tracker.rules.log.answers import NOTHING_ANSWERED, STOPPED_BY, Answers, InvalidAnswers, clean
 from tracker.rules.units import DistanceUnit, from_metres, times, to_metres
-from tracker.web.common.language import spoken
+from tracker.web.common.language import current_language
 
 STEPS = "steps"
 MINUTES = "minutes"
@@ -112,7 +112,7 @@ class LogForm(forms.Form):
         """
         self.landmarks = {_code(landmark): landmark for landmark in landmarks}
         self.protocol = protocol
-        self.guidance = shipped_guidance(protocol, spoken())
+        self.guidance = shipped_guidance(protocol, current_language())
         self.kept = kept or Answers()
         self.blank = blank
         shown = Answers() if blank else self.kept

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -31,7 +30,7 @@ def landmarks(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     ten = TenMinutesForm(sent if is_ten else None, patient=viewer.patient, prefix=TEN_MINUTES)
     if sent is not None and _save(ten if is_ten else place, viewer):
         messages.success(request, gettext("Saved. You can use it the next time you log a day."))
-        return redirect(f"{reverse('patient:landmarks')}{viewer.query()}")
+        return redirect(viewer.url("patient:landmarks"))
     context = {
         "landmarks": Landmark.objects.filter(patient=viewer.patient),
         "place": place,
@@ -50,10 +49,10 @@ def remove(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             Landmark, patient=viewer.patient, pk=request.POST.get("landmark", "")
         )
     except ValidationError:  # no key at all
-        return redirect(f"{reverse('patient:landmarks')}{viewer.query()}")
+        return redirect(viewer.url("patient:landmarks"))
     remove_landmark(landmark)
     messages.success(request, gettext("Taken away. The days you logged stay as they are."))
-    return redirect(f"{reverse('patient:landmarks')}{viewer.query()}")
+    return redirect(viewer.url("patient:landmarks"))
 
 
 def _save(form: DistanceForm, viewer: Viewer) -> bool:

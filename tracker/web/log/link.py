@@ -52,7 +52,7 @@ def _answer(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
     if opened is None or procedure is None:
         return _ended(request)
     procedure.patient = opened.patient
-    language.speak(opened.patient.language)
+    language.activate_language(opened.patient.language)
     if "saved" in request.GET and (said := _just_saved(request, opened)):
         return _thanks(request, opened, procedure, said, now=now)
     form = LogForm(

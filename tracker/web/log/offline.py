@@ -130,7 +130,9 @@ def _answer(request: HttpRequest) -> JsonResponse:
         viewer = viewer_of(request.user, str(queued.patient), timezone.now())
     except Http404:
         return _refused([_("You no longer log for this person. Call the clinic.")])
-    language.speak(language.reading(request, viewer.user, viewer.patient, viewer.patients))
+    language.activate_language(
+        language.reading_language(request, viewer.user, viewer.patient, viewer.patients)
+    )
     return _take(queued, viewer)
 
 
@@ -173,8 +175,8 @@ def _faults(form: LogForm) -> list[str]:
         (field.label, words) for field in form for words in field.errors
     ]
     return [
-        *(language.said(words) for words in whole),
-        *(f"{label}: {language.said(words)}" for label, words in beside),
+        *(language.translate(words) for words in whole),
+        *(f"{label}: {language.translate(words)}" for label, words in beside),
     ]
 
 

@@ -10,7 +10,7 @@ from tracker.measures import MEASURES
 from tracker.models import DailyLog, Patient
 from tracker.rules.log.answers import STOPPED_BY, Answers, InvalidAnswers, clean
 from tracker.rules.log.measure_parsing import read_measures, typed_as
-from tracker.web.common.form_fields import UNITS, measure_field
+from tracker.web.common.form_fields import UNITS, measure_field, show_errors
 
 NONE_OF_THESE = "none"
 GROUPS = {
@@ -88,9 +88,8 @@ class PhoneLogForm(forms.Form):
         try:
             clean(answers, symptom_codes=self.guidance.symptom_codes)
         except InvalidAnswers as refused:
-            for name, words in refused.errors.items():
-                if name in self.fields and name not in self.errors:
-                    self.add_error(name, words)
+            unseen = self.fields.keys() - self.errors.keys()
+            show_errors(self, {n: words for n, words in refused.errors.items() if n in unseen})
 
 
 def version(log: DailyLog | None) -> str:

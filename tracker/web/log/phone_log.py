@@ -1,6 +1,5 @@
 """Logging a day for a patient by phone: the same questions, through the same function."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -15,8 +14,9 @@ from tracker.models import DailyLog, Door, Patient
 from tracker.rules.days import journal_day
 from tracker.rules.severity import Severity
 from tracker.rules.triage import RED_FLAG
+from tracker.web.common.form_fields import read_day, show_errors
 from tracker.web.common.formatters import long_day, moment, near_day
-from tracker.web.common.patient_header import about, active_procedure, closed
+from tracker.web.common.patient_header import active_procedure, patient_header, refuse_if_closed
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.log.log_rows import entered
 from tracker.web.log.phone_form import PhoneLogForm, version
@@ -32,10 +32,10 @@ CHANGED_MEANWHILE = (
 def phone_log(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     """The form for one day, today unless `?day=` says another; filled in with what is known."""
     found = patient_opened(staff, patient_id, page="phone_log")
-    if over := closed(request, found):
+    if over := refuse_if_closed(request, found):
         return over
     today = journal_day(staff.now, found.zone)
-    day = _day(request.GET.get("day", ""), otherwise=today)
+    day = read_day(request.GET.get("day", "")) or today
     logs = DailyLog.objects.visible_to(staff.user).filter(patient=found, day=day)
     log = logs.select_related("entered_by").first()
     form = PhoneLogForm(request.POST if request.method == "POST" else None, patient=found, log=log)
@@ -45,7 +45,7 @@ def phone_log(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespo
             _tell(request, saved, found, staff)
             return redirect("clinic:patient", found.pk)
     context = {
-        **about(found, active_procedure(found, staff), staff),
+        **patient_header(found, active_procedure(found, staff), staff),
         "form": form,
         "day": day,
         "day_words": _day_words(day, today=found.local_date(staff.now)),
@@ -74,13 +74,8 @@ def _record(form: PhoneLogForm, found: Patient, day: date, staff: Staff) -> Reco
             now=staff.now,
         )
     except InvalidLog as invalid:
-        _show(form, invalid.errors)
+        show_errors(form, invalid.errors)
         return None
-
-
-def _show(form: PhoneLogForm, errors: Mapping[str, str]) -> None:
-    for name, words in errors.items():
-        form.add_error(name if name in form.fields else None, words)
 
 
 def _is_current(form: PhoneLogForm, log: DailyLog | None, found: Patient, staff: Staff) -> bool:
@@ -111,13 +106,6 @@ def _tell(request: HttpRequest, recorded: Recorded, found: Patient, staff: Staff
 
 def _gravity(flag: RedFlag) -> int:
     return list(Severity).index(flag.severity)
-
-
-def _day(typed: str, *, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return otherwise
 
 
 def _day_words(day: date, *, today: date) -> str:

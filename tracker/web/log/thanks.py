@@ -1,7 +1,6 @@
 """What a patient sees once a day is saved: help at once if a red flag was reported, else thanks."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -37,7 +36,7 @@ def thanks(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if log is None or viewer.procedure is None:
         raise Http404
     symptoms = log.symptoms or []
-    back = f"{reverse('patient:today')}{viewer.query(day)}"
+    back = viewer.url("patient:today", day)
     context: dict[str, object] = {"day": day, "log": log, "back": back, "zone": viewer.patient.zone}
     if log.entered_by_id != viewer.user.pk:
         context["entered"] = entered(log, reader=viewer.user, patient=viewer.patient)

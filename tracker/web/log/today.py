@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from tracker.journal.same_as_yesterday import repeatable
@@ -17,9 +16,10 @@ from tracker.models import DailyLog, Door, Landmark, PreferenceDoor, Procedure
 from tracker.people.registration import change_patient
 from tracker.rules.days import EARLIEST_LOG, check_log_day, recovery_day
 from tracker.web.common.entered_by import entered
-from tracker.web.common.language import said
+from tracker.web.common.form_fields import read_day
+from tracker.web.common.formatters import clock
+from tracker.web.common.language import translate
 from tracker.web.common.patient_access import Viewer, patient_page, show
-from tracker.web.common.template_filters import clock
 from tracker.web.log.advice import advice_while_asking
 from tracker.web.log.answer_list import answered
 from tracker.web.log.form import LogForm
@@ -56,10 +56,10 @@ def today(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if is_early(request):
         return told_early(saved, viewer.patient.zone, now=viewer.now)
     if saved.recorded:
-        return redirect(f"{reverse('patient:thanks')}{viewer.query(day)}")
+        return redirect(viewer.url("patient:thanks", day))
     if part:
         # Not shown again as it was sent: that form has a part of the day alone.
-        messages.error(request, " ".join(said(str(each)) for each in form.non_field_errors()))
+        messages.error(request, " ".join(translate(str(each)) for each in form.non_field_errors()))
         return redirect(address_of(viewer, day))
     context = _asking(form, viewer, day, procedure)
     told_of = {day for day, log in logged.items() if log.was_said}
@@ -82,10 +82,10 @@ def day_asked(request: HttpRequest, viewer: Viewer) -> date:
     asked = request.GET.get("day", "")
     if not asked:
         return viewer.today
-    try:
-        return date.fromisoformat(asked)
-    except ValueError:
-        raise Http404 from None
+    day = read_day(asked)
+    if day is None:
+        raise Http404
+    return day
 
 
 def _can_log(procedure: Procedure, viewer: Viewer, day: date) -> bool:
@@ -162,14 +162,14 @@ def _asking(form: LogForm, viewer: Viewer, day: date, procedure: Procedure) -> d
         "hour": viewer.now.astimezone(viewer.patient.zone).hour,
         "zone": viewer.patient.zone,
         "advice": advice_while_asking(viewer.patient.clinic, viewer.protocol, now=viewer.now),
-        "week_url": f"{reverse('patient:week')}{viewer.query()}",
-        "landmarks_url": f"{reverse('patient:landmarks')}{viewer.query()}",
+        "week_url": viewer.url("patient:week"),
+        "landmarks_url": viewer.url("patient:landmarks"),
     }
 
 
 def address_of(viewer: Viewer, day: date) -> str:
     """Where `day` is filled in: named, so that midnight between asking and saving moves nothing."""
-    return f"{reverse('patient:today')}{viewer.query(day)}"
+    return viewer.url("patient:today", day)
 
 
 def not_now(viewer: Viewer) -> dict[str, object]:

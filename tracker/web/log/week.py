@@ -6,7 +6,6 @@ from datetime import date
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +13,7 @@ from tracker.journal.backfill import InvalidDays, record_days
 from tracker.models import DailyLog, Door
 from tracker.rules.days import check_log_day
 from tracker.web.common.entered_by import by_whom
+from tracker.web.common.form_fields import show_errors
 from tracker.web.common.patient_access import Viewer, patient_page, show
 from tracker.web.log.today import DAY, not_now
 from tracker.web.log.week_form import DayRow, week_rows
@@ -44,7 +44,7 @@ def week(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             messages.success(request, words % {"n": saved})
         else:
             messages.info(request, gettext("You changed nothing, so nothing was saved."))
-        return redirect(f"{reverse('patient:progress')}{viewer.query()}")
+        return redirect(viewer.url("patient:progress"))
     context = {"rows": rows, "has_faults": any(row.errors for row in rows if row.is_bound)}
     return show(request, viewer, "log/week.html", context, here="today")
 
@@ -73,12 +73,7 @@ def _save(rows: Sequence[DayRow], viewer: Viewer) -> int | None:
             now=viewer.now,
         )
     except InvalidDays as refused:
-        _take_errors(rows, refused)
+        for row in rows:
+            show_errors(row, refused.errors.get(row.day, {}))
         return None
     return sum(each.changed for each in recorded)
-
-
-def _take_errors(rows: Sequence[DayRow], refused: InvalidDays) -> None:
-    for row in rows:
-        for name, words in refused.errors.get(row.day, {}).items():
-            row.add_error(name if name in row.fields else None, words)

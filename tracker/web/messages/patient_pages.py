@@ -13,7 +13,7 @@ from tracker.models import Patient, Reminder
 from tracker.reasons import for_patients
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.reminders.planning import EVENT_KINDS
-from tracker.web.common.language import spoken
+from tracker.web.common.language import current_language
 from tracker.web.common.patient_access import Viewer, patient_page, show
 
 State = Reminder.State
@@ -116,8 +116,8 @@ def _words_sent(entry: Entry, patient: Patient) -> list[str]:
         return []
     words = []
     for reminder in entry.reminders:
-        step = guidance_of(reminder.words_from, spoken()).find_step(reminder.step)
+        step = guidance_of(reminder.words_from, current_language()).find_step(reminder.step)
         words += [step.text.format(**names)] if step else []
         sent = reminder.message.text if reminder.message else ""
-        words += instructions_in(reminder.step, sent, language=spoken())
+        words += instructions_in(reminder.step, sent, language=current_language())
     return words

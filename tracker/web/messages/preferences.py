@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -26,7 +25,9 @@ def preferences(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.apply(viewer.patient)
         change_patient(viewer.patient, by=viewer.user, door=PreferenceDoor.PAGE, now=viewer.now)
-        language.speak(viewer.patient.language if not viewer.is_caregiver else language.spoken())
+        language.activate_language(
+            viewer.patient.language if not viewer.is_caregiver else language.current_language()
+        )
         messages.success(request, gettext("Saved. This is what is planned now."))
-        return redirect(f"{reverse('patient:messages')}{viewer.query()}")
+        return redirect(viewer.url("patient:messages"))
     return show(request, viewer, "messages/preferences.html", {"form": form}, here="messages")

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -83,4 +82,4 @@ def leave_program(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 def _back(viewer: Viewer) -> HttpResponse:
-    return redirect(f"{reverse('patient:your_data')}{viewer.query()}")
+    return redirect(viewer.url("patient:your_data"))

@@ -8,24 +8,14 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tracker.models import Patient, Procedure, User, WeeklyPeg
+from tracker.models import Procedure
 from tracker.peg.actions import PegCourse, peg_course
 from tracker.rules.days import recovery_day
 from tracker.rules.peg import NOTICED, check_day, is_due, week_of
 from tracker.web.charts import PHONE, WIDE, Series, score_chart
 from tracker.web.charts.patient_course import course_of
 from tracker.web.common.patient_access import Viewer
-
-
-@dataclass(frozen=True, slots=True)
-class PegRow:
-    """One week in the table; `by` is who entered it, where that was not the patient."""
-
-    number: int
-    peg: WeeklyPeg
-    score: Decimal | None
-    is_before: bool
-    by: User | None
+from tracker.web.peg.rows import PegRow, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +49,7 @@ def peg_panel(viewer: Viewer, procedure: Procedure) -> PegPanel:
     return PegPanel(
         is_due=_is_due(found, viewer, procedure),
         can_change=_can_change(found, viewer, procedure),
-        rows=_rows(found, procedure, viewer.patient),
+        rows=rows_of(found, viewer.patient, procedure, today=viewer.today),
         score=score,
         on=newest.day if newest else None,
         before=before,
@@ -87,21 +77,6 @@ def _can_change(found: PegCourse, viewer: Viewer, procedure: Procedure) -> bool:
         return False
     fault = check_day(viewer.today, today=viewer.today, performed_on=procedure.performed_on)
     return fault is None and week_of(found.last_day) == week_of(viewer.today)
-
-
-def _rows(found: PegCourse, procedure: Procedure, patient: Patient) -> list[PegRow]:
-    """The newest week first, and last the one from before."""
-    weeks = [*reversed(found.weeks), *([found.baseline] if found.baseline else [])]
-    return [
-        PegRow(
-            number=recovery_day(procedure.performed_on, peg.day),
-            peg=peg,
-            score=peg.answers.score,
-            is_before=peg is found.baseline,
-            by=peg.entered_by if peg.entered_by_id != patient.account_id else None,
-        )
-        for peg in weeks
-    ]
 
 
 def _chart(found: PegCourse, procedure: Procedure, viewer: Viewer, width: int) -> SafeString:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -13,6 +12,7 @@ from tracker.journal.record_day import InvalidLog
 from tracker.models import Door, Procedure
 from tracker.peg.actions import peg_of_week, record_peg
 from tracker.rules.peg import FIRST_DAY, check_day
+from tracker.web.common.form_fields import show_errors
 from tracker.web.common.patient_access import Viewer, patient_page, show
 from tracker.web.peg.forms import PegForm
 
@@ -31,7 +31,7 @@ def peg(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     )
     if form.is_bound and _save(form, viewer):
         messages.success(request, gettext("Saved. Thank you."))
-        return redirect(f"{reverse('patient:progress')}{viewer.query()}#peg")
+        return redirect(viewer.url("patient:progress") + "#peg")
     context = {
         "form": form,
         "kept": kept,
@@ -68,6 +68,6 @@ def _save(form: PegForm, viewer: Viewer) -> bool:
             now=viewer.now,
         )
     except InvalidLog as refused:
-        form.take_errors(refused)
+        show_errors(form, refused.errors)
         return False
     return True

@@ -16,7 +16,7 @@ from tracker.people.registration import CLEARANCES
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.web.common.form_fields import take_errors
 from tracker.web.common.formatters import near_day, short_day
-from tracker.web.common.patient_header import about, active_procedure, closed
+from tracker.web.common.patient_header import active_procedure, patient_header, refuse_if_closed
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.people.record_forms import ClearanceForm
 
@@ -77,7 +77,7 @@ def restrictions(
 def clearances(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     """The three restrictions, each a small form; one is cleared, or taken back, at a time."""
     found = patient_opened(staff, patient_id, page="clearances")
-    if over := closed(request, found):
+    if over := refuse_if_closed(request, found):
         return over
     procedure = active_procedure(found, staff)
     if procedure is None:
@@ -91,7 +91,7 @@ def clearances(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResp
             messages.success(request, _done(form, found.first_name, today, request))
             return redirect("clinic:patient", found.pk)
     context = {
-        **about(found, procedure, staff),
+        **patient_header(found, procedure, staff),
         "restrictions": restrictions(procedure, today=today, bound=form),
         "form": form,
     }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tracker.people.deaths import record_death, take_back
 from tracker.web.common.form_fields import take_errors
 from tracker.web.common.formatters import counted, moment
-from tracker.web.common.patient_header import about, active_procedure
+from tracker.web.common.patient_header import active_procedure, patient_header
 from tracker.web.common.staff_access import (
     Staff,
     patient_for,
@@ -42,7 +42,7 @@ def death(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
             return redirect("clinic:patient", found.pk)
     noted = found.death_noted_at
     context = {
-        **about(found, active_procedure(found, staff), staff),
+        **patient_header(found, active_procedure(found, staff), staff),
         "form": form,
         "noted": moment(noted, staff.clinic.zone, now=staff.now) if noted else "",
     }

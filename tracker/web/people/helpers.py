@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -95,4 +94,4 @@ def stop_helping(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 def _back(viewer: Viewer) -> HttpResponse:
-    return redirect(f"{reverse('patient:people')}{viewer.query()}")
+    return redirect(viewer.url("patient:people"))

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -25,7 +24,7 @@ def activity(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     form = ActivitiesForm(request.POST if request.method == "POST" else None, procedure=procedure)
     if form.is_bound and _save(form, viewer, procedure):
         messages.success(request, gettext("Saved. Thank you for telling us."))
-        return redirect(f"{reverse('patient:progress')}{viewer.query()}")
+        return redirect(viewer.url("patient:progress"))
     return show(request, viewer, "progress/activity.html", {"form": form}, here="progress")
 
 

@@ -24,7 +24,7 @@ from tracker.web.charts import (
     line_chart,
     pain_chart,
 )
-from tracker.web.charts.patient_course import series_of, unit_of
+from tracker.web.charts.patient_course import course_of, series_of, unit_of
 from tracker.web.common.amounts import amount, difference
 from tracker.web.common.entered_by import by_whom
 from tracker.web.common.formatters import number
@@ -209,6 +209,30 @@ class Panels:
             cells if any(cells) else None,
             by_whom(log, self.patient) if log else "",
         )
+
+
+def panels_of(
+    patient: Patient,
+    procedure: Procedure,
+    logs: Sequence[DailyLog],
+    points: Sequence[DayPoint],
+    milestones: Sequence[Milestone],
+    *,
+    today: date,
+) -> Panels:
+    """Return the panels of the course up to `today`. One query."""
+    requested = procedure.reminders.requested_days()
+    course = course_of(procedure, today=today, requested=requested)
+    return Panels(
+        patient,
+        procedure,
+        logs,
+        points,
+        milestones,
+        course=course,
+        today=today,
+        requested=requested,
+    )
 
 
 def _middle(values: Sequence[float | None]) -> str:

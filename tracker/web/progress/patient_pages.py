@@ -7,18 +7,17 @@ from django.views.decorators.http import require_safe
 
 from tracker.guidance import ACTIVITIES
 from tracker.journal.queries import days_of, points
-from tracker.models import DailyLog, Procedure
+from tracker.models import Procedure
 from tracker.outcomes.percentiles import percentiles_on
 from tracker.rules.days import recovery_day
 from tracker.rules.progress.trajectory import less_medicine_since
 from tracker.rules.triage import DayPoint
 from tracker.web.charts import visit_key
-from tracker.web.charts.patient_course import course_of
 from tracker.web.common.patient_access import Viewer, patient_page, show
 from tracker.web.peg.panel import peg_panel
 from tracker.web.progress.comparison import ClinicGroup, Studies, clinic_group, studies
-from tracker.web.progress.milestones import Milestone, milestones_of
-from tracker.web.progress.panels import Panels
+from tracker.web.progress.milestones import milestones_of
+from tracker.web.progress.panels import panels_of
 from tracker.web.progress.trend import trend_of
 
 
@@ -34,7 +33,7 @@ def progress(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     logs = [log for log in days_of(patient) if log.day <= today]
     told = points(logs)
     milestones = milestones_of(patient, told, performed_on=procedure.performed_on)
-    panels = _panels(viewer, procedure, logs, told, milestones) if logs else None
+    panels = panels_of(patient, procedure, logs, told, milestones, today=today) if logs else None
     context = {
         "trend": trend_of(told, procedure.baseline, unit=patient.distance_unit, until=today),
         "charts": panels.all() if panels else [],
@@ -73,23 +72,3 @@ def _groups(
             unit=unit,
         ),
     }
-
-
-def _panels(
-    viewer: Viewer,
-    procedure: Procedure,
-    logs: Sequence[DailyLog],
-    told: Sequence[DayPoint],
-    milestones: Sequence[Milestone],
-) -> Panels:
-    requested = procedure.reminders.requested_days()
-    return Panels(
-        patient=viewer.patient,
-        procedure=procedure,
-        logs=logs,
-        points=told,
-        milestones=milestones,
-        course=course_of(procedure, today=viewer.today, requested=requested),
-        today=viewer.today,
-        requested=requested,
-    )

@@ -20,12 +20,12 @@ from tracker.rules.progress.trajectory import less_medicine_since, symptom_days
 from tracker.rules.triage import DayPoint
 from tracker.rules.visits import planned_visits
 from tracker.web.charts import line_chart, pain_chart, visit_key
-from tracker.web.charts.patient_course import course_of, plan_of, shown, unit_of
+from tracker.web.charts.patient_course import plan_of, shown, unit_of
 from tracker.web.common.amounts import titled
 from tracker.web.common.formatters import number
-from tracker.web.common.language import spoken
+from tracker.web.common.language import current_language
 from tracker.web.progress.milestones import Milestone, milestones_of
-from tracker.web.progress.panels import Panels, Told, told
+from tracker.web.progress.panels import Panels, Told, panels_of, told
 
 # So much fits on two pages, whatever was logged.
 RECENT_DAYS = 14
@@ -130,18 +130,8 @@ def sheet_of(patient: Patient, procedure: Procedure, *, today: date) -> Sheet:
     """
     logs = [log for log in days_of(patient) if log.day <= today]
     course = points(logs)
-    requested = procedure.reminders.requested_days()
     milestones = milestones_of(patient, course, performed_on=procedure.performed_on)
-    panels = Panels(
-        patient=patient,
-        procedure=procedure,
-        logs=logs,
-        points=course,
-        milestones=milestones,
-        course=course_of(procedure, today=today, requested=requested),
-        today=today,
-        requested=requested,
-    )
+    panels = panels_of(patient, procedure, logs, course, milestones, today=today)
     visits = planned_visits(plan_of(procedure), procedure.performed_on)
     day_0, baseline, unit = procedure.performed_on, procedure.baseline, patient.distance_unit
     answered = [
@@ -150,7 +140,7 @@ def sheet_of(patient: Patient, procedure: Procedure, *, today: date) -> Sheet:
         if getattr(baseline, name) is not None
         or any(getattr(point, name) is not None for point in course)
     ]
-    days, is_recent = _days(logs, requested, day_0=day_0, today=today)
+    days, is_recent = _days(logs, panels.requested, day_0=day_0, today=today)
     symptoms = _symptoms(symptom_days(course))
     return Sheet(
         patient=patient,
@@ -243,7 +233,7 @@ def _cells(answers: Answers, names: Sequence[str], unit: str) -> list[str]:
 
 def _symptoms(days: Mapping[str, Sequence[date]]) -> list[Symptom]:
     """Red flags first, the gravest of them first; then what can be expected."""
-    known = known_symptoms(spoken())
+    known = known_symptoms(current_language())
     flags = {code: flag for code, flag in known.items() if isinstance(flag, RedFlag)}
 
     def gravity(code: str) -> tuple[bool, bool, int]:

@@ -11,7 +11,7 @@ from tracker.models import Alert
 from tracker.triage.alerts import AlertConflict, acknowledge, assign, check_unresolved, resolve
 from tracker.triage.snooze import DayRefused, snooze
 from tracker.web.common.formatters import near_day
-from tracker.web.common.returning import go_back
+from tracker.web.common.next_page import redirect_to_next
 from tracker.web.common.staff_access import Staff, staff_required
 from tracker.web.worklist.alert_forms import AssignForm, ResolveForm, SnoozeForm
 from tracker.web.worklist.alerts import alert_for, alert_page, colleagues_of
@@ -94,12 +94,12 @@ def _check_owner(found: Alert, seen: str) -> None:
 
 def _refused(request: HttpRequest, found: Alert, conflict: AlertConflict) -> HttpResponse:
     messages.error(request, f"{found.patient}: {conflict}")
-    return go_back(request, _patient_href(found))
+    return redirect_to_next(request, _patient_href(found))
 
 
 def _done(request: HttpRequest, found: Alert, words: str) -> HttpResponse:
     messages.success(request, words)
-    return go_back(request, _patient_href(found))
+    return redirect_to_next(request, _patient_href(found))
 
 
 def _named(found: Alert) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from tracker.models import Alert, Membership, User
 from tracker.people.access_trail import note_access
 from tracker.triage import record_problems
-from tracker.web.common.clinic_status import desk
+from tracker.web.common.clinic_status import clinic_status
 from tracker.web.common.paging import page_after
 from tracker.web.common.staff_access import Staff, staff_page, staff_required
 from tracker.web.worklist.alert_cards import alert_card
@@ -54,7 +54,7 @@ def alerts(request: HttpRequest, staff: Staff) -> HttpResponse:
     page = page_after(rows, ORDER, after=request.GET.get("after", ""))
     context = {
         "here": "alerts",
-        "desk": desk(staff),
+        "clinic_status": clinic_status(staff),
         "cards": [alert_card(alert, staff) for alert in page.rows],
         "state": chosen,
         "filters": [

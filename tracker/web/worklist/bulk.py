@@ -16,7 +16,7 @@ from tracker.people.assignment import AssignmentRefused, assign
 from tracker.people.call_list import plan_calls
 from tracker.triage.take_many import Taken, take_all
 from tracker.web.common.formatters import counted, joined
-from tracker.web.common.returning import go_back
+from tracker.web.common.next_page import redirect_to_next
 from tracker.web.common.staff_access import Staff, patient_for, staff_page, staff_required
 
 # As many as a page of the worklist has, and some that came in meanwhile.
@@ -31,7 +31,7 @@ def take(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     """Take all the open alerts of one patient."""
     patient = patient_for(staff, patient_id)
     _take(request, staff, [patient])
-    return go_back(request, reverse("clinic:patient", args=[patient.pk]))
+    return redirect_to_next(request, reverse("clinic:patient", args=[patient.pk]))
 
 
 @staff_required
@@ -57,7 +57,7 @@ def bulk(request: HttpRequest, staff: Staff) -> HttpResponse:
             new < len(patients)
         )
         messages.success(request, f"{counted(new, 'patient')} put on the call list.{there}")
-    return go_back(request, reverse("clinic:worklist"))
+    return redirect_to_next(request, reverse("clinic:worklist"))
 
 
 @staff_required
@@ -78,7 +78,7 @@ def assign_to(request: HttpRequest, staff: Staff) -> HttpResponse:
         choice = given.get("nurse", "")
         if choice in (*nurses, "nobody"):
             _assign(request, staff, patients, nurses.get(choice))
-            return go_back(request, reverse("clinic:worklist"))
+            return redirect_to_next(request, reverse("clinic:worklist"))
         error = "Choose a nurse, or nobody."
     context = {
         "here": "worklist",

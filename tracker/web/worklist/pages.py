@@ -17,7 +17,7 @@ from tracker.guidance import DEFAULT_PROTOCOL, shipped_guidance
 from tracker.models import Summary
 from tracker.triage import worklist as rooms
 from tracker.triage.worklist_counts import FOLLOWED, MOST, UNTAKEN_EMERGENCIES, tabs
-from tracker.web.common.clinic_status import desk
+from tracker.web.common.clinic_status import clinic_status
 from tracker.web.common.formatters import clock, long_day
 from tracker.web.common.patient_status import SILENT, guidances_for
 from tracker.web.common.staff_access import Staff, staff_page, staff_required
@@ -139,7 +139,7 @@ def worklist(request: HttpRequest, staff: Staff) -> HttpResponse:
         "here": "worklist",
         "greeting": _greeting(local),
         "today": f"{long_day(local.date())}, {clock(local)} {local:%Z}",
-        "desk": desk(staff),
+        "clinic_status": clinic_status(staff),
         "followed": _number(counts[FOLLOWED]),
         "emergencies": counts[UNTAKEN_EMERGENCIES],
         "whose": [

@@ -12,7 +12,7 @@ from tracker.models import Patient, Summary, User
 from tracker.rules.severity import Severity
 from tracker.triage.summaries import NOBODY_HAS_IT
 from tracker.web.charts import sparkline
-from tracker.web.common.formatters import is_late, local_clock, moment, near_day, time_left
+from tracker.web.common.formatters import clock, is_late, moment, near_day, time_left
 from tracker.web.common.patient_status import SILENT, severity_of, stage
 
 
@@ -92,7 +92,7 @@ def _last_log_at(summary: Summary, *, zone: ZoneInfo) -> str:
     at = summary.last_logged_at
     if at is None or at.astimezone(zone).date() != summary.last_log_day:
         return ""
-    return local_clock(at, zone)
+    return clock(at, zone)
 
 
 def _spark(summary: Summary) -> SafeString:
