@@ -8,13 +8,32 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client, override_settings
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+from tests.cast import zone_at_midday
 from tests.outbox.smtp_server import SmtpServer
 from tracker.models import User
 
 PHONE: ViewportSize = {"width": 360, "height": 780}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+
+
+# The longer words on the smaller page, and the other two; `--long` has every pair.
+SIZES_AND_LANGUAGES = pytest.mark.parametrize(
+    ("size", "language"),
+    [
+        pytest.param(PHONE, "es", id="phone-es"),
+        pytest.param(DESKTOP, "en", id="desktop-en"),
+        pytest.param(PHONE, "en", id="phone-en", marks=pytest.mark.long),
+        pytest.param(DESKTOP, "es", id="desktop-es", marks=pytest.mark.long),
+    ],
+)
+
+
+def where_it_is_noon() -> str:
+    """Return a zone where it is about noon now, so that no test depends on the hour."""
+    return zone_at_midday(timezone.now())
 
 
 @pytest.fixture

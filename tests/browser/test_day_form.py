@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone, translation
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, where_it_is_noon
 from tests.cast import a_clinic, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, DailyLog, Door, Patient
@@ -22,7 +22,9 @@ EMERGENCY = "A leg or foot is newly weak"
 
 @pytest.fixture
 def patient() -> Patient:
-    return a_patient(a_clinic(timezone="UTC"), now=timezone.now(), timezone="UTC")
+    return a_patient(
+        a_clinic(timezone=where_it_is_noon()), now=timezone.now(), timezone=where_it_is_noon()
+    )
 
 
 @pytest.fixture

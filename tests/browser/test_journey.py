@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, code_in, link_in
+from tests.browser.conftest import DESKTOP, PHONE, code_in, link_in, where_it_is_noon
 from tests.cast import a_clinic, a_nurse, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import DailyLog, Door, Patient
@@ -17,12 +17,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
 
 # What is folded away is wide too.
 OPEN_ALL = "document.querySelectorAll('details').forEach(details => { details.open = true; })"
-
-
-def where_it_is_noon() -> str:
-    """A zone in which patients may get mail now, whenever the tests run."""
-    hours = 12 - timezone.now().hour
-    return f"Etc/GMT{-hours:+d}"
 
 
 def send_mail() -> None:
@@ -109,9 +103,9 @@ def test_from_invitation_to_the_nurse_seeing_the_log(site, mail, open_page):
 
 
 def test_a_red_flag_shows_what_to_do_and_reaches_the_worklist(site, mail, open_page):
-    clinic = a_clinic(timezone="UTC")
+    clinic = a_clinic(timezone=where_it_is_noon())
     nurse = a_nurse(clinic)
-    patient = a_patient(clinic, now=timezone.now(), timezone="UTC")
+    patient = a_patient(clinic, now=timezone.now(), timezone=where_it_is_noon())
 
     phone = open_page(PHONE)
     sign_in(phone, site, mail, patient.email)
@@ -146,7 +140,9 @@ def test_a_red_flag_shows_what_to_do_and_reaches_the_worklist(site, mail, open_p
 
 
 def test_a_day_is_logged_from_the_e_mail_without_signing_in(site, mail, open_page):
-    patient = a_patient(a_clinic(timezone="UTC"), now=timezone.now(), timezone="UTC")
+    patient = a_patient(
+        a_clinic(timezone=where_it_is_noon()), now=timezone.now(), timezone=where_it_is_noon()
+    )
     today = patient.local_date(timezone.now())
     phone = open_page(PHONE)
     phone.goto(log_url(patient, today, now=timezone.now()))
@@ -162,9 +158,9 @@ def test_a_day_is_logged_from_the_e_mail_without_signing_in(site, mail, open_pag
 
 @pytest.mark.parametrize("width", [320, 360, 1280])
 def test_no_page_scrolls_sideways(site, mail, open_page, width):
-    clinic = a_clinic(timezone="UTC")
+    clinic = a_clinic(timezone=where_it_is_noon())
     nurse = a_nurse(clinic)
-    patient = a_patient(clinic, now=timezone.now(), timezone="UTC")
+    patient = a_patient(clinic, now=timezone.now(), timezone=where_it_is_noon())
     log_today(patient, symptoms=["fever"], pain_leg=7, walking_distance_m=90, note="Hello")
     record = f"/clinic/patients/{patient.pk}/"
     for email, paths in [
@@ -201,9 +197,9 @@ LABELS_ASTRAY = """
 
 
 def test_a_nurse_hits_each_link_and_sees_which_box_is_which(site, mail, open_page):
-    clinic = a_clinic(timezone="UTC")
+    clinic = a_clinic(timezone=where_it_is_noon())
     nurse = a_nurse(clinic)
-    patient = a_patient(clinic, now=timezone.now(), timezone="UTC")
+    patient = a_patient(clinic, now=timezone.now(), timezone=where_it_is_noon())
     log_today(patient, symptoms=["fever"], pain_leg=7)
     record = f"/clinic/patients/{patient.pk}/"
     desk = open_page(DESKTOP)
@@ -215,9 +211,9 @@ def test_a_nurse_hits_each_link_and_sees_which_box_is_which(site, mail, open_pag
 
 
 def test_the_nurses_chart_opens_at_the_newest_days_on_a_phone(site, mail, open_page):
-    clinic = a_clinic(timezone="UTC")
+    clinic = a_clinic(timezone=where_it_is_noon())
     nurse = a_nurse(clinic)
-    patient = a_patient(clinic, now=timezone.now(), timezone="UTC")
+    patient = a_patient(clinic, now=timezone.now(), timezone=where_it_is_noon())
     log_today(patient, pain_leg=7)
     phone = open_page(PHONE)
     sign_in(phone, site, mail, nurse.email)
