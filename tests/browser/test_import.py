@@ -76,11 +76,8 @@ def choose(page: Page, file: Path) -> None:
     [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop", marks=pytest.mark.long)],
 )
 def test_from_the_file_to_the_log_and_the_same_file_again(
-    site, mail, open_page, tmp_path, viewport
+    site, mail, open_page, patient, tmp_path, viewport
 ):
-    patient = a_patient(
-        a_clinic(timezone=where_it_is_noon()), now=timezone.now(), timezone=where_it_is_noon()
-    )
     today = patient.local_date(timezone.now())
     for back in (2, 1):
         record_day(
@@ -171,10 +168,7 @@ def test_a_file_that_is_none_says_what_to_do_in_spanish(site, mail, open_page, t
     expect(page.get_by_role("button", name="Leer este archivo")).to_be_visible()
 
 
-def test_a_file_that_is_far_too_large_is_not_even_sent(site, mail, open_page, tmp_path):
-    patient = a_patient(
-        a_clinic(timezone=where_it_is_noon()), now=timezone.now(), timezone=where_it_is_noon()
-    )
+def test_a_file_that_is_far_too_large_is_not_even_sent(site, mail, open_page, patient, tmp_path):
     file = tmp_path / "export.zip"
     with file.open("wb") as sparse:
         sparse.truncate((2 << 30) + 1)

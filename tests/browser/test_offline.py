@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, e
 
 from tests.browser.conftest import PHONE, where_it_is_noon
 from tests.browser.gate import Gate
-from tests.cast import a_caregiver, a_clinic, a_nurse, a_patient
+from tests.cast import a_caregiver, a_nurse, a_patient
 from tracker.journal.record_day import record_day
-from tracker.models import Alert, CaregiverLink, DailyLog, Door, LogVersion, Message, Patient, User
+from tracker.models import Alert, CaregiverLink, DailyLog, Door, LogVersion, Message, User
 from tracker.reminders.links import log_url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
@@ -35,13 +35,6 @@ async () => {
 """
 
 Phone = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def patient() -> Patient:
-    return a_patient(
-        a_clinic(timezone=where_it_is_noon()), now=timezone.now(), timezone=where_it_is_noon()
-    )
 
 
 @pytest.fixture

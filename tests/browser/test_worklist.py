@@ -8,18 +8,13 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, let_in, where_it_is_noon
-from tests.cast import a_clinic, a_nurse, a_patient
+from tests.cast import a_nurse, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, Clinic, Door, Patient, PlannedCall, User
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
 Opener = Callable[..., Page]
 WITHIN_MS = 5000  # as the issue has it
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return a_clinic(timezone=where_it_is_noon())
 
 
 def report(clinic: Clinic, name: str, *symptoms: str, note: str = "") -> Patient:
