@@ -17,8 +17,11 @@ _number = count(1)
 
 
 def zone_at_midday(now: datetime) -> str:
-    """A zone in which it is about noon at `now`, so that patients there may get mail."""
-    ahead_h = (12 - now.astimezone(UTC).hour + 12) % 24 - 12
+    """Return a zone where it is about noon at `now`, of the date that it is in UTC.
+
+    There patients may get mail, the clinic is open, and nothing is about midnight.
+    """
+    ahead_h = 12 - now.astimezone(UTC).hour
     return f"Etc/GMT{-ahead_h:+d}"  # these names count westward
 
 
@@ -53,7 +56,8 @@ def a_patient(
     With an account and a confirmed address, unless told otherwise.
     """
     number = next(_number)
-    performed_on: date = now.astimezone(ZONE).date() - timedelta(days=day)
+    zone = ZoneInfo(fields.get("timezone", "America/Chicago"))
+    performed_on: date = now.astimezone(zone).date() - timedelta(days=day)
     patient = Patient(
         **{
             "first_name": "Margaret",

@@ -16,7 +16,9 @@ from django.db import connection, connections
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import services
+from tests.cast import a_clinic, a_nurse, a_patient
 from tests.faults.machines import Redis
+from tracker.models import Clinic, Patient, User
 
 REDIS_TEST_DATABASES = range(15, 7, -1)  # one for each process of pytest-xdist
 MARK_OF_OURS = "recovery-tests"
@@ -116,6 +118,24 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def fresh_cache() -> None:
     """No throttle counts what an earlier test did."""
     caches["default"].clear()
+
+
+@pytest.fixture
+def clinic(db: None) -> Clinic:
+    """Return a clinic in Chicago."""
+    return a_clinic()
+
+
+@pytest.fixture
+def nurse(clinic: Clinic) -> User:
+    """Return a nurse of the clinic."""
+    return a_nurse(clinic)
+
+
+@pytest.fixture
+def patient(clinic: Clinic) -> Patient:
+    """Return Margaret, on recovery day 12 at `tests.cast.NOW`."""
+    return a_patient(clinic)
 
 
 @pytest.fixture(scope="session")

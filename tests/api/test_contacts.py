@@ -5,17 +5,12 @@ from datetime import timedelta
 import pytest
 
 from tests.api.clients import by_token, patient_client
-from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, TODAY, a_clinic, a_nurse
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, Contact, Door, Patient, User
 from tracker.people.registration import discharge
 
 CALL = {"kind": "call", "outcome": "advised", "minutes": 6}
-
-
-@pytest.fixture
-def patient() -> Patient:
-    return a_patient(a_clinic())
 
 
 @pytest.fixture

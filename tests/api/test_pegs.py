@@ -12,11 +12,6 @@ DAY = timedelta(days=1)
 ALL = {"pain": 7, "enjoyment": 6, "activity": 6}
 
 
-@pytest.fixture
-def patient() -> Patient:
-    return a_patient(a_clinic())
-
-
 def peg_url(patient: Patient, day: date | str = TODAY) -> str:
     return f"/api/v1/patients/{patient.pk}/peg/{day}/"
 

@@ -8,13 +8,44 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client, override_settings
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+from tests.cast import a_clinic, a_patient, zone_at_midday
 from tests.outbox.smtp_server import SmtpServer
-from tracker.models import User
+from tracker.models import Clinic, Patient, User
 
 PHONE: ViewportSize = {"width": 360, "height": 780}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+
+
+# The longer words on the smaller page, and the other two; `--long` has every pair.
+SIZES_AND_LANGUAGES = pytest.mark.parametrize(
+    ("size", "language"),
+    [
+        pytest.param(PHONE, "es", id="phone-es"),
+        pytest.param(DESKTOP, "en", id="desktop-en"),
+        pytest.param(PHONE, "en", id="phone-en", marks=pytest.mark.long),
+        pytest.param(DESKTOP, "es", id="desktop-es", marks=pytest.mark.long),
+    ],
+)
+
+
+def where_it_is_noon() -> str:
+    """Return a zone where it is about noon now, so that no test depends on the hour."""
+    return zone_at_midday(timezone.now())
+
+
+@pytest.fixture
+def clinic(transactional_db: None) -> Clinic:
+    """Return a clinic where it is noon."""
+    return a_clinic(timezone=where_it_is_noon())
+
+
+@pytest.fixture
+def patient(clinic: Clinic) -> Patient:
+    """Return Margaret, on day 12 now, where it is noon."""
+    return a_patient(clinic, now=timezone.now(), timezone=clinic.timezone)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from django.utils import timezone, translation
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.cast import a_clinic, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, DailyLog, Door, Patient
 from tracker.reminders.links import log_url
@@ -18,11 +17,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
 
 NEXT = "Next question"
 EMERGENCY = "A leg or foot is newly weak"
-
-
-@pytest.fixture
-def patient() -> Patient:
-    return a_patient(a_clinic(timezone="UTC"), now=timezone.now(), timezone="UTC")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import axe
 from tests.browser.conftest import DESKTOP, PHONE, let_in
-from tests.cast import a_clinic, a_patient, zone_at_midday
+from tests.cast import zone_at_midday
 from tests.every_state import World
 from tracker.models import DailyLog, Patient
 from tracker.reminders.links import log_url
@@ -58,13 +58,6 @@ MOVES = """
 """
 # Without a name a screen reader says "edit text" and no more.
 NEED_NAMES = ("textbox", "radio", "checkbox", "button", "link", "combobox", "image")
-
-
-@pytest.fixture
-def patient(site) -> Patient:
-    now = timezone.now()
-    zone = zone_at_midday(now)
-    return a_patient(a_clinic(timezone=zone), now=now, timezone=zone)
 
 
 @pytest.fixture

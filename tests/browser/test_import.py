@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, where_it_is_noon
 from tests.browser.test_journey import sign_in
 from tests.cast import a_clinic, a_patient
 from tests.imports.health_export import IPHONE, WATCH, distance, export, steps
@@ -71,11 +71,13 @@ def choose(page: Page, file: Path) -> None:
     expect(page.get_by_role("heading", name="We are reading your file")).to_be_visible()
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    "viewport",
+    [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop", marks=pytest.mark.long)],
+)
 def test_from_the_file_to_the_log_and_the_same_file_again(
-    site, mail, open_page, tmp_path, viewport
+    site, mail, open_page, patient, tmp_path, viewport
 ):
-    patient = a_patient(a_clinic(timezone="UTC"), now=timezone.now(), timezone="UTC")
     today = patient.local_date(timezone.now())
     for back in (2, 1):
         record_day(
@@ -147,8 +149,11 @@ def test_from_the_file_to_the_log_and_the_same_file_again(
 
 def test_a_file_that_is_none_says_what_to_do_in_spanish(site, mail, open_page, tmp_path):
     patient = a_patient(
-        a_clinic(timezone="UTC"), now=timezone.now(), timezone="UTC", language="es"
-    )  # fmt: skip
+        a_clinic(timezone=where_it_is_noon()),
+        now=timezone.now(),
+        timezone=where_it_is_noon(),
+        language="es",
+    )
     photo = tmp_path / "foto.png"
     photo.write_bytes(b"\x89PNG and so on")
     page = open_page(PHONE)
@@ -163,8 +168,7 @@ def test_a_file_that_is_none_says_what_to_do_in_spanish(site, mail, open_page, t
     expect(page.get_by_role("button", name="Leer este archivo")).to_be_visible()
 
 
-def test_a_file_that_is_far_too_large_is_not_even_sent(site, mail, open_page, tmp_path):
-    patient = a_patient(a_clinic(timezone="UTC"), now=timezone.now(), timezone="UTC")
+def test_a_file_that_is_far_too_large_is_not_even_sent(site, mail, open_page, patient, tmp_path):
     file = tmp_path / "export.zip"
     with file.open("wb") as sparse:
         sparse.truncate((2 << 30) + 1)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, code_in, link_in
-from tests.cast import a_clinic, a_nurse, a_patient
+from tests.cast import a_nurse
 from tracker.journal.record_day import record_day
 from tracker.models import DailyLog, Door, Patient
 from tracker.operations import mail_cycle
@@ -17,12 +17,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
 
 # What is folded away is wide too.
 OPEN_ALL = "document.querySelectorAll('details').forEach(details => { details.open = true; })"
-
-
-def where_it_is_noon() -> str:
-    """A zone in which patients may get mail now, whenever the tests run."""
-    hours = 12 - timezone.now().hour
-    return f"Etc/GMT{-hours:+d}"
 
 
 def send_mail() -> None:
@@ -59,8 +53,7 @@ def pick(page: Page, legend: str, label: str) -> None:
     page.get_by_role("group", name=legend).get_by_role("radio", name=label, exact=True).check()
 
 
-def test_from_invitation_to_the_nurse_seeing_the_log(site, mail, open_page):
-    clinic = a_clinic(timezone=where_it_is_noon())
+def test_from_invitation_to_the_nurse_seeing_the_log(site, mail, open_page, clinic):
     nurse = a_nurse(clinic)
 
     # The nurse signs in with a code and registers a patient.
@@ -108,10 +101,10 @@ def test_from_invitation_to_the_nurse_seeing_the_log(site, mail, open_page):
     expect(desk.get_by_text("May I swim yet?").first).to_be_visible()
 
 
-def test_a_red_flag_shows_what_to_do_and_reaches_the_worklist(site, mail, open_page):
-    clinic = a_clinic(timezone="UTC")
+def test_a_red_flag_shows_what_to_do_and_reaches_the_worklist(
+    site, mail, open_page, clinic, patient
+):
     nurse = a_nurse(clinic)
-    patient = a_patient(clinic, now=timezone.now(), timezone="UTC")
 
     phone = open_page(PHONE)
     sign_in(phone, site, mail, patient.email)
@@ -145,8 +138,7 @@ def test_a_red_flag_shows_what_to_do_and_reaches_the_worklist(site, mail, open_p
         assert word not in told.get_body(("plain",)).get_content()
 
 
-def test_a_day_is_logged_from_the_e_mail_without_signing_in(site, mail, open_page):
-    patient = a_patient(a_clinic(timezone="UTC"), now=timezone.now(), timezone="UTC")
+def test_a_day_is_logged_from_the_e_mail_without_signing_in(site, mail, open_page, patient):
     today = patient.local_date(timezone.now())
     phone = open_page(PHONE)
     phone.goto(log_url(patient, today, now=timezone.now()))
@@ -161,10 +153,8 @@ def test_a_day_is_logged_from_the_e_mail_without_signing_in(site, mail, open_pag
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])
-def test_no_page_scrolls_sideways(site, mail, open_page, width):
-    clinic = a_clinic(timezone="UTC")
+def test_no_page_scrolls_sideways(site, mail, open_page, clinic, patient, width):
     nurse = a_nurse(clinic)
-    patient = a_patient(clinic, now=timezone.now(), timezone="UTC")
     log_today(patient, symptoms=["fever"], pain_leg=7, walking_distance_m=90, note="Hello")
     record = f"/clinic/patients/{patient.pk}/"
     for email, paths in [
@@ -200,10 +190,8 @@ LABELS_ASTRAY = """
 """
 
 
-def test_a_nurse_hits_each_link_and_sees_which_box_is_which(site, mail, open_page):
-    clinic = a_clinic(timezone="UTC")
+def test_a_nurse_hits_each_link_and_sees_which_box_is_which(site, mail, open_page, clinic, patient):
     nurse = a_nurse(clinic)
-    patient = a_patient(clinic, now=timezone.now(), timezone="UTC")
     log_today(patient, symptoms=["fever"], pain_leg=7)
     record = f"/clinic/patients/{patient.pk}/"
     desk = open_page(DESKTOP)
@@ -214,10 +202,10 @@ def test_a_nurse_hits_each_link_and_sees_which_box_is_which(site, mail, open_pag
         assert desk.evaluate(LABELS_ASTRAY) == [], path
 
 
-def test_the_nurses_chart_opens_at_the_newest_days_on_a_phone(site, mail, open_page):
-    clinic = a_clinic(timezone="UTC")
+def test_the_nurses_chart_opens_at_the_newest_days_on_a_phone(
+    site, mail, open_page, clinic, patient
+):
     nurse = a_nurse(clinic)
-    patient = a_patient(clinic, now=timezone.now(), timezone="UTC")
     log_today(patient, pain_leg=7)
     phone = open_page(PHONE)
     sign_in(phone, site, mail, nurse.email)

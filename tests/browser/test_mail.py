@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
-from tests.browser.conftest import DESKTOP
+from tests.browser.conftest import DESKTOP, where_it_is_noon
 from tests.browser.test_journey import sign_in
 from tests.cast import NOW, a_clinic, a_nurse
 from tracker.web.guidance.mail_previews import everything, parts_of
@@ -85,7 +85,7 @@ def test_an_e_mail_reads_well_on_a_narrow_phone(browser: Browser, scheme: Any) -
 
 @pytest.mark.django_db(transaction=True)
 def test_staff_read_an_e_mail_in_a_frame_of_the_page(site, mail, open_page) -> None:
-    nurse = a_nurse(a_clinic(timezone="UTC"))
+    nurse = a_nurse(a_clinic(timezone=where_it_is_noon()))
     desk = open_page(DESKTOP)
     sign_in(desk, site, mail, nurse.email)
     desk.get_by_role("link", name="Settings").click()

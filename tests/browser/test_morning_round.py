@@ -9,19 +9,13 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, let_in
-from tests.browser.test_journey import where_it_is_noon
-from tests.cast import a_clinic, a_nurse, a_patient
+from tests.browser.conftest import DESKTOP, let_in, where_it_is_noon
+from tests.cast import a_nurse, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, Clinic, Contact, Door, Patient, Procedure, Reminder
 from tracker.triage import silence_sweep
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return a_clinic(timezone="UTC")
 
 
 def one(clinic: Clinic, first: str, last: str, **fields: Any) -> Patient:

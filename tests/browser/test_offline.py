@@ -11,11 +11,11 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, where_it_is_noon
 from tests.browser.gate import Gate
-from tests.cast import a_caregiver, a_clinic, a_nurse, a_patient
+from tests.cast import a_caregiver, a_nurse, a_patient
 from tracker.journal.record_day import record_day
-from tracker.models import Alert, CaregiverLink, DailyLog, Door, LogVersion, Message, Patient, User
+from tracker.models import Alert, CaregiverLink, DailyLog, Door, LogVersion, Message, User
 from tracker.reminders.links import log_url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
@@ -35,11 +35,6 @@ async () => {
 """
 
 Phone = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def patient() -> Patient:
-    return a_patient(a_clinic(timezone="UTC"), now=timezone.now(), timezone="UTC")
 
 
 @pytest.fixture
@@ -81,15 +76,21 @@ def sign_in(context: BrowserContext, gate: Gate, user: User | None) -> None:
     )
 
 
-def open_today(context: BrowserContext, gate: Gate) -> Page:
-    """Today's page, once everything that is needed without network is on the phone."""
+def open_today(context: BrowserContext, gate: Gate, *, forms: int = 1) -> Page:
+    """Return today's page, once the forms and their files are on the phone."""
     page = context.new_page()
     page.goto(f"{gate.url}/today/")
-    for _ in range(100):
-        if "/offline/" in page.evaluate(KEPT):
-            return page
-        page.wait_for_timeout(100)
-    raise AssertionError("the form is not on the phone")
+    wait_until(page, lambda: forms <= page.evaluate(KEPT).count("/offline/"))
+    return page
+
+
+def wait_until(page: Page, done: Callable[[], bool]) -> None:
+    """Look again, while the browser goes on, until `done`."""
+    for _ in range(200):
+        if done():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not happen in time")
 
 
 def cut(context: BrowserContext, gate: Gate) -> None:
@@ -237,10 +238,7 @@ def test_a_server_that_dies_over_the_queue_is_sent_it_again_and_changes_nothing(
     assert not DailyLog.objects.exists()
     gate.cut, gate.swallow = "", "/today/queue/"
     send_now(page)
-    for _ in range(50):
-        if DailyLog.objects.exists():
-            break
-        page.wait_for_timeout(100)
+    wait_until(page, DailyLog.objects.exists)
     expect(not_told(page)).to_be_visible()
     assert waits(page) >= 1
     gate.swallow = ""
@@ -350,10 +348,7 @@ def test_the_browser_sends_in_the_background_with_no_page_open(patient, phone, g
     page.goto("about:blank")
     restore(context, gate)
     wake(page, origin)
-    for _ in range(100):
-        if DailyLog.objects.exists():
-            break
-        page.wait_for_timeout(100)
+    wait_until(page, DailyLog.objects.exists)
     assert DailyLog.objects.get().standing_min == 12
 
 
@@ -379,7 +374,9 @@ def test_after_the_session_has_ended_the_page_asks_to_sign_in_and_then_sends(pat
 
 
 def test_what_somebody_else_typed_is_kept_and_never_sent_in_ones_own_name(patient, phone, gate):
-    other = a_patient(patient.clinic, now=timezone.now(), timezone="UTC", first_name="Harold")
+    other = a_patient(
+        patient.clinic, now=timezone.now(), timezone=where_it_is_noon(), first_name="Harold"
+    )
     context = phone(patient.account)
     page = open_today(context, gate)
     cut(context, gate)
@@ -414,26 +411,27 @@ def test_signing_out_takes_the_form_off_the_phone_and_keeps_what_waits(patient, 
     )
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
-    page.wait_for_timeout(300)
-    assert page.evaluate(KEPT) == []
+    wait_until(page, lambda: page.evaluate(KEPT) == [])
     assert waits(page) == 1
 
 
 def test_a_caregiver_of_two_gets_the_form_of_the_one_whom_the_address_names(patient, phone, gate):
-    other = a_patient(patient.clinic, now=timezone.now(), timezone="UTC", first_name="Harold")
+    other = a_patient(
+        patient.clinic, now=timezone.now(), timezone=where_it_is_noon(), first_name="Harold"
+    )
     carer = a_caregiver(patient)
     CaregiverLink.objects.create(patient=other, user=carer)
     context = phone(carer)
-    page = open_today(context, gate)
-    page.wait_for_timeout(1000)
+    page = open_today(context, gate, forms=2)
     cut(context, gate)
-    for person in (other, patient):
+    for number, person in enumerate((other, patient), start=1):
         page.goto(f"{gate.url}/today/?for={person.pk}")
         name = person.first_name
         expect(page.get_by_role("heading", level=1)).to_contain_text(f"How is {name}?")
         save(page, stand="7" if person == other else "9")
         expect(page.get_by_role("heading", level=1)).to_contain_text(name)
-        page.wait_for_timeout(1000)  # the question names them too: until it is kept
+        # The question names them too: until it is kept.
+        expect(page.get_by_text(f"Not sent yet: {number}")).to_be_visible()
     restore(context, gate)
     expect_sent(page)
     said = {log.patient.first_name: log.standing_min for log in DailyLog.objects.all()}
@@ -530,7 +528,7 @@ def wake(page: Page, origin: str) -> None:
         ),
     )
     session.send("ServiceWorker.enable")
-    page.wait_for_timeout(500)
+    wait_until(page, lambda: bool(registrations))
     for registration in set(registrations):
         session.send(
             "ServiceWorker.dispatchSyncEvent",

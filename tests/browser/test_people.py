@@ -10,20 +10,25 @@ import pytest
 from django.utils import timezone, translation
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, let_in, link_in
-from tests.browser.test_journey import send_mail, where_it_is_noon
+from tests.browser.conftest import (
+    DESKTOP,
+    PHONE,
+    SIZES_AND_LANGUAGES,
+    let_in,
+    link_in,
+    where_it_is_noon,
+)
+from tests.browser.test_journey import send_mail
 from tests.cast import a_caregiver, a_clinic, a_nurse, a_patient
 from tracker.models import CaregiverLink, DailyLog, DataRequest, Patient, Reminder, User
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
-SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-LANGUAGES = pytest.mark.parametrize("language", ["en", "es"])
 Opener = Callable[..., Page]
 
 
 def someone(language: str = "en") -> Patient:
     """Margaret, where mail may leave now."""
-    clinic = a_clinic(timezone="UTC")
+    clinic = a_clinic(timezone=where_it_is_noon())
     return a_patient(clinic, now=timezone.now(), timezone=where_it_is_noon(), language=language)
 
 
@@ -45,8 +50,7 @@ def look(page: Page) -> None:
         assert box["height"] >= 44, pressed.inner_text()
 
 
-@SIZES
-@LANGUAGES
+@SIZES_AND_LANGUAGES
 def test_a_daughter_is_asked_helps_and_is_removed(site, mail, open_page, size, language):
     margaret = someone(language)
 
@@ -100,8 +104,7 @@ def test_a_daughter_is_asked_helps_and_is_removed(site, mail, open_page, size, l
     assert theirs.request.get(f"{site}/api/v1/patients/").json()["results"] == []
 
 
-@SIZES
-@LANGUAGES
+@SIZES_AND_LANGUAGES
 def test_a_helper_stops_and_is_thanked(site, open_page, size, language):
     margaret = someone(language)
     theirs = signed_in(open_page, site, a_caregiver(margaret, name="Ruth"), size)
@@ -117,8 +120,7 @@ def test_a_helper_stops_and_is_thanked(site, open_page, size, language):
     assert not CaregiverLink.objects.exists()
 
 
-@SIZES
-@LANGUAGES
+@SIZES_AND_LANGUAGES
 def test_a_patient_takes_a_copy_and_asks_for_a_change(
     site, open_page, size, language, tmp_path: Path
 ):
@@ -163,8 +165,7 @@ def test_a_patient_takes_a_copy_and_asks_for_a_change(
     expect(mine.get_by_text("Denise Park, RN")).to_be_visible()
 
 
-@SIZES
-@LANGUAGES
+@SIZES_AND_LANGUAGES
 def test_leaving_takes_two_steps_and_the_nurse_is_told(site, open_page, size, language):
     margaret = someone(language)
     mine = signed_in(open_page, site, margaret.account, size)

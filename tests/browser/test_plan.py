@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, SIZES_AND_LANGUAGES, where_it_is_noon
 from tests.cast import a_clinic, a_patient
 from tests.web.guidance.calendars import events_of
 from tracker.guidance import mild
@@ -26,7 +26,11 @@ Opener = Callable[[ViewportSize], Page]
 
 def someone(language: str = "en", day: int = 12) -> Patient:
     return a_patient(
-        a_clinic(timezone="UTC"), now=timezone.now(), day=day, timezone="UTC", language=language
+        a_clinic(timezone=where_it_is_noon()),
+        now=timezone.now(),
+        day=day,
+        timezone=where_it_is_noon(),
+        language=language,
     )
 
 
@@ -50,8 +54,7 @@ def overflow(page: Page) -> int:
 # The week
 
 
-@SIZES
-@LANGUAGES
+@SIZES_AND_LANGUAGES
 def test_three_taps_and_a_save_tell_of_the_week(site, open_page, size, language):
     patient = someone(language)
     record_peg(
@@ -84,8 +87,7 @@ def test_three_taps_and_a_save_tell_of_the_week(site, open_page, size, language)
 # The plan
 
 
-@SIZES
-@LANGUAGES
+@SIZES_AND_LANGUAGES
 def test_a_lines_source_is_one_tap_away(site, open_page, size, language):
     page = signed_in(open_page, site, someone(language), size)
     page.goto(f"{site}/guidance/")

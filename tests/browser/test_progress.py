@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, SIZES_AND_LANGUAGES, where_it_is_noon
 from tests.cast import a_clinic, a_nurse, a_patient
 from tracker.guidance import mild
 from tracker.models import ClinicPercentiles, DailyLog, Door, Patient, Summary, User
@@ -34,7 +34,7 @@ def a_full_record(language: str = "en") -> Patient:
         last_name="Featherstonehaugh-Montgomery",
         language=language,
         date_of_birth=today.replace(year=1941, day=1),
-        timezone="UTC",
+        timezone=where_it_is_noon(),
         distance_unit="kilometers",
         procedure={
             "levels": "L1-L2, L2-L3, L3-L4, L4-L5, L5-S1",
@@ -136,11 +136,10 @@ def test_a_button_prints_where_scripts_run(site, open_page):
     expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_progress_shows_charts_milestones_and_groups(site, open_page, viewport, language):
+@SIZES_AND_LANGUAGES
+def test_progress_shows_charts_milestones_and_groups(site, open_page, size, language):
     patient = a_full_record(language)
-    page = enter(open_page(viewport), site, patient.account)
+    page = enter(open_page(size), site, patient.account)
     page.goto(f"{site}/progress/")
     drawn = page.locator("svg.chart:visible")
     assert drawn.count() == 6  # four lines, pain, the weekly score

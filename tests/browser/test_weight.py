@@ -13,8 +13,6 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.browser.conftest import PHONE, let_in
-from tests.cast import a_clinic, a_patient, zone_at_midday
-from tracker.models import Patient
 from tracker.reminders.links import log_url
 
 pytestmark = [
@@ -28,13 +26,6 @@ BITS_A_SECOND, ROUND_TRIP_MS, SLOWER = 400_000, 400, 4
 MOST_SECONDS = 15
 COMPRESSED = {".css", ".js", ".svg", ".json", ".webmanifest"}
 LOADED = re.compile(r'<(?:link|script|img)\b[^>]*?(?:href|src)="/static/([^"]+)"')
-
-
-@pytest.fixture
-def patient(site) -> Patient:
-    now = timezone.now()
-    zone = zone_at_midday(now)
-    return a_patient(a_clinic(timezone=zone), now=now, timezone=zone)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, let_in
-from tests.cast import a_clinic, a_nurse, a_patient
+from tests.browser.conftest import DESKTOP, PHONE, let_in, where_it_is_noon
+from tests.cast import a_nurse, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, Clinic, Door, Patient, PlannedCall, User
 
@@ -17,14 +17,11 @@ Opener = Callable[..., Page]
 WITHIN_MS = 5000  # as the issue has it
 
 
-@pytest.fixture
-def clinic() -> Clinic:
-    return a_clinic(timezone="UTC")
-
-
 def report(clinic: Clinic, name: str, *symptoms: str, note: str = "") -> Patient:
     now = timezone.now()
-    patient = a_patient(clinic, now=now, timezone="UTC", first_name=name, last_name="Ellison")
+    patient = a_patient(
+        clinic, now=now, timezone=where_it_is_noon(), first_name=name, last_name="Ellison"
+    )
     record_day(
         patient=patient, day=now.date(), answers={"symptoms": list(symptoms), "note": note},
         entered_by=patient.account, door=Door.PAGE, now=now,
@@ -83,10 +80,10 @@ def test_a_round_by_keyboard(site, open_page, clinic):
 def test_a_red_flag_comes_by_itself_and_the_tab_says_so(site, open_page, clinic):
     report(clinic, "Anna", note="Hello")
     page = at_work(open_page, site, a_nurse(clinic))
+    with page.expect_response(re.compile("/clinic/live/")):  # from the first answer on all is new
+        page.reload()
     page.keyboard.press("j")
     before = row(page, "Anna").bounding_box()
-    page.wait_for_function("document.querySelector('[data-here]')")
-    page.wait_for_timeout(500)  # the first answer, from which on all is new
 
     report(clinic, "Zelda", "leg_weakness")
     first = page.locator(".worklist--rows tbody tr").first

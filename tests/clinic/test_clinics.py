@@ -14,11 +14,6 @@ from tracker.people.registration import discharge
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def clinic():
-    return a_clinic()
-
-
 def evening_times(patient):
     rows = Reminder.objects.filter(procedure__patient=patient, slot="evening", state="planned")
     return {row.due_at.astimezone(ZONE).time() for row in rows}

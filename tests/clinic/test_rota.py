@@ -98,11 +98,6 @@ def test_the_night_before_a_special_day_is_still_that_nights():
 
 
 @pytest.fixture
-def clinic(db):
-    return a_clinic()
-
-
-@pytest.fixture
 def ana(clinic):
     return a_nurse(clinic, name="Ana")
 

@@ -40,17 +40,6 @@ def own_folder(settings, tmp_path):
 
 
 @pytest.fixture
-def clinic():
-    return a_clinic()
-
-
-@pytest.fixture
-def patient(clinic):
-    """Margaret on day 12, who reads feet."""
-    return a_patient(clinic)
-
-
-@pytest.fixture
 def bring(patient, tmp_path):
     """Brings a file: bring(b"…"), or an open one."""
 

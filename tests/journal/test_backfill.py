@@ -4,16 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import NOW, TODAY, a_clinic, a_patient
+from tests.cast import NOW, TODAY
 from tracker.journal.backfill import InvalidDays, record_days
 from tracker.models import Alert, DailyLog, Door, Message
 
 YESTERDAY = TODAY - timedelta(days=1)
-
-
-@pytest.fixture
-def patient(db):
-    return a_patient(a_clinic())
 
 
 def backfill(patient, days):

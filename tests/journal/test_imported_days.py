@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, TODAY, a_nurse, a_patient
 from tracker.journal.record_day import record_day
 from tracker.journal.same_as_yesterday import day_before, repeatable
 from tracker.models import Alert, DailyLog, Door, LogVersion, Message, Reminder, Summary
@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
 YESTERDAY = TODAY - DAY
-
-
-@pytest.fixture
-def clinic():
-    return a_clinic()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 
-from tests.cast import NOW, TODAY, a_clinic, a_patient
+from tests.cast import NOW, TODAY
 from tracker.journal.log_statements import (
     MEASURES,
     lock_summary,
@@ -29,11 +29,6 @@ ANSWERS: dict[str, Any] = {
     "walking_min": 7, "stopped_by": ["leg_pain"], "standing_min": 12, "pain_back": 0,
     "pain_leg": 4, "medicine_doses": 2, "symptoms": [], "note": "50% “better”",
 }  # fmt: skip
-
-
-@pytest.fixture
-def patient() -> Patient:
-    return a_patient(a_clinic())
 
 
 def a_log(patient: Patient, **answers: Any) -> DailyLog:

@@ -15,16 +15,6 @@ from tracker.triage.alerts import acknowledge, resolve
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def clinic():
-    return a_clinic()
-
-
-@pytest.fixture
-def patient(clinic):
-    return a_patient(clinic)
-
-
 def record(patient, answers, *, day=TODAY, now=NOW, **options):
     return record_day(
         **{

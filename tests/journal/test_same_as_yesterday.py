@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cast import NOW, TODAY, a_clinic, a_patient
+from tests.cast import NOW, TODAY
 from tracker.journal.record_day import InvalidLog, record_day
 from tracker.journal.same_as_yesterday import REPEATED, repeat_day_before, repeatable
 from tracker.models import DailyLog, Door
@@ -14,11 +14,6 @@ from tracker.rules.log.answers import STOPPED_BY, Answers
 
 YESTERDAY = TODAY - timedelta(days=1)
 counts = st.none() | st.integers(0, 10)
-
-
-@pytest.fixture
-def patient(db):
-    return a_patient(a_clinic())
 
 
 def logged(patient, day, **answers):

@@ -21,16 +21,6 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def clinic():
-    return a_clinic()
-
-
-@pytest.fixture
-def patient(clinic):
-    return a_patient(clinic)
-
-
 def record(patient, answers, *, now=NOW, typed_at=None, client_id=None, **options):
     entry = None
     if typed_at or client_id:

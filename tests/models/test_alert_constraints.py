@@ -4,16 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import NOW, TODAY, a_clinic, a_patient
+from tests.cast import NOW, TODAY, a_clinic
 from tests.models.test_constraints import refuses
 from tracker.models import Alert, AlertEvent, RuleSetting
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def patient():
-    return a_patient(a_clinic())
 
 
 def an_alert(patient, rule="pain_leg_up", **fields):

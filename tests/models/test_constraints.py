@@ -28,11 +28,6 @@ from tracker.models import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def patient():
-    return a_patient(a_clinic())
-
-
 def refuses(constraint: str):
     """The database refuses by the constraint of this name."""
     return _Refusal(constraint)

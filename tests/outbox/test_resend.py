@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, TODAY, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import Door, Message, Patient, Reminder
 from tracker.operations import mail_cycle
@@ -14,11 +14,6 @@ pytestmark = pytest.mark.django_db
 
 EVENING = NOW.replace(hour=17, minute=30)
 LATER = EVENING + timedelta(minutes=20)
-
-
-@pytest.fixture
-def nurse():
-    return a_nurse(a_clinic())
 
 
 @pytest.fixture

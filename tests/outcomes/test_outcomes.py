@@ -7,7 +7,7 @@ from statistics import median
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, TODAY, a_clinic, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import (
     Alert,
@@ -37,11 +37,6 @@ from tracker.rules.triage.codes import SILENCE
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def clinic():
-    return a_clinic()
 
 
 @pytest.fixture(autouse=True)
@@ -245,11 +240,6 @@ def a_second_procedure(patient, day):
 
 
 # Between the nights: only whom something happened to
-
-
-@pytest.fixture
-def nurse(clinic):
-    return a_nurse(clinic)
 
 
 def test_nobody_is_worked_out_again_to_whom_nothing_happened(clinic):

@@ -13,11 +13,6 @@ from tracker.outcomes.percentiles import clinics_with_patients, percentiles_on, 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def clinic():
-    return a_clinic()
-
-
 def some_patients(clinic, number: int, *, day: int = 12, back: int = 0) -> list[Patient]:
     """Patients who had a pain of 8 before, and 1, 2, 3 … points less `back` days ago."""
     found = []

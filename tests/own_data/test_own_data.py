@@ -82,11 +82,6 @@ def test_the_note_explains_every_table_and_every_column(language) -> None:
 
 
 @pytest.fixture
-def clinic(db):
-    return a_clinic()
-
-
-@pytest.fixture
 def patient(clinic):
     """Somebody with something in every table, whose note would be a formula."""
     patient = a_patient(clinic, phone="+1 206-555-0187", record_number="@SUM(A1)")

@@ -18,16 +18,6 @@ ALL = {"pain": 7, "enjoyment": 6, "activity": 6}
 DAY_0 = TODAY - 12 * DAY
 
 
-@pytest.fixture
-def clinic():
-    return a_clinic()
-
-
-@pytest.fixture
-def patient(clinic):
-    return a_patient(clinic)
-
-
 def record(patient, answers, *, day=TODAY, **options):
     return record_peg(
         **{

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, TODAY, a_patient
 from tests.models.test_constraints import refuses
 from tracker.journal.record_day import record_day
 from tracker.models import Door, PlannedCall
@@ -12,21 +12,6 @@ from tracker.people.call_list import end_calls, plan_calls
 from tracker.people.contacts import Given, record_contact
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clinic():
-    return a_clinic()
-
-
-@pytest.fixture
-def nurse(clinic):
-    return a_nurse(clinic)
-
-
-@pytest.fixture
-def patient(clinic):
-    return a_patient(clinic)
 
 
 def plan(patients, nurse, day=TODAY):

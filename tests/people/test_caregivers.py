@@ -4,23 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import NOW, a_caregiver, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, a_caregiver, a_nurse, a_patient
 from tracker.models import CaregiverLink, Invitation, Message, Patient, User
 from tracker.people.caregivers import invite_caregiver, remove_caregiver, withdraw
 from tracker.people.invitations import InvitationRefused, accept
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def clinic():
-    return a_clinic()
-
-
-@pytest.fixture
-def patient(clinic):
-    return a_patient(clinic)
 
 
 def asked(patient, email="ruth@home.example", *, name="Ruth Ellison", now=NOW):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, TODAY, a_nurse, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, Contact, Door
 from tracker.people.contacts import Given, record_and_resolve, record_contact
@@ -15,21 +15,6 @@ from tracker.triage.alerts import AlertConflict, resolve
 pytestmark = pytest.mark.django_db
 
 CALL = Given(kind="call", outcome="advised", minutes=6, note="Rest today.", at=NOW)
-
-
-@pytest.fixture
-def clinic():
-    return a_clinic()
-
-
-@pytest.fixture
-def nurse(clinic):
-    return a_nurse(clinic)
-
-
-@pytest.fixture
-def patient(clinic):
-    return a_patient(clinic)
 
 
 @pytest.fixture

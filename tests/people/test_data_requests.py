@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.cast import NOW, a_caregiver, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, a_caregiver, a_clinic, a_nurse
 from tests.listed import rows_for
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, DataRequest, Door, Summary
@@ -14,21 +14,6 @@ from tracker.people.registration import discharge
 from tracker.triage.alerts import AlertConflict, acknowledge, resolve
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clinic():
-    return a_clinic()
-
-
-@pytest.fixture
-def nurse(clinic):
-    return a_nurse(clinic)
-
-
-@pytest.fixture
-def patient(clinic):
-    return a_patient(clinic)
 
 
 def asked(patient, kind="correct", words="My birthday is in June."):

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.cast import NOW, TODAY, ZONE, a_caregiver, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, TODAY, ZONE, a_caregiver, a_patient
 from tests.listed import rows_for
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, DailyLog, Door, Invitation, Message, Patient, Reminder
@@ -30,21 +30,6 @@ pytestmark = pytest.mark.django_db
 
 EVENING = datetime(2026, 11, 3, 17, 30, tzinfo=ZONE)
 DIED = "The patient has died."
-
-
-@pytest.fixture
-def clinic():
-    return a_clinic()
-
-
-@pytest.fixture
-def nurse(clinic):
-    return a_nurse(clinic)
-
-
-@pytest.fixture
-def patient(clinic):
-    return a_patient(clinic)
 
 
 @pytest.fixture

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def clinic():
-    return a_clinic()
-
-
-@pytest.fixture
 def invitation(clinic):
     return Invitation.objects.get(patient=a_patient(clinic, confirmed=False))
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, TODAY, a_patient
 from tests.listed import counts, rows_for
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, DailyLog, Door, Invitation, Patient, Reminder, Summary
@@ -17,21 +17,6 @@ from tracker.triage.alerts import resolve
 from tracker.triage.worklist import mornings
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clinic():
-    return a_clinic()
-
-
-@pytest.fixture
-def nurse(clinic):
-    return a_nurse(clinic)
-
-
-@pytest.fixture
-def patient(clinic):
-    return a_patient(clinic)
 
 
 def log(patient, **answers):

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, TODAY, a_nurse, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import (
     Alert,
@@ -28,11 +28,6 @@ from tracker.people.registration import (
 from tracker.triage.alerts import resolve
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clinic():
-    return a_clinic()
 
 
 def new(**fields):

@@ -7,8 +7,6 @@ from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from tests.cast import a_clinic, a_nurse
-
 pytestmark = pytest.mark.django_db
 
 
@@ -20,11 +18,6 @@ def code_in_the_mail() -> str:
     found = re.search(r"^\s+([A-Z0-9-]{6,})$", str(mail.outbox[-1].body), re.MULTILINE)
     assert found is not None
     return found[1]
-
-
-@pytest.fixture
-def nurse():
-    return a_nurse(a_clinic())
 
 
 def test_the_code_of_the_mail_signs_in(client, nurse):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.cast import NOW, TODAY, ZONE, a_clinic, a_patient
+from tests.cast import NOW, TODAY, ZONE, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import Door, Message, Reminder
 from tracker.people.registration import change_procedure
@@ -14,11 +14,6 @@ pytestmark = pytest.mark.django_db
 
 EVENING = NOW.replace(hour=17, minute=30)
 NEXT_MORNING = (NOW + timedelta(days=1)).replace(hour=9, minute=30)
-
-
-@pytest.fixture
-def clinic():
-    return a_clinic()
 
 
 def rows(patient, **filters):

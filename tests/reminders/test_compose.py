@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import NOW, TODAY, a_clinic, a_patient
+from tests.cast import NOW, TODAY, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import Door, Message, Patient, Reminder
 from tracker.outbox.delivery import Send
@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 
 EVENING = NOW.replace(hour=17, minute=30)
 MORNING = (NOW + timedelta(days=1)).replace(hour=9, minute=30)
-
-
-@pytest.fixture
-def clinic():
-    return a_clinic()
 
 
 def queued(clinic, *, day, at=EVENING, **fields):

@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from tests.cast import NOW, TODAY, a_clinic, a_patient
+from tests.cast import NOW, TODAY, a_patient
 from tracker.guidance import EVENTS, mild
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, Door, Message, PreferenceDoor, Procedure, Reminder, Summary
@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 EVENING = NOW.replace(hour=17, minute=30)
 NOON = NOW.replace(hour=12)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def clinic():
-    return a_clinic()
 
 
 @pytest.fixture

@@ -40,11 +40,6 @@ WHY = "Our patients ask for it."
 
 
 @pytest.fixture
-def clinic():
-    return a_clinic()
-
-
-@pytest.fixture
 def lead(clinic):
     return a_nurse(clinic, role="lead")
 

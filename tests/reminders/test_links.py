@@ -4,16 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import NOW, TODAY, a_clinic, a_patient
+from tests.cast import NOW, TODAY
 from tracker.models import Patient
 from tracker.reminders.links import GOOD_FOR, log_token, log_url, read_log_token
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def patient():
-    return a_patient(a_clinic())
 
 
 def test_a_link_opens_its_patient_and_day(patient):

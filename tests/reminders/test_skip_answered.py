@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import NOW, TODAY, a_clinic, a_patient
+from tests.cast import NOW, TODAY, a_patient
 from tracker.models import Message, Procedure, Reminder
 from tracker.reminders.batching import gather_due
 from tracker.reminders.skip_answered import skip_answered
@@ -12,11 +12,6 @@ from tracker.reminders.skip_answered import skip_answered
 EVENING = NOW.replace(hour=17, minute=30)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def patient():
-    return a_patient(a_clinic())
 
 
 def asking(patient, day=TODAY):

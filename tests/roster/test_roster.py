@@ -29,11 +29,6 @@ OSCAR = "MR-2,Oscar,Peña,4/5/1948,206-555-0143,11/10/2026"
 
 
 @pytest.fixture
-def clinic():
-    return a_clinic()
-
-
-@pytest.fixture
 def bring(clinic):
     """A function: bring in the lines of a file; the report."""
 

@@ -14,16 +14,6 @@ from tracker.triage.worklist import page
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def clinic():
-    return a_clinic()
-
-
-@pytest.fixture
-def nurse(clinic):
-    return a_nurse(clinic)
-
-
 def report(patient, *symptoms, now=NOW, **answers):
     record_day(
         patient=patient, day=TODAY, answers={"symptoms": list(symptoms), **answers},

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from tests.cast import NOW, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, a_patient
 from tests.listed import rows_for
 from tracker.models import Alert, Patient, PreferenceDoor, Procedure, Reminder, Summary
 from tracker.operations import mail_cycle
@@ -17,16 +17,6 @@ from tracker.triage.record_problems import nothing_planned, sweep
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def nurse():
-    return a_nurse(a_clinic())
-
-
-@pytest.fixture
-def patient(nurse):
-    return a_patient(nurse.membership.clinic)
 
 
 def stop(patient, at=NOW):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, TODAY, a_patient
 from tests.triage.acting import DAY, history, log, log_course, summary_of, unresolved
 from tracker.models import Alert
 from tracker.rules.severity import Severity
@@ -10,11 +10,6 @@ from tracker.rules.triage import Finding
 from tracker.triage.alerts import acknowledge, raise_findings, resolve
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def nurse():
-    return a_nurse(a_clinic())
 
 
 @pytest.fixture

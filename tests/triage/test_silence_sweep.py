@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 NOON = NOW.replace(hour=12)
 
 
-@pytest.fixture
-def clinic():
-    return a_clinic()
-
-
 def asked_until_now(patient, now=NOW):
     Reminder.objects.filter(procedure__patient=patient, due_at__lte=now).update(state="sent")
 

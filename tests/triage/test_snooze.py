@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, TODAY, a_nurse, a_patient
 from tests.listed import rows_for
 from tests.triage.acting import DAY, history, log, log_course, state_of, summary_of, unresolved
 from tracker.models import Alert, Message, Reminder
@@ -17,16 +17,6 @@ from tracker.triage.snooze import can_be_snoozed, snooze, wake_due
 pytestmark = pytest.mark.django_db
 FRIDAY = TODAY + 3 * DAY
 WHY = "Sees the surgeon on Thursday"
-
-
-@pytest.fixture
-def clinic():
-    return a_clinic()
-
-
-@pytest.fixture
-def nurse(clinic):
-    return a_nurse(clinic)
 
 
 @pytest.fixture

@@ -24,16 +24,6 @@ OPENING = NOW.replace(hour=8)
 
 
 @pytest.fixture
-def clinic():
-    return a_clinic()
-
-
-@pytest.fixture
-def nurse(clinic):
-    return a_nurse(clinic)
-
-
-@pytest.fixture
 def lead(clinic):
     return a_nurse(clinic, role="lead")
 

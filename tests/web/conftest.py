@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tests.cast import NOW, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, a_nurse
 from tests.web.page import Page
 from tests.web.patient_home import Home
 
@@ -17,11 +17,6 @@ def tuesday_at_nine():
 
 
 @pytest.fixture
-def clinic(db):
-    return a_clinic()
-
-
-@pytest.fixture
 def nurse(clinic):
     return a_nurse(clinic, name="Denise Park, RN")
 
@@ -29,12 +24,6 @@ def nurse(clinic):
 @pytest.fixture
 def lead(clinic):
     return a_nurse(clinic, role="lead", name="Luis Ortiz, RN")
-
-
-@pytest.fixture
-def patient(clinic):
-    """Margaret, day 12, who reads feet."""
-    return a_patient(clinic)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tests.cast import NOW, a_clinic, a_nurse, a_patient
+from tests.cast import NOW, a_nurse, a_patient
 from tests.web.page import Page
 from tracker.models import CaregiverLink, Invitation, Membership, User
 from tracker.people.invitations import invitation_url, invite
@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 def tuesday_at_nine():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def clinic():
-    return a_clinic()
 
 
 def path_of(invitation):

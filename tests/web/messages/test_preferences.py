@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tests.cast import NOW, TODAY, a_clinic, a_patient
+from tests.cast import NOW, TODAY
 from tracker.models import Reminder
 
 pytestmark = pytest.mark.django_db
@@ -18,11 +18,6 @@ PATH = "/messages/preferences/"
 def clock():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def patient():
-    return a_patient(a_clinic())
 
 
 @pytest.fixture
