@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tracker.guidance import DEFAULT_PROTOCOL, Guidance, shipped_guidance
 from tracker.models import Summary
-from tracker.reminders.guidance_versions import guidances_of
+from tracker.reminders.guidance_versions import guidance_by_version
 from tracker.rules.days import recovery_day
 from tracker.rules.triage.codes import SILENCE
 from tracker.triage.summaries import NOBODY_HAS_IT, RANKS
@@ -23,7 +23,7 @@ def guidances_for(rows: Iterable[Any]) -> Mapping[UUID, Guidance]:
     One query at most.
     """
     versions: dict[UUID, UUID | None] = {row.pk: row.version for row in rows}
-    found = guidances_of({version for version in versions.values() if version})
+    found = guidance_by_version({version for version in versions.values() if version})
     product = shipped_guidance(DEFAULT_PROTOCOL)
     return {key: found[version] if version else product for key, version in versions.items()}
 

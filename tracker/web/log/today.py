@@ -62,7 +62,7 @@ def today(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         messages.error(request, " ".join(translate(str(each)) for each in form.non_field_errors()))
         return redirect(address_of(viewer, day))
     context = _asking(form, viewer, day, procedure)
-    told_of = {day for day, log in logged.items() if log.was_said}
+    told_of = {day for day, log in logged.items() if log.was_entered_by_person}
     context |= {
         "entered": (
             entered(logged[day], reader=viewer.user, patient=viewer.patient)
