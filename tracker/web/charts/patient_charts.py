@@ -1,4 +1,4 @@
-"""The patient's charts: one measure against what was before, pain, and the worklist's line."""
+"""The patient's charts: one measure with its baseline, pain, score, and the sparkline."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -41,7 +41,7 @@ def line_chart(
     least: float,
     height: float | None = None,
 ) -> SafeString:
-    """One measure against its baseline.
+    """Draw one measure against its baseline.
 
     `unit` is a plural ("feet"); the value axis reaches `least` even when no value does. `height`
     is that of the plot alone; None is as high as the width asks for.
@@ -95,7 +95,7 @@ def pain_chart(
 
 
 def score_chart(series: Series, course: Course, *, width: int) -> SafeString:
-    """One score from 0 to 10 against what it was before; planned visits are not marked."""
+    """Draw one score from 0 to 10 against its baseline; planned visits are not marked."""
     before = series.before
     befores = [] if before is None else [(before, _("Before: %s") % number(before), None)]
     course = replace(course, visits=())
@@ -139,7 +139,7 @@ def _scale_chart(
 
 
 def _pain_before(leg: Series, back: Series) -> list[tuple[float, str, Tone | None]]:
-    """Each level of before with its label and tone; one level for both stands there once."""
+    """Return each baseline with its label and tone; one that both share is given once."""
     if leg.before is not None and leg.before == back.before:
         return [(leg.before, _("Before: %s") % number(leg.before), None)]
     levels: list[tuple[float, str, Tone | None]] = []
@@ -151,7 +151,7 @@ def _pain_before(leg: Series, back: Series) -> list[tuple[float, str, Tone | Non
 
 
 def legend_mark(series: Series) -> SafeString:
-    """The line and marker of `series`, for a legend beside the chart."""
+    """Draw the line and marker of `series`, for a legend beside the chart."""
     mark = element(
         "g",
         line(2, 8, 32, 8, "series__line"),
@@ -164,7 +164,7 @@ def legend_mark(series: Series) -> SafeString:
 def sparkline(
     values: Sequence[float | None], baseline: float | None = None, *, label: str = ""
 ) -> SafeString:
-    """A row's small line: one value a day, None where there is none; the baseline is dashed.
+    """Draw a sparkline: one value a day, None where there is none; the baseline is dashed.
 
     With a `label` it is an image of that name; without, decoration.
     """
@@ -202,7 +202,7 @@ def _days(course: Course, shown: Sequence[Series], *, left: float, right: float)
 
 
 def _time(course: Course, plot: Plot, width: int) -> list[SafeString]:
-    """The time axis: its labels, and the sentence that says what they count."""
+    """Draw the time axis: its labels, and the sentence that says what they count."""
     is_long = plot.days.unit in ("months", "years")
     since = {
         "days": _("Days since %s"),

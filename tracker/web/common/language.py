@@ -102,7 +102,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 def _choose_for(request: HttpRequest, user: User, language: str) -> None:
-    """Store the choice: for each patient of this account, or in the session of anybody else."""
+    """Store the choice: on each patient of this account, or in the session of other users."""
     own = list(Patient.objects.filter(account=user).select_related("clinic"))
     for patient in own:
         if patient.language != language:

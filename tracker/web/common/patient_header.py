@@ -1,4 +1,4 @@
-"""What the head of each of a patient's pages shows."""
+"""The header of staff pages about a patient."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from tracker.web.common.staff_access import Staff
 
 
 def active_procedure(found: Patient, staff: Staff) -> Procedure | None:
-    """The procedure that the patient is followed for; its patient is `found` itself."""
+    """Return the procedure that the patient is followed for; its patient is `found` itself."""
     procedure = Procedure.objects.visible_to(staff.user).active().filter(patient=found).first()
     if procedure is not None:
         procedure.patient = found
@@ -23,7 +23,7 @@ def active_procedure(found: Patient, staff: Staff) -> Procedure | None:
 
 
 def patient_header(found: Patient, procedure: Procedure | None, staff: Staff) -> dict[str, Any]:
-    """The patient, where in the recovery they are, and how grave it is."""
+    """Return the header's context: the patient, the stage of the recovery, the severity."""
     today = found.local_date(staff.now)
     return {
         "here": "patients",
@@ -47,7 +47,7 @@ def patient_header(found: Patient, procedure: Procedure | None, staff: Staff) ->
 
 
 def refuse_if_closed(request: HttpRequest, found: Patient) -> HttpResponse | None:
-    """Back to the patient's page, with the reason, once the follow-up has ended; else None."""
+    """Redirect to the patient's page, with the reason, if the follow-up has ended."""
     if found.discharged_at is None:
         return None
     if found.died_on is not None:
@@ -58,7 +58,7 @@ def refuse_if_closed(request: HttpRequest, found: Patient) -> HttpResponse | Non
 
 
 def _their_time(found: Patient, staff: Staff) -> str:
-    """What the patient's clock says now, when that is not what the clinic's says."""
+    """Return the patient's local time if it differs from the clinic's, else ""."""
     here, there = (staff.now.astimezone(zone) for zone in (staff.clinic.zone, found.zone))
     if here.utcoffset() == there.utcoffset():
         return ""

@@ -1,4 +1,4 @@
-"""How a patient stands, in a tag and a phase, as the worklist and each page's head say it."""
+"""A patient's severity tag and stage, for the worklist and the header of pages."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -29,7 +29,7 @@ def guidances_for(rows: Iterable[Any]) -> Mapping[UUID, Guidance]:
 
 
 def severity_of(summary: Summary) -> str:
-    """The tag of a row: a severity, "silent" where only silence stands, or "on-track"."""
+    """Return the tag of a row: a severity, "silent" where only silence stands, or "on-track"."""
     if summary.rank == 0:
         return ON_TRACK
     if summary.top_rule == SILENCE:
@@ -38,7 +38,7 @@ def severity_of(summary: Summary) -> str:
 
 
 def stage(performed_on: date | None, today: date, guidance: Guidance) -> str:
-    """ "Day 12 · Building up" in the words of `guidance`, or how far ahead the procedure lies."""
+    """Return "Day 12 · Building up", or in how many days the procedure is."""
     if performed_on is None:
         return NO_PROCEDURE
     day = recovery_day(performed_on, today)

@@ -18,7 +18,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """What this is and where to sign in; whoever has signed in goes on to their own page.
+    """Show the landing page; redirect signed-in users to their own page.
 
     Somebody who helped once and helps nobody now is told so.
     """
@@ -56,7 +56,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _language(invitation: Invitation) -> str:
-    """The patient's, for caregivers too; English for staff."""
+    """Return the patient's language, for caregivers too; English for staff."""
     return invitation.patient.language if invitation.patient else "en"
 
 

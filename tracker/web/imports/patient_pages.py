@@ -47,8 +47,8 @@ class DayShown:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def bring(request: HttpRequest) -> HttpResponseBase:
-    """The import's page, whatever its state; sent, it takes a file in.
+def import_page(request: HttpRequest) -> HttpResponseBase:
+    """Show the import in its present state; POST starts it with a file.
 
     The file is bounded while it comes, so this is set before anything is read: the form's token
     is checked below, and a stranger's file is not read at all.

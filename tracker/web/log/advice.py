@@ -1,4 +1,4 @@
-"""What a page says after a day was logged: red flags first, else the guidance of that day."""
+"""Advice after a log: what to do about red flags, else the guidance of the day."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ def advice_while_asking(clinic: Clinic, protocol: str, *, now: datetime) -> dict
 
 
 def listed_at(patient: Patient, flags: Sequence[RedFlag], *, now: datetime) -> ListedAt | None:
-    """Where the report of `flags` stands at the clinic; None when nothing of it is open there."""
+    """Return the state of the open alerts of `flags`, or None if there is none."""
     rules = [f"{RED_FLAG}{flag.code}" for flag in flags]
     open_alerts = list(Alert.objects.filter(patient=patient, rule__in=rules).unresolved())
     if not open_alerts:
@@ -86,7 +86,7 @@ def listed_at(patient: Patient, flags: Sequence[RedFlag], *, now: datetime) -> L
 def at_clinic(
     clinic: Clinic, *, since: datetime, now: datetime, taken_at: datetime | None = None
 ) -> ListedAt:
-    """A report on `clinic`'s list since `since`, as it stands at `now`."""
+    """Return the state at `now` of a report on the clinic's list since `since`."""
     return ListedAt(
         since=since,
         is_new=now - since < RECENT,
@@ -97,7 +97,7 @@ def at_clinic(
 
 
 def guidance_on(procedure: Procedure, today: date) -> dict[str, object]:
-    """What the phase of `today` says to do and to avoid; nothing before the procedure."""
+    """Return what to do and to avoid in the phase of `today`; empty before the procedure."""
     number = recovery_day(procedure.performed_on, today)
     if number < 0:
         return {}
@@ -109,7 +109,7 @@ def guidance_on(procedure: Procedure, today: date) -> dict[str, object]:
 
 
 def avoided(procedure: Procedure, lines: Iterable[Line], *, on: date) -> list[Line]:
-    """The lines that still stand on `on`: not those that the clinic has cleared the patient for."""
+    """Return the lines that hold on `on`: without those that the patient is cleared for."""
     return [
         line
         for line in lines

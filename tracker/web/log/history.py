@@ -1,4 +1,4 @@
-"""Every version that a day's answers have had: when, by whom, by which door, and which stands."""
+"""The versions of a day's log: when, by whom, by which door, and which one stands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ AT_ONCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One version as it is read; `who` entered it, "" when that is not known.
+class VersionShown:
+    """One version of a log; `who` entered it, "" when that is not known.
 
     `sent_at` is when it arrived, if it was kept on the phone before; `symptoms` None: not answered.
     """
@@ -47,7 +47,7 @@ def history(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context = {
         "day": day,
         "versions": [
-            shown(version, stands, viewer.patient) for version, stands in reversed(versions)
+            version_shown(version, stands, viewer.patient) for version, stands in reversed(versions)
         ],
         "zone": viewer.patient.zone,
         "back": address_of(viewer, day),
@@ -55,11 +55,11 @@ def history(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return show(request, viewer, "log/history.html", context, here="today")
 
 
-def shown(version: LogVersion, stands: bool, patient: Patient) -> Shown:
-    """One version of `patient`'s day, of which one `stands`; its `entered_by` is loaded."""
+def version_shown(version: LogVersion, stands: bool, patient: Patient) -> VersionShown:
+    """Return one version of `patient`'s day, of which one `stands`; its `entered_by` is loaded."""
     typed_at = version.typed_at or version.recorded_at
     was_kept = version.recorded_at - typed_at >= AT_ONCE
-    return Shown(
+    return VersionShown(
         version=version,
         stands=stands,
         who=name_of(version.entered_by, patient) if version.entered_by else "",
@@ -71,7 +71,7 @@ def shown(version: LogVersion, stands: bool, patient: Patient) -> Shown:
 
 
 def _checked(answers: Answers) -> list[str] | None:
-    """The symptoms in the words of the form; None when they were not answered."""
+    """Return the symptoms in the words of the form; None when they were not answered."""
     if answers.symptoms is None:
         return None
     known = known_symptoms().items()

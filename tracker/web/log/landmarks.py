@@ -23,7 +23,7 @@ PLACE, TEN_MINUTES = "place", "ten"
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_page
 def landmarks(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """What is kept, and two forms: one for a place, one for ten minutes of walking."""
+    """Show the landmarks and two forms: one for a place, one for ten minutes of walking."""
     is_ten = request.POST.get("which") == TEN_MINUTES
     sent = request.POST if request.method == "POST" else None
     place = PlaceForm(None if is_ten else sent, patient=viewer.patient, prefix=PLACE)
@@ -43,7 +43,7 @@ def landmarks(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @require_POST
 @patient_page
 def remove(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Take one away, and back to the page."""
+    """Remove a landmark and return to the page."""
     try:
         landmark = get_object_or_404(
             Landmark, patient=viewer.patient, pk=request.POST.get("landmark", "")

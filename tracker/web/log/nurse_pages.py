@@ -13,14 +13,14 @@ from tracker.web.common.formatters import long_day
 from tracker.web.common.paging import page_after
 from tracker.web.common.patient_header import active_procedure, patient_header
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
-from tracker.web.log.history import shown
+from tracker.web.log.history import version_shown
 from tracker.web.log.log_rows import day_table, log_row
 
 
 @staff_required
 @require_safe
 def logs(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
-    """One page of them."""
+    """Show one page of logs."""
     found = patient_opened(staff, patient_id, page="logs")
     procedure = active_procedure(found, staff)
     day_0 = procedure.performed_on if procedure else None
@@ -63,7 +63,9 @@ def log_history(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRes
     context = {
         **patient_header(found, active_procedure(found, staff), staff),
         "day": long_day(day),
-        "versions": [shown(version, stands, found) for version, stands in reversed(versions)],
+        "versions": [
+            version_shown(version, stands, found) for version, stands in reversed(versions)
+        ],
         "zone": found.zone,
     }
     return staff_page(request, staff, "log/nurse_history.html", context)

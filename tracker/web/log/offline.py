@@ -1,4 +1,4 @@
-"""The product as an app on the phone: the form without network, and what was kept, sent later.
+"""The app on a phone: the form without network, and the queue of logs sent later.
 
 Nothing that a person answered is in a cache: the service worker keeps the static files and the
 empty form alone, and the script on the page keeps each save in the browser's database until the
@@ -31,7 +31,7 @@ from tracker.web.common.patient_access import Viewer, patient_page, show, viewer
 from tracker.web.log.advice import advice_while_asking
 from tracker.web.log.form import LogForm
 from tracker.web.log.offline_queue import Queued, UnreadableError, read_queued
-from tracker.web.log.saving import SYMPTOMS, Saving, part_named
+from tracker.web.log.saving import SYMPTOMS, Saving, part_in
 from tracker.web.log.today import save_part
 
 PAPER, INK = "#fffdf9", "#0b4a4c"  # of assets/scss/_palette.scss
@@ -40,7 +40,7 @@ PAPER, INK = "#fffdf9", "#0b4a4c"  # of assets/scss/_palette.scss
 @require_safe
 @patient_page
 def offline(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """The day's form with nothing in it that was answered: what a phone keeps for later."""
+    """Show the empty form, which the phone keeps for use without network."""
     context = {
         "form": LogForm(
             patient=viewer.patient,
@@ -141,7 +141,7 @@ def _take(queued: Queued, viewer: Viewer) -> JsonResponse:
     discharged_at = viewer.patient.discharged_at
     if discharged_at is not None and queued.typed_at >= discharged_at:
         return _refused([_("Your follow-up has ended. Call the clinic.")])
-    part = part_named(queued.fields)
+    part = part_in(queued.fields)
     log = DailyLog.objects.filter(patient=viewer.patient, day=queued.day).first()
     form = LogForm(
         queued.fields,
@@ -169,7 +169,7 @@ def _take(queued: Queued, viewer: Viewer) -> JsonResponse:
 
 
 def _faults(form: LogForm) -> list[str]:
-    """What to correct, as the summary above a form says it."""
+    """Return the errors of the form as its summary lists them."""
     whole: list[Any] = list(form.non_field_errors())
     beside: list[tuple[Any, Any]] = [
         (field.label, words) for field in form for words in field.errors

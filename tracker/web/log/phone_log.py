@@ -18,7 +18,7 @@ from tracker.web.common.form_fields import read_day, show_errors
 from tracker.web.common.formatters import long_day, moment, near_day
 from tracker.web.common.patient_header import active_procedure, patient_header, refuse_if_closed
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
-from tracker.web.log.log_rows import entered
+from tracker.web.log.log_rows import entered_for_staff
 from tracker.web.log.phone_form import PhoneLogForm, version
 
 CHANGED_MEANWHILE = (
@@ -30,7 +30,7 @@ CHANGED_MEANWHILE = (
 @staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def phone_log(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
-    """The form for one day, today unless `?day=` says another; filled in with what is known."""
+    """Show and save the form of today or of `?day=`, filled in with its log."""
     found = patient_opened(staff, patient_id, page="phone_log")
     if over := refuse_if_closed(request, found):
         return over
@@ -49,7 +49,7 @@ def phone_log(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespo
         "form": form,
         "day": day,
         "day_words": _day_words(day, today=found.local_date(staff.now)),
-        "entered": entered(log, found) if log else "",
+        "entered": entered_for_staff(log, found) if log else "",
         "days": [
             (near_day(d, today=found.local_date(staff.now)), d, d == day) for d in _near(today)
         ],
@@ -60,7 +60,7 @@ def phone_log(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespo
 
 
 def _record(form: PhoneLogForm, found: Patient, day: date, staff: Staff) -> Recorded | None:
-    """What was saved; None, with the words beside the fields, when it was refused."""
+    """Return what was saved, or None with the errors shown in the form."""
     answers = form.answers()
     if answers is None:
         return None
@@ -79,7 +79,7 @@ def _record(form: PhoneLogForm, found: Patient, day: date, staff: Staff) -> Reco
 
 
 def _is_current(form: PhoneLogForm, log: DailyLog | None, found: Patient, staff: Staff) -> bool:
-    """Whether nobody has logged the day since the form was opened."""
+    """Return whether nobody has logged the day since the form was opened."""
     if log is None or form.cleaned_data["seen"] == version(log):
         return True
     when = moment(log.updated_at, staff.clinic.zone, now=staff.now)
@@ -88,7 +88,7 @@ def _is_current(form: PhoneLogForm, log: DailyLog | None, found: Patient, staff:
 
 
 def _tell(request: HttpRequest, recorded: Recorded, found: Patient, staff: Staff) -> None:
-    """Say that it is saved, and what of it is new to tell the patient now."""
+    """Confirm the save, with the advice for a new red flag."""
     raised = {alert.rule for alert in recorded.raised}
     guidance = shipped_guidance(found.summary.protocol)
     flags = [flag for flag in guidance.red_flags if f"{RED_FLAG}{flag.code}" in raised]
@@ -109,7 +109,7 @@ def _gravity(flag: RedFlag) -> int:
 
 
 def _day_words(day: date, *, today: date) -> str:
-    """ "Today, Tuesday, November 3, 2026"; without the first word when it is further off."""
+    """Return "Today, Tuesday, November 3, 2026", without the first word for other days."""
     near = near_day(day, today=today)
     return long_day(day) if "," in near else f"{near.capitalize()}, {long_day(day)}"
 

@@ -1,4 +1,4 @@
-"""What a patient sees once a day is saved: help at once if a red flag was reported, else thanks."""
+"""The page after a day is saved: help for a red flag, else thanks and the trend."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
@@ -9,7 +9,7 @@ from tracker.measures import PAIN
 from tracker.models import DailyLog, Procedure
 from tracker.web.charts import PHONE, line_chart
 from tracker.web.charts.patient_course import course_of, series_of, unit_of
-from tracker.web.common.entered_by import entered
+from tracker.web.common.entered_by import entered_sentence
 from tracker.web.common.patient_access import Viewer, patient_page, show
 from tracker.web.log.advice import (
     advice_while_asking,
@@ -29,7 +29,7 @@ SMALL = 550  # the wide screen's column
 @require_safe
 @patient_page
 def thanks(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """The day that was saved last: what to do now, and how it goes."""
+    """Show what to do now, and how the recovery goes."""
     day = day_asked(request, viewer)
     logs = days_of(viewer.patient)
     log = next((log for log in logs if log.day == day), None)
@@ -39,7 +39,7 @@ def thanks(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     back = viewer.url("patient:today", day)
     context: dict[str, object] = {"day": day, "log": log, "back": back, "zone": viewer.patient.zone}
     if log.entered_by_id != viewer.user.pk:
-        context["entered"] = entered(log, reader=viewer.user, patient=viewer.patient)
+        context["entered"] = entered_sentence(log, reader=viewer.user, patient=viewer.patient)
     if warnings := warnings_of(symptoms, viewer.protocol):
         context |= {
             "warnings": warnings,
@@ -68,7 +68,7 @@ def thanks(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def _chart(
     trend: Trend | None, logs: list[DailyLog], viewer: Viewer, procedure: Procedure
 ) -> dict[str, SafeString] | None:
-    """The trend's measure as a small chart; None for pain, which has the progress page."""
+    """Return the trend's measure as a small chart; None for pain, which has the progress page."""
     if trend is None or trend.measure in PAIN:
         return None
     unit, least = unit_of(trend.measure, viewer.patient)

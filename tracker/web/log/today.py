@@ -15,7 +15,7 @@ from tracker.journal.same_as_yesterday import repeatable
 from tracker.models import DailyLog, Door, Landmark, PreferenceDoor, Procedure
 from tracker.people.registration import change_patient
 from tracker.rules.days import EARLIEST_LOG, check_log_day, recovery_day
-from tracker.web.common.entered_by import entered
+from tracker.web.common.entered_by import entered_sentence
 from tracker.web.common.form_fields import read_day
 from tracker.web.common.formatters import clock
 from tracker.web.common.language import translate
@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_page
 def today(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """The log of today, or of the day that `?day=` names: asked, saved, or corrected."""
+    """Ask, save or correct the log of today or of `?day=`."""
     day = day_asked(request, viewer)
     procedure = viewer.procedure
     if procedure is None or not _can_log(procedure, viewer, day):
@@ -54,7 +54,7 @@ def today(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     )
     saved = _save(form, request, viewer, day) if request.method == "POST" else Saved(None)
     if is_early(request):
-        return told_early(saved, viewer.patient.zone, now=viewer.now)
+        return early_answer(saved, viewer.patient.zone, now=viewer.now)
     if saved.recorded:
         return redirect(viewer.url("patient:thanks", day))
     if part:
@@ -65,7 +65,7 @@ def today(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     told_of = {day for day, log in logged.items() if log.was_entered_by_person}
     context |= {
         "entered": (
-            entered(logged[day], reader=viewer.user, patient=viewer.patient)
+            entered_sentence(logged[day], reader=viewer.user, patient=viewer.patient)
             if day in logged
             else ""
         ),
@@ -78,7 +78,7 @@ def today(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 def day_asked(request: HttpRequest, viewer: Viewer) -> date:
-    """The day in the address, else the day that the journal offers now; 404 for nonsense."""
+    """Return the day of `?day=`, else the viewer's day; raise Http404 for an invalid one."""
     asked = request.GET.get("day", "")
     if not asked:
         return viewer.today
@@ -89,7 +89,7 @@ def day_asked(request: HttpRequest, viewer: Viewer) -> date:
 
 
 def _can_log(procedure: Procedure, viewer: Viewer, day: date) -> bool:
-    """Whether there is anything to ask: the follow-up goes on, and the day is within its bounds."""
+    """Return whether the day may be logged: within its bounds, and before discharge."""
     calendar_day = viewer.patient.local_date(viewer.now)
     fault = check_log_day(day, today=calendar_day, performed_on=procedure.performed_on)
     return fault is None and viewer.patient.discharged_at is None
@@ -118,7 +118,7 @@ def save_part(form: LogForm, part: str, saving: Saving, viewer: Viewer) -> Saved
 
 
 def _remember_units(form: LogForm, viewer: Viewer) -> None:
-    """Ask in the same units tomorrow. The day is saved already, whatever becomes of this."""
+    """Keep the units for tomorrow; the day is saved even if this fails."""
     patient = viewer.patient
     if form.units in (None, (patient.distance_unit, patient.counts_steps)):
         return
@@ -130,19 +130,19 @@ def _remember_units(form: LogForm, viewer: Viewer) -> None:
 
 
 def is_early(request: HttpRequest) -> bool:
-    """Whether the page sends symptoms ahead of the rest, and stays open."""
+    """Return whether the page sends symptoms ahead of the rest, and stays open."""
     return request.method == "POST" and request.headers.get("accept") == "application/json"
 
 
-def told_early(saved: Saved, zone: ZoneInfo, *, now: datetime) -> JsonResponse:
-    """What the open page then says: since when the clinic has it; 422 when it was not saved."""
+def early_answer(saved: Saved, zone: ZoneInfo, *, now: datetime) -> JsonResponse:
+    """Answer the open page with the time of saving, or with 422."""
     if saved.recorded is None:
         return JsonResponse({"saved": False}, status=422)
     return JsonResponse({"saved": True, "time": clock(now, zone)})
 
 
 def _day_before(log: DailyLog | None, viewer: Viewer) -> list[tuple[str, str]]:
-    """The answers of the day before that "about the same" would say again."""
+    """Return the answers of the day before that "about the same" would say again."""
     answers = repeatable(log)
     return answered(answers, unit=viewer.patient.distance_unit) if answers else []
 
@@ -168,12 +168,12 @@ def _asking(form: LogForm, viewer: Viewer, day: date, procedure: Procedure) -> d
 
 
 def address_of(viewer: Viewer, day: date) -> str:
-    """Where `day` is filled in: named, so that midnight between asking and saving moves nothing."""
+    """Return the address of `day`'s form; it names the day, so that midnight changes nothing."""
     return viewer.url("patient:today", day)
 
 
 def not_now(viewer: Viewer) -> dict[str, object]:
-    """What the page says while there is nothing to log."""
+    """Return the context of the page while nothing can be logged."""
     if viewer.procedure is None:
         return {}
     performed_on = viewer.procedure.performed_on

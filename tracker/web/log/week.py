@@ -24,7 +24,7 @@ DAYS = 7
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_page
 def week(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """The days before today, newest first: shown, and every changed cell saved at once."""
+    """Show the days before today, newest first, and save every changed cell at once."""
     days = _days(viewer)
     if not days:
         return show(request, viewer, "log/not_now.html", not_now(viewer), here="today")
@@ -50,7 +50,7 @@ def week(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 def _days(viewer: Viewer) -> list[date]:
-    """Those of the last days that can be logged, newest first."""
+    """Return the last days that can be logged, newest first."""
     if viewer.procedure is None or viewer.patient.discharged_at is not None:
         return []
     today = viewer.patient.local_date(viewer.now)
@@ -60,7 +60,7 @@ def _days(viewer: Viewer) -> list[date]:
 
 
 def _save(rows: Sequence[DayRow], viewer: Viewer) -> int | None:
-    """How many days were changed; None, with the rows saying why, when one cannot be."""
+    """Return how many days were changed, or None with the errors shown in the rows."""
     given = {row.day: row.changes() for row in rows}
     if any(row.errors for row in rows):
         return None

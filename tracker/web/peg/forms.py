@@ -47,7 +47,7 @@ class PegForm(forms.Form):
             self.fields[item].label = question
 
     def questions(self) -> list[tuple[forms.BoundField, Any, Any]]:
-        """Each question with the words at the ends of its scale."""
+        """Return each question with the words at the ends of its scale."""
         return [(self[item], *ENDS[item]) for item in ITEMS]
 
 
@@ -69,9 +69,9 @@ class PhonePegForm(forms.Form):
             )
 
     def items_shown(self) -> list[forms.BoundField]:
-        """The three questions."""
+        """Return the three questions."""
         return [self[item] for item in ITEMS]
 
     def answers(self) -> dict[str, str]:
-        """What was typed, for the journal to judge."""
+        """Return the answers as typed, for `record_peg` to validate."""
         return {item: self.cleaned_data[item] for item in ITEMS}

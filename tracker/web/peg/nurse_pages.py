@@ -22,7 +22,7 @@ from tracker.web.peg.rows import peg_rows
 @staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def peg(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
-    """The three questions beside what is known; a week that has answers gets a new version."""
+    """Show and save the three questions; a week that has answers gets a new version."""
     found = patient_opened(staff, patient_id, page="peg")
     if over := refuse_if_closed(request, found):
         return over
@@ -43,7 +43,7 @@ def peg(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
 
 
 def _record(form: PhonePegForm, found: Patient, staff: Staff) -> RecordedPeg | None:
-    """What was saved; None, with the words beside the fields, when it was refused."""
+    """Return what was saved, or None with the errors shown in the form."""
     if not form.is_valid():
         return None
     try:

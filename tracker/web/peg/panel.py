@@ -20,7 +20,7 @@ from tracker.web.peg.rows import PegRow, rows_of
 
 @dataclass(frozen=True, slots=True)
 class PegPanel:
-    """What the panel says; `points` is how far `score` lies above `before`, or below it."""
+    """The panel's values; `points` is the difference of `score` from `before`."""
 
     is_due: bool
     can_change: bool
@@ -39,7 +39,7 @@ class PegPanel:
 
 
 def peg_panel(viewer: Viewer, procedure: Procedure) -> PegPanel:
-    """The patient's weeks up to the day that the page is about. One query."""
+    """Return the panel with the weeks up to the viewer's day. One query."""
     found = peg_course(viewer.patient, performed_on=procedure.performed_on, until=viewer.today)
     scored = [(peg, score) for peg in found.weeks if (score := peg.answers.score) is not None]
     newest, score = scored[-1] if scored else (None, None)
@@ -60,7 +60,7 @@ def peg_panel(viewer: Viewer, procedure: Procedure) -> PegPanel:
 
 
 def peg_is_due(viewer: Viewer, procedure: Procedure) -> bool:
-    """Whether to offer the three questions now. One query."""
+    """Return whether to offer the three questions now. One query."""
     found = peg_course(viewer.patient, performed_on=procedure.performed_on, until=viewer.today)
     return _is_due(found, viewer, procedure)
 
@@ -72,7 +72,7 @@ def _is_due(found: PegCourse, viewer: Viewer, procedure: Procedure) -> bool:
 
 
 def _can_change(found: PegCourse, viewer: Viewer, procedure: Procedure) -> bool:
-    """Whether what was answered last is still this week's, and may be corrected."""
+    """Return whether what was answered last is still this week's, and may be corrected."""
     if found.last_day is None or viewer.patient.discharged_at is not None:
         return False
     fault = check_day(viewer.today, today=viewer.today, performed_on=procedure.performed_on)

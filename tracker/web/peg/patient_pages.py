@@ -20,7 +20,7 @@ from tracker.web.peg.forms import PegForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_page
 def peg(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """This week's answers: asked, saved, or corrected."""
+    """Ask, save or correct this week's answers."""
     procedure = viewer.procedure
     if procedure is None or not _can_answer(procedure, viewer):
         later = {"returns_on": _returns_on(procedure, viewer)}
@@ -46,7 +46,7 @@ def _can_answer(procedure: Procedure, viewer: Viewer) -> bool:
 
 
 def _returns_on(procedure: Procedure | None, viewer: Viewer) -> date | None:
-    """From when on the questions are open again; None when that is not known."""
+    """Return from when on the questions are open again; None when that is not known."""
     if procedure is None or viewer.patient.discharged_at is not None:
         return None
     if viewer.today < procedure.performed_on:
@@ -55,7 +55,7 @@ def _returns_on(procedure: Procedure | None, viewer: Viewer) -> date | None:
 
 
 def _save(form: PegForm, viewer: Viewer) -> bool:
-    """Whether it was saved; if not, the form says why."""
+    """Save the answers; return False with the errors shown in the form."""
     if not form.is_valid():
         return False
     try:

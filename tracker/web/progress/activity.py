@@ -17,7 +17,7 @@ from tracker.web.progress.activity_form import ActivitiesForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_page
 def activity(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Three dates, each of which may be left out; saved, back to the progress."""
+    """Ask and save three dates, each of them optional."""
     procedure = viewer.procedure
     if procedure is None or viewer.patient.discharged_at is not None:
         raise Http404
@@ -29,7 +29,7 @@ def activity(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 def _save(form: ActivitiesForm, viewer: Viewer, procedure: Procedure) -> bool:
-    """Whether it was saved; if not, the form says why."""
+    """Save the dates; return False with the errors shown in the form."""
     if not form.is_valid():
         return False
     form.apply(procedure)

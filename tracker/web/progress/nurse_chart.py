@@ -46,7 +46,7 @@ class Happened:
 
     @property
     def requested(self) -> set[date]:
-        """The requested days. The plan was read `with_requested_days`."""
+        """Return the requested days. The plan was read `with_requested_days`."""
         return {r.requested_day for r in self.plan if r.requested_day and r.is_of_requested_day}
 
 
@@ -122,7 +122,7 @@ def course_chart(
 def _events(
     happened: Happened, patient: Patient, *, day_0: date, within: tuple[int, int]
 ) -> Iterator[Event]:
-    """What happened on the days from the first to the last of `within`."""
+    """Yield what happened on the days from the first to the last of `within`."""
     first, last = within
 
     def is_shown(day: int) -> bool:
@@ -149,7 +149,7 @@ def _events(
 def _span(
     marked: Highlight | None, points: Sequence[DayPoint], *, day_0: date, today: date
 ) -> tuple[int, int] | None:
-    """The days around what is marked, on a course that is too long to show them; else None."""
+    """Return the days around the evidence if the course is too long to show it; else None."""
     if marked is None or not marked.all_days or _length(points, today) <= WHOLE_UNTIL:
         return None
     last = min(recovery_day(day_0, today), marked.all_days[-1] + DAYS_AFTER)
@@ -157,5 +157,5 @@ def _span(
 
 
 def _length(points: Sequence[DayPoint], today: date) -> int:
-    """How many days back the first log lies, today included."""
+    """Return how many days back the first log lies, today included."""
     return (today - points[0].day + timedelta(days=1)).days if points else 1

@@ -24,7 +24,7 @@ from tracker.web.progress.trend import trend_of
 @require_safe
 @patient_page
 def progress(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Every measure that was answered at least once, against what it was before."""
+    """Show every measure that was answered, beside its baseline."""
     procedure = viewer.procedure
     if procedure is None:
         return show(request, viewer, "progress/progress.html", {}, here="progress")
@@ -54,7 +54,7 @@ def progress(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def _groups(
     viewer: Viewer, procedure: Procedure, told: Sequence[DayPoint]
 ) -> dict[str, Studies | ClinicGroup | None]:
-    """Oneself beside others; nothing before there is a log to compare."""
+    """Return the comparison with others; empty without a log."""
     if not told:
         return {}
     day_0, unit = procedure.performed_on, viewer.patient.distance_unit

@@ -23,7 +23,7 @@ def live(request: HttpRequest, staff: Staff) -> HttpResponse:
             severity: [f"{patient} {alert}" for patient, alert in pairs]
             for severity, pairs in (("emergency", found.emergencies), ("urgent", found.urgent))
         },
-        "here": presence.others(staff),
+        "here": presence.viewed_by_others(staff),
     }
     facts = json.dumps(told).encode()
     version = hashlib.blake2b(facts, digest_size=8).hexdigest()
@@ -38,4 +38,4 @@ def note_open(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespo
     """Note that the patient's page is open, and tell who else has it open."""
     patient = patient_for(staff, patient_id)
     presence.note_open(staff, patient.pk)
-    return JsonResponse({"here": presence.others(staff).get(str(patient.pk), [])})
+    return JsonResponse({"here": presence.viewed_by_others(staff).get(str(patient.pk), [])})
