@@ -1,4 +1,4 @@
-"""Which nurse looks after a patient: assigning one, and covering for a colleague."""
+"""Assign a patient's nurse, and cover for a colleague."""
 
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from tracker.web.people.record_forms import CoverForm, NurseForm
 @staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def nurse(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
-    """Who looks after the patient, from the list of the clinic's staff."""
+    """Choose the patient's nurse from the clinic's staff."""
     found = patient_opened(staff, patient_id, page="nurse")
     if over := refuse_if_closed(request, found):
         return over
@@ -45,7 +45,7 @@ def nurse(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
 @staff_required
 @require_POST
 def take(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
-    """Take the patient oneself."""
+    """Assign the patient to the user."""
     found = patient_for(staff, patient_id)
     if over := refuse_if_closed(request, found):
         return over
@@ -57,7 +57,7 @@ def take(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
 @staff_required
 @require_POST
 def cover_for(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
-    """Cover for the patient's nurse for some days: all of that nurse's patients."""
+    """Cover for the patient's nurse, for all of that nurse's patients, on the given days."""
     found = patient_for(staff, patient_id)
     if over := refuse_if_closed(request, found):
         return over
@@ -110,7 +110,7 @@ def _assigned(request: HttpRequest, form: NurseForm, found: Patient, staff: Staf
 
 
 def _people(staff: Staff) -> list[User]:
-    """The clinic's staff, by name."""
+    """Return the clinic's active staff by name."""
     members = User.objects.filter(membership__clinic=staff.clinic, is_active=True)
     return list(members.order_by("name", "email"))
 

@@ -25,7 +25,7 @@ NAMES = {
     "strenuous": "Hard exercise",
     "driving": "Driving",
 }
-TAKE_BACK = "take_back"  # the button that restricts again
+RESTRICT_AGAIN = "take_back"  # the name of the button
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def clearances(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResp
     if request.method == "POST":
         code = request.POST.get("restriction", "")
         form = ClearanceForm(request.POST, auto_id=f"id_{code}_%s")
-        if _saved(form, procedure, staff, takes_back=TAKE_BACK in request.POST):
+        if _saved(form, procedure, staff, restricts_again=RESTRICT_AGAIN in request.POST):
             messages.success(request, _done(form, found.first_name, today, request))
             return redirect("clinic:patient", found.pk)
     context = {
@@ -98,12 +98,14 @@ def clearances(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResp
     return staff_page(request, staff, "people/clearances.html", context)
 
 
-def _saved(form: ClearanceForm, procedure: Procedure, staff: Staff, *, takes_back: bool) -> bool:
-    if takes_back:
+def _saved(
+    form: ClearanceForm, procedure: Procedure, staff: Staff, *, restricts_again: bool
+) -> bool:
+    if restricts_again:
         form.fields["cleared_on"].required = False
     if not form.is_valid():
         return False
-    on = None if takes_back else form.cleaned_data["cleared_on"]
+    on = None if restricts_again else form.cleaned_data["cleared_on"]
     try:
         clear(procedure, form.cleaned_data["restriction"], on=on, now=staff.now)
     except ValidationError as error:
@@ -114,7 +116,7 @@ def _saved(form: ClearanceForm, procedure: Procedure, staff: Staff, *, takes_bac
 
 def _done(form: ClearanceForm, first_name: str, today: date, request: HttpRequest) -> str:
     name = NAMES[form.cleaned_data["restriction"]]
-    if TAKE_BACK in request.POST:
+    if RESTRICT_AGAIN in request.POST:
         return f"{name}: not cleared any more. {first_name}’s guidance says not to."
     on: date = form.cleaned_data["cleared_on"]
     return f"{name}: cleared from {near_day(on, today=today)}. {first_name}’s guidance goes by it."

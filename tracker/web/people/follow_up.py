@@ -1,4 +1,4 @@
-"""Who looks after a patient at home, the invitation, and the end of the follow-up."""
+"""A patient's helpers and invitations, and the end of the follow-up."""
 
 from uuid import UUID
 

@@ -55,8 +55,8 @@ def people(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 @require_POST
 @own_page
-def take_back(request: HttpRequest, viewer: Viewer, invitation_id: UUID) -> HttpResponse:
-    """Take back an invitation."""
+def cancel_invitation(request: HttpRequest, viewer: Viewer, invitation_id: UUID) -> HttpResponse:
+    """Cancel an open invitation to a helper."""
     invitations = Invitation.objects.of_caregivers(viewer.patient)
     sent = get_object_or_404(invitations, pk=invitation_id)
     withdraw(sent, now=viewer.now)
