@@ -10,7 +10,7 @@ from tracker.imports.resume_imports import resume_imports
 from tracker.operations import mail_cycle
 from tracker.operations.heartbeat import record_heartbeat
 from tracker.outbox.queue import Chunk
-from tracker.outcomes import percentiles
+from tracker.outcomes import clinic_percentiles
 from tracker.outcomes.report_cache import keep_outcomes
 from tracker.reminders import guidance_rollout
 from tracker.triage import rule_preview, staff_mail
@@ -57,7 +57,7 @@ def sweep_silence() -> None:
 @shared_task
 def refresh_outcomes() -> None:
     """Update the outcomes of every clinic, in one task each."""
-    for clinic in percentiles.clinics_with_patients():
+    for clinic in clinic_percentiles.clinics_with_patients():
         refresh_outcomes_of.delay(str(clinic))
 
 
@@ -70,14 +70,14 @@ def refresh_outcomes_of(clinic: str) -> None:
 @shared_task
 def refresh_percentiles() -> None:
     """Recompute the percentiles of every clinic, in one task each."""
-    for clinic in percentiles.clinics_with_patients():
+    for clinic in clinic_percentiles.clinics_with_patients():
         refresh_percentiles_of.delay(str(clinic))
 
 
 @shared_task
 def refresh_percentiles_of(clinic: str) -> None:
     """Recompute the percentiles of one clinic."""
-    percentiles.refresh_percentiles(UUID(clinic), now=timezone.now())
+    clinic_percentiles.refresh_percentiles(UUID(clinic), now=timezone.now())
 
 
 @shared_task

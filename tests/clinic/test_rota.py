@@ -8,7 +8,7 @@ from tests.cast import NOW, ZONE, a_clinic, a_nurse, a_patient
 from tracker.clinic.actions import set_duty
 from tracker.journal.record_day import record_day
 from tracker.models import Door, Duty, Membership, Message
-from tracker.rules.clinic.rota import Shift, on_duty_at
+from tracker.rules.clinic.on_duty import Shift, on_duty_at
 from tracker.triage.duty import team, teams
 from tracker.triage.staff_mail import send_digests, who_is_told
 

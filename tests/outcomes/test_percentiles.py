@@ -8,7 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import NOW, TODAY, a_clinic, a_patient
 from tracker.models import ClinicPercentiles, DailyLog, Door, Patient
-from tracker.outcomes.percentiles import clinics_with_patients, percentiles_on, refresh_percentiles
+from tracker.outcomes.clinic_percentiles import (
+    clinics_with_patients,
+    percentiles_on,
+    refresh_percentiles,
+)
 
 pytestmark = pytest.mark.django_db
 

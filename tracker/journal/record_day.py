@@ -19,7 +19,7 @@ from tracker.journal.log_statements import (
     versions_of,
     write,
 )
-from tracker.journal.milestones import update_milestones
+from tracker.journal.milestone_updates import update_milestones
 from tracker.models import Alert, DailyLog, Door, LogVersion, Patient, Summary, User
 from tracker.reminders.skip_answered import skip_answered
 from tracker.rules.days import check_log_day

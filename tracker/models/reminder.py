@@ -119,7 +119,7 @@ class Reminder(WithReason):
             models.Index(
                 fields=["due_at"], condition=Q(state="planned"), name="reminder_to_gather"
             ),
-            # the watchdog: what waits for its message to end
+            # late mail: what waits for its message to end
             models.Index(
                 fields=["due_at"], condition=Q(state="queued"), name="reminder_in_a_message"
             ),

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from tracker.models import Alert, Clinic
 from tracker.operations.heartbeat import last_heartbeat
-from tracker.reminders import watchdog
+from tracker.reminders import late_mail
 from tracker.rules.triage.codes import NOTHING_PLANNED
 
 SCHEDULER_LATE_AFTER = timedelta(minutes=3)
@@ -41,7 +41,7 @@ def scheduler_age_s(*, now: datetime) -> float | None:
 
 def oldest_due_age_s(*, now: datetime) -> float:
     """Return for how many seconds the oldest due e-mail has been waiting."""
-    since = watchdog.oldest_due(now)
+    since = late_mail.oldest_due(now)
     return 0.0 if since is None else (now - since).total_seconds()
 
 
@@ -82,7 +82,7 @@ def _mail(now: datetime) -> str:
 
 
 def _stuck(now: datetime) -> str:
-    number = watchdog.stuck(now).total
+    number = late_mail.stuck(now).total
     return f"Rows that no process has in hand: {number}." if number else ""
 
 
@@ -103,15 +103,15 @@ class ClinicHealth:
 
 def clinic_health(clinic: Clinic, *, now: datetime) -> ClinicHealth:
     """Return what is stuck, unplanned or late in `clinic`. One query."""
-    in_hand = watchdog.stuck_messages(now).filter(clinic=OuterRef("pk"))
-    queued = watchdog.stuck_reminders(now).filter(procedure__patient__clinic=OuterRef("pk"))
+    in_hand = late_mail.stuck_messages(now).filter(clinic=OuterRef("pk"))
+    queued = late_mail.stuck_reminders(now).filter(procedure__patient__clinic=OuterRef("pk"))
     unplanned = Alert.objects.filter(
         rule=NOTHING_PLANNED, patient__clinic=OuterRef("pk")
     ).needing_a_person()
     counts = [_count(rows) for rows in (in_hand, queued, unplanned)]
     waiting = [
         Subquery(rows.order_by(rows.query.values_select[0])[:1])
-        for rows in watchdog.waiting_since(now, clinic=OuterRef("pk"))
+        for rows in late_mail.waiting_since(now, clinic=OuterRef("pk"))
     ]
     messages_stuck, reminders_stuck, patients, *since = (
         Clinic.objects.filter(pk=clinic.pk).values_list(*counts, *waiting).get()

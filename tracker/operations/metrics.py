@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 
 from tracker.models import Alert, Message, Patient
 from tracker.operations.health import oldest_due_age_s, scheduler_age_s
-from tracker.reminders import watchdog
+from tracker.reminders import late_mail
 from tracker.triage.record_problems import nothing_planned
 
 
@@ -46,7 +46,7 @@ class _Gauges(Collector):
             "How long the oldest due e-mail has waited.",
             oldest_due_age_s(now=now),
         )
-        stuck = watchdog.stuck(now)
+        stuck = late_mail.stuck(now)
         yield _by(
             "recovery_rows_stuck",
             "Rows that no process has in hand.",

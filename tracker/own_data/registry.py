@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.db.models import Model
 
 from tracker.models import CohortEntry, CohortStage, MailReport, PlannedCall, Repinning, Summary
-from tracker.own_data import contact, days, record
+from tracker.own_data import correspondence, days, record
 from tracker.own_data.table import Table
 
 TABLES: Sequence[Table] = (
@@ -17,16 +17,16 @@ TABLES: Sequence[Table] = (
     days.WEEKLY_VERSIONS,
     days.WALKS,
     days.IMPORTS,
-    contact.REMINDERS,
-    contact.MESSAGES,
-    contact.PREFERENCES,
+    correspondence.REMINDERS,
+    correspondence.MESSAGES,
+    correspondence.PREFERENCES,
     record.ALERTS,
     record.ALERT_EVENTS,
-    contact.CONTACTS,
+    correspondence.CONTACTS,
     record.REQUESTS,
-    contact.CAREGIVERS,
-    contact.INVITATIONS,
-    contact.WHO_LOOKED,
+    correspondence.CAREGIVERS,
+    correspondence.INVITATIONS,
+    correspondence.WHO_LOOKED,
 )
 
 # All other models that refer to a patient.

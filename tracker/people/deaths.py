@@ -12,7 +12,7 @@ from tracker.models import Invitation, Patient, Procedure, User
 from tracker.outbox.states import cancel_waiting
 from tracker.reasons import Reason
 from tracker.reminders.planning import PlanChange, end, replan
-from tracker.triage import deaths
+from tracker.triage import close_on_death
 from tracker.triage.summaries import refresh_is_followed
 
 FURTHEST_BACK = timedelta(days=6 * 366)
@@ -46,7 +46,7 @@ def record_death(patient: Patient, *, died_on: date, by: User, now: datetime) ->
         end(procedure, because=Reason.PATIENT_DIED)
     Invitation.objects.filter(patient=patient).still_open(now).update(revoked_at=now)
     cancel_waiting(patient.pk, reason=Reason.PATIENT_DIED)
-    deaths.close_all(patient, by=by, now=now)
+    close_on_death.close_all(patient, by=by, now=now)
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def undo_death(patient: Patient, *, now: datetime) -> PlanChange:
     locked = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
     if locked.death_noted_at is None:
         return PlanChange()
-    deaths.open_again(patient, closed_at=locked.death_noted_at, now=now)
+    close_on_death.open_again(patient, closed_at=locked.death_noted_at, now=now)
     # Whoever had been discharged before stays so.
     ended_it = locked.discharged_at == locked.death_noted_at
     patient.discharged_at = None if ended_it else locked.discharged_at

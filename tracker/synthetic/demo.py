@@ -13,7 +13,7 @@ from tracker.clinic.actions import change_instructions
 from tracker.clinic.rota import add_weekly
 from tracker.models import Clinic, Door, Invitation, Membership, Patient, Reminder, User
 from tracker.outbox.queue import without_waking
-from tracker.outcomes.percentiles import refresh_percentiles
+from tracker.outcomes.clinic_percentiles import refresh_percentiles
 from tracker.peg.actions import record_peg
 from tracker.people.assignment import assign
 from tracker.people.invitations import accept

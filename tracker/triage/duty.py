@@ -18,7 +18,7 @@ from django.db.models import (
 )
 
 from tracker.models import Clinic, Duty, Membership
-from tracker.rules.clinic.rota import Shift, on_duty_at, shifts_of
+from tracker.rules.clinic.on_duty import Shift, on_duty_at, shifts_of
 
 SHIFT: Mapping[str, "Field[Any, Any]"] = {
     "begins": TimeField(),

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from tracker.web.alert_rules import pages
+from tracker.web.alert_rules import nurse_pages
 
 CLINIC = [
-    path("settings/rules/", pages.rules, name="rules"),
-    path("settings/rules/preview/<uuid:preview_id>/", pages.rule_preview, name="rule_preview"),
-    path("settings/rules/preview/<uuid:preview_id>/save/", pages.save_rules, name="save_rules"),
+    path("settings/rules/", nurse_pages.rules, name="rules"),
+    path(
+        "settings/rules/preview/<uuid:preview_id>/", nurse_pages.rule_preview, name="rule_preview"
+    ),
+    path(
+        "settings/rules/preview/<uuid:preview_id>/save/", nurse_pages.save_rules, name="save_rules"
+    ),
 ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tracker.clinic.rota import add_days, add_weekly, remove
 from tracker.models import Duty, Membership
 from tracker.models.clinic import WEEKDAY_NAMES
-from tracker.rules.clinic.rota import shifts_of
+from tracker.rules.clinic.on_duty import shifts_of
 from tracker.triage.duty import shift_of
 from tracker.web.clinic.rota_forms import DaysForm, ShiftForm, WeeklyForm
 from tracker.web.common.clinic_status import clinic_status

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from tracker.web.clinic import pages, rota
+from tracker.web.clinic import nurse_pages, rota
 
 CLINIC = [
-    path("settings/", pages.settings, name="settings"),
+    path("settings/", nurse_pages.settings, name="settings"),
     path("settings/rota/", rota.rota, name="rota"),
     path("settings/rota/<uuid:duty_id>/remove/", rota.remove_duty, name="remove_duty"),
-    path("settings/staff/", pages.invite_staff, name="invite_staff"),
-    path("settings/duty/<uuid:user_id>/", pages.duty, name="duty"),
+    path("settings/staff/", nurse_pages.invite_staff, name="invite_staff"),
+    path("settings/duty/<uuid:user_id>/", nurse_pages.duty, name="duty"),
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tracker.operations.health import clinic_health
 from tracker.operations.heartbeat import last_heartbeat
-from tracker.reminders.watchdog import LATE_AFTER
+from tracker.reminders.late_mail import LATE_AFTER
 from tracker.triage.duty import team
 from tracker.web.common.formatters import MINUTE, clock, counted, joined, moment
 from tracker.web.common.staff_access import Staff

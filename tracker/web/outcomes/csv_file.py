@@ -12,7 +12,7 @@ from tracker.rules.outcomes.suppression import FEWEST, Cell, Share
 from tracker.rules.progress.published_averages import PUBLISHED_SHARE
 from tracker.rules.tables.csv_text import BYTE_ORDER_MARK, csv_line
 from tracker.web.common.amounts import is_distance
-from tracker.web.outcomes.rows import TITLES, WHY, shown
+from tracker.web.outcomes.tables import TITLES, WHY, shown
 
 COLUMNS: Final = (
     "what", "unit", "stage", "first_day", "last_day", "reached", "n", "missing", "lower_quartile",

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from tracker.web.outcomes import pages
+from tracker.web.outcomes import nurse_pages
 
 CLINIC = [
-    path("outcomes/", pages.outcomes, name="outcomes"),
-    path("outcomes.csv", pages.outcomes_file, name="outcomes_file"),
+    path("outcomes/", nurse_pages.outcomes, name="outcomes"),
+    path("outcomes.csv", nurse_pages.outcomes_file, name="outcomes_file"),
 ]

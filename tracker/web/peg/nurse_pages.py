@@ -16,7 +16,7 @@ from tracker.web.common.formatters import near_day
 from tracker.web.common.patient_header import active_procedure, patient_header, refuse_if_closed
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.peg.forms import PhonePegForm
-from tracker.web.peg.rows import peg_rows
+from tracker.web.peg.score_rows import peg_rows
 
 
 @staff_required

@@ -15,7 +15,7 @@ from tracker.rules.peg import NOTICED, check_day, is_due, week_of
 from tracker.web.charts import PHONE, WIDE, Series, score_chart
 from tracker.web.charts.patient_course import course_of
 from tracker.web.common.patient_access import Viewer
-from tracker.web.peg.rows import PegRow, rows_of
+from tracker.web.peg.score_rows import PegRow, rows_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from tracker.web.common.formatters import short_day
 from tracker.web.common.paging import page_after
 from tracker.web.common.patient_status import guidances_for
 from tracker.web.common.staff_access import Staff, staff_page, staff_required
-from tracker.web.worklist.rows import Row, row_of
+from tracker.web.worklist.patient_rows import Row, row_of
 
 ORDER = ("last_name", "first_name", "id")
 SHOWS = {

@@ -23,7 +23,7 @@ from tracker.web.log.notes_panel import unread_notes
 from tracker.web.messages.ledger import invitations_of, is_to_come, ledger, reminders_of
 from tracker.web.messages.pause_form import pause_form
 from tracker.web.own_data.requests_panel import requests_of
-from tracker.web.peg.rows import peg_rows
+from tracker.web.peg.score_rows import peg_rows
 from tracker.web.people.clearances import restrictions
 from tracker.web.people.patient_facts import activities, preferences
 from tracker.web.people.patient_record import Record, record_opened

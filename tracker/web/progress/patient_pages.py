@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from tracker.guidance import ACTIVITIES
 from tracker.journal.queries import days_of, points
 from tracker.models import Procedure
-from tracker.outcomes.percentiles import percentiles_on
+from tracker.outcomes.clinic_percentiles import percentiles_on
 from tracker.rules.days import recovery_day
 from tracker.rules.progress.trajectory import less_medicine_since
 from tracker.rules.triage import DayPoint

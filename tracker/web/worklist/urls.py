@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from tracker.web.worklist import alert_actions, alerts, bulk, live, pages
+from tracker.web.worklist import alert_actions, alerts, bulk, live, nurse_pages
 
 CLINIC = [
-    path("", pages.worklist, name="worklist"),
+    path("", nurse_pages.worklist, name="worklist"),
     path("live/", live.live, name="live"),
     path("live/<uuid:patient_id>/", live.note_open, name="note_open"),
     path("worklist/bulk/", bulk.bulk, name="bulk"),

@@ -22,8 +22,8 @@ from tracker.web.common.formatters import clock, long_day
 from tracker.web.common.patient_status import SILENT, guidances_for
 from tracker.web.common.staff_access import Staff, staff_page, staff_required
 from tracker.web.common.template_filters import tel
+from tracker.web.worklist.patient_rows import Row, row_of
 from tracker.web.worklist.phases import phases
-from tracker.web.worklist.rows import Row, row_of
 
 SECONDARY = " nhsuk-button--secondary"
 # The tiles: what they are called, and within which opening hours somebody must look.

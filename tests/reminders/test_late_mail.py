@@ -1,4 +1,4 @@
-"""The watchdog: what is late, and what is stuck; and what waits on purpose."""
+"""What is late, and what is stuck; and what waits on purpose."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -8,7 +8,7 @@ import pytest
 from tests.cast import NOW, a_clinic, a_patient
 from tracker.models import Message, Reminder
 from tracker.operations.health import clinic_health
-from tracker.reminders.watchdog import Stuck, oldest_due, stuck
+from tracker.reminders.late_mail import Stuck, oldest_due, stuck
 
 pytestmark = pytest.mark.django_db
 

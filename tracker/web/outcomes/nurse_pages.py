@@ -14,7 +14,7 @@ from tracker.rules.outcomes.bands import PAIN_BANDS, WALKING_BANDS
 from tracker.web.common.formatters import moment
 from tracker.web.common.staff_access import Staff, staff_page, staff_required
 from tracker.web.outcomes.csv_file import outcome_file
-from tracker.web.outcomes.rows import (
+from tracker.web.outcomes.tables import (
     alert_rows,
     charts,
     group_words,
