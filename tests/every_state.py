@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from tests.cast import a_clinic, a_nurse, a_patient
 from tests.web.test_access_matrix import PEOPLE, ROUTES
-from tracker.imports.source import Fault
+from tracker.imports.source import ImportFault
 from tracker.journal.record_day import record_day
 from tracker.models import (
     CaregiverLink,
@@ -283,7 +283,7 @@ class World:
             "written": {"state": "writing"},
             "done": {**done, "ended_at": self.now},
         }
-        for fault in Fault:
+        for fault in ImportFault:
             failed = {"state": "failed", "fault": fault.value, "example": "31/31/2026"}
             states[f"failed: {fault}"] = {**failed, "ended_at": self.now}
         for what, fields in states.items():

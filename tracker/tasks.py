@@ -101,10 +101,10 @@ def maintain_imports() -> None:
 @shared_task
 def preview_rules(preview_id: str) -> None:
     """Compute the preview of a clinic's changed rules."""
-    rule_preview.work(UUID(preview_id), clock=timezone.now)
+    rule_preview.compute_preview(UUID(preview_id), clock=timezone.now)
 
 
 @shared_task
 def maintain_rule_previews() -> None:
     """Resume stalled previews of rules, and delete old ones."""
-    rule_preview.look_after(now=timezone.now())
+    rule_preview.resume_previews(now=timezone.now())

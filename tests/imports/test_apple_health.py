@@ -22,7 +22,7 @@ from tests.imports.health_export import (
 )
 from tracker.imports import apple_health
 from tracker.imports.apple_health import AppleHealth
-from tracker.imports.source import Fault, Unreadable
+from tracker.imports.source import ImportFault, Unreadable
 from tracker.imports.sources import detect_source
 from tracker.rules.imports.tally import CountedDay, Tally, Window
 
@@ -132,21 +132,21 @@ def test_an_export_that_a_mac_has_unzipped_is_taken_too():
 
 
 def test_a_zip_without_an_export():
-    assert refused(zipped(b"<Other/>", "photos/index.xml")) == Fault.NO_EXPORT
+    assert refused(zipped(b"<Other/>", "photos/index.xml")) == ImportFault.NO_EXPORT
 
 
 def test_a_spreadsheet_is_a_zip_too_and_is_told_apart():
-    assert refused(zipped(b"<workbook/>", "xl/workbook.xml")) == Fault.SPREADSHEET
+    assert refused(zipped(b"<workbook/>", "xl/workbook.xml")) == ImportFault.SPREADSHEET
 
 
 def test_an_export_without_steps():
     pulse = record(PULSE, WATCH, "2026-11-02 09:00:00 -0600", "2026-11-02 09:00:00 -0600", 70)
-    assert refused(export(pulse)) == Fault.NO_RECORDS
+    assert refused(export(pulse)) == ImportFault.NO_RECORDS
 
 
 def test_a_zip_that_was_cut_off():
     whole = export(steps(IPHONE, "2026-11-02", "09:00", "09:10", 60)).getvalue()
-    assert refused(io.BytesIO(whole[: len(whole) // 2])) == Fault.DAMAGED
+    assert refused(io.BytesIO(whole[: len(whole) // 2])) == ImportFault.DAMAGED
 
 
 def test_a_zip_with_a_flipped_byte():
@@ -156,12 +156,12 @@ def test_a_zip_with_a_flipped_byte():
         archive.writestr("export.xml", xml)
     damaged = bytearray(file.getvalue())
     damaged[len(damaged) // 2] ^= 1
-    assert refused(io.BytesIO(bytes(damaged))) == Fault.DAMAGED
+    assert refused(io.BytesIO(bytes(damaged))) == ImportFault.DAMAGED
 
 
 def test_xml_that_was_cut_off():
     xml = export_xml(steps(IPHONE, "2026-11-02", "09:00", "09:10", 60))
-    assert refused(zipped(xml[:-30])) == Fault.DAMAGED
+    assert refused(zipped(xml[:-30])) == ImportFault.DAMAGED
 
 
 def test_a_zip_under_a_password():
@@ -172,7 +172,7 @@ def test_a_zip_under_a_password():
         while at >= 0:
             locked[at + flags] |= 1
             at = locked.find(mark, at + 1)
-    assert refused(io.BytesIO(bytes(locked))) in (Fault.DAMAGED, Fault.NO_EXPORT)
+    assert refused(io.BytesIO(bytes(locked))) in (ImportFault.DAMAGED, ImportFault.NO_EXPORT)
 
 
 # Tricks
@@ -185,19 +185,19 @@ def entities(body: str) -> io.BytesIO:
 
 @pytest.mark.parametrize("name", ["a", "b"])
 def test_an_entity_of_the_files_own_is_an_error_never_expanded(name):
-    assert refused(entities(f"<Record type='{STEPS}'/>&{name};")) == Fault.DAMAGED
-    assert refused(entities(f"<Record type='{STEPS}' value='&{name};'/>")) == Fault.DAMAGED
+    assert refused(entities(f"<Record type='{STEPS}'/>&{name};")) == ImportFault.DAMAGED
+    assert refused(entities(f"<Record type='{STEPS}' value='&{name};'/>")) == ImportFault.DAMAGED
 
 
 def test_a_second_document_type_is_an_error():
     body = "<!DOCTYPE x [<!ENTITY a 'lol'>]>"
-    assert refused(entities(body)) == Fault.DAMAGED
+    assert refused(entities(body)) == ImportFault.DAMAGED
 
 
 def test_a_zip_bomb_is_stopped_long_before_its_end(monkeypatch):
     monkeypatch.setattr(apple_health, "ALWAYS_ALLOWED", 1 << 20)
     bomb = zipped(export_xml(steps(IPHONE, "2026-11-02", "09:00", "09:10", 60) + " " * (8 << 20)))
-    assert refused(bomb) == Fault.TOO_LARGE
+    assert refused(bomb) == ImportFault.TOO_LARGE
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_zip_bomb_is_stopped_long_before_its_end(monkeypatch):
     ],
 )
 def test_what_would_fill_the_parsers_memory_is_refused(body):
-    assert refused(io.BytesIO(f"<HealthData>{body}</HealthData>".encode())) == Fault.DAMAGED
+    assert refused(io.BytesIO(f"<HealthData>{body}</HealthData>".encode())) == ImportFault.DAMAGED
 
 
 def test_a_file_of_a_thousand_devices_is_read_with_a_hundred():

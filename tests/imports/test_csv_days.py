@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.imports.csv_days import CsvDays
-from tracker.imports.source import Fault, NeedsAnswer, Unreadable
+from tracker.imports.source import ImportFault, NeedsAnswer, Unreadable
 from tracker.imports.sources import detect_source
 from tracker.rules.imports.tally import CountedDay, Tally, Window
 from tracker.rules.tables.cells import DAY_FIRST, MONTH_FIRST
@@ -117,43 +117,43 @@ def test_a_distance_without_a_unit_is_asked_about():
 
 
 def test_a_table_of_something_else():
-    assert refused("Date,Weight\n2026-11-02,70\n") == (Fault.COLUMNS, "Date,Weight")
+    assert refused("Date,Weight\n2026-11-02,70\n") == (ImportFault.COLUMNS, "Date,Weight")
 
 
 def test_dates_that_contradict_each_other():
     fault, example = refused("Date,Steps\n13/01/2026,1\n01/13/2026,1\n")
-    assert (fault, example) == (Fault.DATES, "13/01/2026, 01/13/2026")
+    assert (fault, example) == (ImportFault.DATES, "13/01/2026, 01/13/2026")
 
 
 @pytest.mark.parametrize(
     "cell", ["2026-02-30", "31/02/2026", "7", "32.13.2026", "0/5/2026", "Tue 3"]
 )
 def test_a_day_that_does_not_exist(cell):
-    assert refused(f"Date,Steps\n{cell},1\n") == (Fault.DATES, cell)
+    assert refused(f"Date,Steps\n{cell},1\n") == (ImportFault.DATES, cell)
 
 
 def test_a_number_that_is_none():
-    assert refused("Date,Steps\n2026-11-02,12abc3\n") == (Fault.NUMBERS, "12abc3")
+    assert refused("Date,Steps\n2026-11-02,12abc3\n") == (ImportFault.NUMBERS, "12abc3")
 
 
 def test_two_numbers_for_one_day():
-    assert refused("Date,Steps\n2026-11-02,1\n2026-11-02,2\n") == (Fault.TWICE, "2026-11-02")
+    assert refused("Date,Steps\n2026-11-02,1\n2026-11-02,2\n") == (ImportFault.TWICE, "2026-11-02")
 
 
 def test_a_picture_is_no_table():
     with pytest.raises(Unreadable) as error:
         detect_source(io.BytesIO(b"\xff\xd8\xff\xe0\x00\x10JFIF, and so on"))
-    assert error.value.fault == Fault.UNKNOWN
+    assert error.value.fault == ImportFault.UNKNOWN
 
 
 def test_an_empty_file():
     with pytest.raises(Unreadable) as error:
         detect_source(io.BytesIO(b""))
-    assert error.value.fault == Fault.EMPTY
+    assert error.value.fault == ImportFault.EMPTY
 
 
 def test_a_file_that_is_far_too_long():
-    assert refused("Date,Steps\n" + "2026-11-02,1\n" * 700_000)[0] == Fault.TOO_LARGE
+    assert refused("Date,Steps\n" + "2026-11-02,1\n" * 700_000)[0] == ImportFault.TOO_LARGE
 
 
 # Any file

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tracker.imports.source import Fault, Source, Unreadable
+from tracker.imports.source import ImportFault, Source, Unreadable
 from tracker.imports.sources import SOURCES, detect_source
 from tracker.rules.imports.tally import WATCH, CountedDay, Device, Measured, Span, Tally, Window
 
@@ -47,7 +47,7 @@ def test_a_third_source_plugs_in():
 def test_without_it_such_a_file_is_unknown():
     with pytest.raises(Unreadable) as error:
         detect_source(io.BytesIO(b"PEDO\n1 2\n"))
-    assert error.value.fault == Fault.UNKNOWN
+    assert error.value.fault == ImportFault.UNKNOWN
 
 
 def test_each_source_has_a_name_of_its_own_that_fits_its_column():

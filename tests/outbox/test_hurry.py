@@ -7,7 +7,7 @@ import pytest
 from celery import current_app
 from django.db import transaction
 
-from tracker.outbox.queue import hurry, unhurried
+from tracker.outbox.queue import wake_worker, without_waking
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,18 +25,18 @@ def nobody_listens(monkeypatch):
 def test_with_the_broker_away_nobody_waits_and_the_log_says_so(nobody_listens, caplog):
     began = monotonic()
     with transaction.atomic():
-        hurry()
+        wake_worker()
     assert "The broker is away" in caplog.text
     assert monotonic() - began < 3  # retrying, it took six seconds
 
 
 def test_nothing_is_asked_before_the_commit(nobody_listens, caplog):
     with transaction.atomic():
-        hurry()
+        wake_worker()
         assert "The broker is away" not in caplog.text
 
 
 def test_a_virtual_clock_asks_nobody(nobody_listens, caplog):
-    with unhurried(), transaction.atomic():
-        hurry()
+    with without_waking(), transaction.atomic():
+        wake_worker()
     assert "The broker is away" not in caplog.text

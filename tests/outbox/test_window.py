@@ -9,7 +9,7 @@ from tests.cast import NOW, ZONE, a_clinic, a_nurse, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import Door, Message
 from tracker.operations import mail_cycle
-from tracker.outbox.window import within_the_window
+from tracker.outbox.window import next_mail_time
 from tracker.rules.wall_time import ALL_HOURS, MailHours
 
 TEN_PM = NOW.replace(hour=22)
@@ -28,7 +28,7 @@ NEXT_MORNING = (NOW + timedelta(days=1)).replace(hour=8)
     ],
 )
 def test_the_window_opens_at_eight_and_closes_after_the_minute_of_nine(now, opens):
-    found = within_the_window(datetime.fromisoformat(now).replace(tzinfo=ZONE), ZONE, ALL_HOURS)
+    found = next_mail_time(datetime.fromisoformat(now).replace(tzinfo=ZONE), ZONE, ALL_HOURS)
     assert found == datetime.fromisoformat(opens).replace(tzinfo=ZONE)
 
 
@@ -42,7 +42,7 @@ def test_the_window_opens_at_eight_and_closes_after_the_minute_of_nine(now, open
 )
 def test_a_clinic_may_have_shorter_hours(now, opens):
     hours = MailHours(time(10), time(18, 30))
-    found = within_the_window(datetime.fromisoformat(now).replace(tzinfo=ZONE), ZONE, hours)
+    found = next_mail_time(datetime.fromisoformat(now).replace(tzinfo=ZONE), ZONE, hours)
     assert found == datetime.fromisoformat(opens).replace(tzinfo=ZONE)
 
 

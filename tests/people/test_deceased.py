@@ -17,7 +17,7 @@ from tracker.outbox.queue import claim_due
 from tracker.outbox.resend import CannotResend, resend
 from tracker.people.caregivers import invite_caregiver
 from tracker.people.data_requests import ask
-from tracker.people.deaths import record_death, take_back
+from tracker.people.deaths import record_death, undo_death
 from tracker.people.invitations import InvitationRefused, invite
 from tracker.people.leaving import follow_again
 from tracker.people.registration import discharge
@@ -287,7 +287,7 @@ def test_a_mistake_is_taken_back_and_the_plan_goes_on(patient, die, mailoutbox):
     planned = set(ahead.values_list("pk", flat=True))
     die(at=NOW)
     patient.refresh_from_db()
-    take_back(patient, now=NOW + timedelta(minutes=5))
+    undo_death(patient, now=NOW + timedelta(minutes=5))
     patient.refresh_from_db()
     assert (patient.died_on, patient.death_noted_at, patient.discharged_at) == (None, None, None)
     assert set(ahead.values_list("pk", flat=True)) == planned
@@ -301,7 +301,7 @@ def test_taken_back_the_alerts_are_as_they_were(patient, die, nurse):
     acknowledge(fall, by=nurse, now=NOW)
     die()
     patient.refresh_from_db()
-    take_back(patient, now=EVENING + timedelta(hours=1))
+    undo_death(patient, now=EVENING + timedelta(hours=1))
     alerts = {alert.rule: alert for alert in Alert.objects.filter(patient=patient)}
     assert alerts["red_flag:fall"].state == "acknowledged"
     assert alerts["red_flag:fall"].owner == nurse
@@ -314,7 +314,7 @@ def test_who_was_discharged_before_stays_discharged(patient, die):
     die()
     patient.refresh_from_db()
     assert patient.discharged_at == NOW
-    take_back(patient, now=EVENING)
+    undo_death(patient, now=EVENING)
     patient.refresh_from_db()
     assert (patient.died_on, patient.discharged_at) == (None, NOW)
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from tests.reminders.oracle import read_zone
 from tracker.journal.record_day import record_day
 from tracker.models import Clinic, Door, Patient, PreferenceDoor, Procedure, Reminder, User
-from tracker.outbox.queue import unhurried
+from tracker.outbox.queue import without_waking
 from tracker.people.registration import change_patient, change_procedure, register
 from tracker.synthetic.mail_server import Letter, MailServer, listening
 from tracker.synthetic.simulation import Simulation
@@ -116,7 +116,7 @@ def a_journey(
     server = MailServer(
         seed=seed, on_arrival=lambda letter: journey.note(letter), misbehaves=misbehaves
     )
-    with transaction.atomic(), unhurried(), listening(server):
+    with transaction.atomic(), without_waking(), listening(server):
         clinic = Clinic.objects.create(name="Lakeside", timezone="America/Chicago", phone="1")
         patient = Patient(first_name="Rosa", last_name="Delgado", timezone=zone)
         procedure = Procedure(performed_on=performed_on)

@@ -138,9 +138,9 @@ def test_any_number_of_versions_is_read_by_one_query_and_kept(clinic, django_ass
         guidance_drafts.start_draft(other, by=lead, now=NOW)
         keys.append(guidance_drafts.publish(other, audience="new", by=lead, now=NOW).pk)
     with django_assert_num_queries(1):
-        assert set(guidance_versions.guidances_of(keys)) == set(keys)
+        assert set(guidance_versions.guidance_by_version(keys)) == set(keys)
     with django_assert_num_queries(0):
-        guidance_versions.guidances_of([*keys, guidance_versions.shipped_key("mild")])
+        guidance_versions.guidance_by_version([*keys, guidance_versions.shipped_key("mild")])
 
 
 def test_a_draft_is_nobodys_guidance(clinic, lead):
@@ -157,7 +157,7 @@ def test_versions_at_hand_are_bounded(clinic, monkeypatch):
         lead = a_nurse(other, role="lead")
         guidance_drafts.start_draft(other, by=lead, now=NOW)
         keys.append(guidance_drafts.publish(other, audience="new", by=lead, now=NOW).pk)
-    assert set(guidance_versions.guidances_of(keys)) == set(keys)
+    assert set(guidance_versions.guidance_by_version(keys)) == set(keys)
     assert len(guidance_versions._kept) == 2
 
 

@@ -13,7 +13,7 @@ from typing import IO, BinaryIO
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from tracker.imports.source import Fault, Unreadable
+from tracker.imports.source import ImportFault, Unreadable
 from tracker.rules.imports.tally import (
     OTHER,
     PHONE,
@@ -85,12 +85,12 @@ class AppleHealth:
             with ZipFile(file) as archive:
                 export = _export_in(archive)
                 if export is None:
-                    raise Unreadable(Fault.NO_EXPORT)
+                    raise Unreadable(ImportFault.NO_EXPORT)
                 most = max(ALWAYS_ALLOWED, MOST_COMPRESSION * export.compress_size)
                 with archive.open(export) as stream:
                     yield from _measured(stream, window, most=min(most, MOST_BYTES))
         except DAMAGED_ZIP:
-            raise Unreadable(Fault.DAMAGED) from None
+            raise Unreadable(ImportFault.DAMAGED) from None
 
 
 def _export_in(archive: ZipFile) -> ZipInfo | None:
@@ -114,22 +114,22 @@ def _measured(stream: IO[bytes], window: Window, *, most: int) -> Iterator[Measu
     seen = 0
     chunk = _from_root_tag(stream)
     if not chunk:
-        raise Unreadable(Fault.NO_EXPORT)
+        raise Unreadable(ImportFault.NO_EXPORT)
     try:
         while chunk:
             seen += len(chunk)
             parser.Parse(chunk, False)
             records.check(len(chunk))
             if seen > most:
-                raise Unreadable(Fault.TOO_LARGE)
+                raise Unreadable(ImportFault.TOO_LARGE)
             yield from records.drain()
             chunk = stream.read(CHUNK)
         parser.Parse(b"", True)
     except expat.ExpatError:
-        raise Unreadable(Fault.DAMAGED) from None
+        raise Unreadable(ImportFault.DAMAGED) from None
     yield from records.drain()
     if not records.any_of_ours:
-        raise Unreadable(Fault.NO_RECORDS)
+        raise Unreadable(ImportFault.NO_RECORDS)
 
 
 def _from_root_tag(stream: IO[bytes]) -> bytes:
@@ -176,7 +176,7 @@ class _Records:
             or len(self.parser.intern) > MOST_NAMES
         )
         if too_much:
-            raise Unreadable(Fault.DAMAGED)
+            raise Unreadable(ImportFault.DAMAGED)
 
     def _start(self, element: str, attributes: dict[str, str]) -> None:
         self._depth += 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO
 
-from tracker.imports.source import Fault, NeedsAnswer, Unreadable
+from tracker.imports.source import ImportFault, NeedsAnswer, Unreadable
 from tracker.rules.imports.tally import DayTotal, Measured, Window
 from tracker.rules.tables.cells import (
     DAY_FIRST,
@@ -79,7 +79,7 @@ class CsvDays:
         """Yield a total for each row; rows with a time of day are parts of their day."""
         data = file.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
-            raise Unreadable(Fault.TOO_LARGE)
+            raise Unreadable(ImportFault.TOO_LARGE)
         table = _table(decode(data))
         days = _days(table, choices)
         is_by_hour = any(map(has_time, table.days))
@@ -104,7 +104,7 @@ def _table(text: str) -> _Table:
             continue
         if table is not None:
             return table
-    raise Unreadable(Fault.COLUMNS, _short(lines[0]))
+    raise Unreadable(ImportFault.COLUMNS, _short(lines[0]))
 
 
 def _parse_table(rows: Iterator[list[str]]) -> _Table | None:
@@ -144,7 +144,7 @@ def _days(table: _Table, choices: Mapping[str, str]) -> list[date]:
         options = {order: _as_iso(str(open_), order) for order in (MONTH_FIRST, DAY_FIRST)}
         raise NeedsAnswer(DATE_ORDER, options, str(open_)) from None
     except Unclear as unclear:
-        raise Unreadable(Fault.DATES, _short(str(unclear))) from None
+        raise Unreadable(ImportFault.DATES, _short(str(unclear))) from None
 
 
 def _as_iso(cell: str, order: str) -> str:
@@ -157,7 +157,7 @@ def _unit(
     """Return the unit: as behind the numbers, in the heading, or as the patient chose."""
     found = units_in(cells)
     if len(found) > 1:
-        raise Unreadable(Fault.NUMBERS, ", ".join(sorted(found)))
+        raise Unreadable(ImportFault.NUMBERS, ", ".join(sorted(found)))
     unit = next(iter(found), headed) or choices.get(DISTANCE_UNIT)
     if unit is not None:
         return DistanceUnit(unit)
@@ -169,7 +169,7 @@ def _amounts(cells: Sequence[str], unit: DistanceUnit | None) -> list[float | No
     try:
         return read_numbers(cells, unit=unit)
     except Unclear as unclear:
-        raise Unreadable(Fault.NUMBERS, _short(str(unclear))) from None
+        raise Unreadable(ImportFault.NUMBERS, _short(str(unclear))) from None
 
 
 def _amount_by_day(
@@ -183,7 +183,7 @@ def _amount_by_day(
         if is_by_hour:
             of_day[day] = of_day.get(day, 0.0) + amount
         elif of_day.setdefault(day, amount) != amount:
-            raise Unreadable(Fault.TWICE, day.isoformat())
+            raise Unreadable(ImportFault.TWICE, day.isoformat())
     return of_day
 
 

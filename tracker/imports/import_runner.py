@@ -11,7 +11,7 @@ from django.db import transaction
 from tracker.imports import files
 from tracker.imports.actions import import_window
 from tracker.imports.compare import rows_as_json
-from tracker.imports.source import Fault, NeedsAnswer, Unreadable
+from tracker.imports.source import ImportFault, NeedsAnswer, Unreadable
 from tracker.imports.sources import detect_source
 from tracker.imports.transitions import LeaseLost, advance, claim, finish, update_claimed
 from tracker.journal.log_statements import lock_summary
@@ -32,7 +32,7 @@ def read_file(import_id: UUID, *, clock: Clock) -> None:
     try:
         counted = _read(job, clock)
         if not counted.rows:
-            raise Unreadable(Fault.NO_DAYS)
+            raise Unreadable(ImportFault.NO_DAYS)
         advance(
             job, ImportState.READY, now=clock(), progress=100, file="",
             rows=rows_as_json(counted.rows), left_out=_left_out(counted),
@@ -46,10 +46,10 @@ def read_file(import_id: UUID, *, clock: Clock) -> None:
     except Unreadable as unreadable:
         finish(job, now=clock(), fault=unreadable.fault, example=unreadable.example)
     except TooManySpans:
-        finish(job, now=clock(), fault=Fault.TOO_LARGE)
+        finish(job, now=clock(), fault=ImportFault.TOO_LARGE)
     except Exception:
         with suppress(LeaseLost):
-            finish(job, now=clock(), fault=Fault.STOPPED)
+            finish(job, now=clock(), fault=ImportFault.STOPPED)
         raise
 
 
@@ -69,14 +69,14 @@ def write_days(import_id: UUID, *, clock: Clock) -> None:
         return
     except Exception:
         with suppress(LeaseLost):
-            finish(job, now=clock(), fault=Fault.STOPPED)
+            finish(job, now=clock(), fault=ImportFault.STOPPED)
         raise
 
 
 def _read(job: HealthImport, clock: Clock) -> TallyResult:
     procedure = Procedure.objects.active().filter(patient=job.patient_id).first()
     if procedure is None:
-        raise Unreadable(Fault.NO_DAYS)
+        raise Unreadable(ImportFault.NO_DAYS)
     window = import_window(job.patient, procedure.performed_on, now=clock())
     tally = Tally(window)
     with files.open_stored(job.file, _progress_reporter(job, clock)) as file:

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from tracker.imports import files
 from tracker.imports.files import RETENTION
-from tracker.imports.source import Fault
+from tracker.imports.source import ImportFault
 from tracker.imports.transitions import MAX_CLAIMS, cleared_fields, enqueue_work
 from tracker.models import HealthImport, ImportState
 from tracker.models.health_import import AT_WORK, STALE
@@ -27,7 +27,7 @@ def resume_imports(*, now: datetime) -> int:
         under_way.filter(which).update(
             state=ImportState.FAILED, fault=fault, lease=None, **cleared_fields(now)
         )
-        for which, fault in ((dead, Fault.STOPPED), (abandoned, Fault.EXPIRED))
+        for which, fault in ((dead, ImportFault.STOPPED), (abandoned, ImportFault.EXPIRED))
     )
     stalled = list(
         under_way.filter(state__in=AT_WORK).filter(

@@ -30,7 +30,7 @@ class Source(Protocol):
         """
 
 
-class Fault(StrEnum):
+class ImportFault(StrEnum):
     """Why a file cannot be used. The page's template has the words."""
 
     UNKNOWN = "unknown"  # no source accepts it
@@ -52,7 +52,7 @@ class Fault(StrEnum):
 class Unreadable(Exception):
     """The file cannot be used; `example` is the part of it that shows why, if any."""
 
-    def __init__(self, fault: Fault, example: str = "") -> None:
+    def __init__(self, fault: ImportFault, example: str = "") -> None:
         super().__init__(fault.value)
         self.fault = fault
         self.example = example

@@ -6,7 +6,7 @@ from zipfile import BadZipFile, ZipFile
 
 from tracker.imports.apple_health import ZIP, AppleHealth
 from tracker.imports.csv_days import CsvDays
-from tracker.imports.source import Fault, Source, Unreadable
+from tracker.imports.source import ImportFault, Source, Unreadable
 
 # Tried in this order: the strictest first.
 SOURCES: Sequence[Source] = (AppleHealth(), CsvDays())
@@ -26,15 +26,15 @@ def detect_source(file: BinaryIO, sources: Sequence[Source] = SOURCES) -> Source
     raise Unreadable(_why_not_accepted(file))
 
 
-def _why_not_accepted(file: BinaryIO) -> Fault:
+def _why_not_accepted(file: BinaryIO) -> ImportFault:
     head = file.read(len(ZIP))
     if not head:
-        return Fault.EMPTY
+        return ImportFault.EMPTY
     if head != ZIP:
-        return Fault.UNKNOWN
+        return ImportFault.UNKNOWN
     try:
         with ZipFile(file) as archive:
             is_sheet = "xl/workbook.xml" in archive.namelist()
     except (BadZipFile, OSError, ValueError):
-        return Fault.DAMAGED
-    return Fault.SPREADSHEET if is_sheet else Fault.NO_EXPORT
+        return ImportFault.DAMAGED
+    return ImportFault.SPREADSHEET if is_sheet else ImportFault.NO_EXPORT

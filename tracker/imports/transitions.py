@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from tracker.imports import files
-from tracker.imports.source import Fault
+from tracker.imports.source import ImportFault
 from tracker.models import HealthImport, ImportState
 from tracker.models.health_import import STALE
 from tracker.outbox.enqueue import enqueue_now
@@ -52,7 +52,7 @@ def advance(job: HealthImport, state: ImportState, *, now: datetime, **fields: o
 
 
 def finish(
-    job: HealthImport, *, now: datetime, fault: Fault | None = None, example: str = ""
+    job: HealthImport, *, now: datetime, fault: ImportFault | None = None, example: str = ""
 ) -> None:
     """End a leased import, as done or for a fault; drop its file and what was measured."""
     update_claimed(

@@ -143,7 +143,7 @@ def _read(patient: Patient, day: date, *, now: datetime) -> _State:
         performed_on=performed_on,
         today=today,
         red_flags=guidance.red_flags,
-        day=StoredDay(log.answers, log.was_said, log.note_read_at is not None) if log else None,
+        day=_stored_day(log) if log else None,
         points=points,
         baseline=summary.baseline,
         baselines=summary.baselines,
@@ -159,6 +159,10 @@ def _read(patient: Patient, day: date, *, now: datetime) -> _State:
         tuning=tuning,
     )
     return _State(summary, log, unresolved, before, guidance)
+
+
+def _stored_day(log: DailyLog) -> StoredDay:
+    return StoredDay(log.answers, log.was_entered_by_person, log.note_read_at is not None)
 
 
 def _apply(
@@ -220,7 +224,7 @@ def _fill(log: DailyLog, verdict: Verdict, incoming: Incoming, version: LogVersi
         log.note_read_at = version.recorded_at if verdict.note_is_read else None
     if incoming.is_superseded:
         return
-    if incoming.is_from_person or not log.was_said:
+    if incoming.is_from_person or not log.was_entered_by_person:
         log.entered_by, log.door = version.entered_by, version.door
     log.updated_at = version.recorded_at
 

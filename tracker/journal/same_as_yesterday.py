@@ -22,7 +22,7 @@ def repeatable(log: DailyLog | None) -> Answers | None:
 
     What was only imported nobody said.
     """
-    if log is None or not log.was_said:
+    if log is None or not log.was_entered_by_person:
         return None
     repeated = Answers(**{name: getattr(log.answers, name) for name in REPEATED})
     return repeated if repeated != Answers() else None

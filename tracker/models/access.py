@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.models.account import User
-from tracker.models.base import Noun
+from tracker.models.base import UUIDModel
 from tracker.models.clinic import Clinic
 from tracker.models.patient import Patient
 
@@ -26,7 +26,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
 
 
-class Invitation(Noun):
+class Invitation(UUIDModel):
     """An open door for one address: as a patient, a caregiver, a nurse or a clinic lead."""
 
     class Role(models.TextChoices):
@@ -75,7 +75,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return self.filter(user=user)
 
 
-class ApiToken(Noun):
+class ApiToken(UUIDModel):
     """A key to the API; only its digest is kept."""
 
     class Scope(models.TextChoices):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.models.account import User
-from tracker.models.base import Noun
+from tracker.models.base import UUIDModel
 from tracker.models.clinic import Membership
 from tracker.models.patient import Patient
 from tracker.rules.severity import Severity
@@ -40,7 +40,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         )
 
 
-class Alert(Noun):
+class Alert(UUIDModel):
     """One rule's finding on one patient. While it is unresolved, new evidence joins it."""
 
     class State(models.TextChoices):

@@ -26,7 +26,7 @@ class Frequency(models.TextChoices):
     FEWER = "fewer", "Less often"
 
 
-class Noun(models.Model):
+class UUIDModel(models.Model):
     """A row that has an address: its key is a UUID, never a counter."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -35,7 +35,7 @@ class Noun(models.Model):
         abstract = True
 
 
-class WithReason(Noun):
+class WithReason(UUIDModel):
     """A row that stores why it was not sent, or not surely: a code, some with a detail."""
 
     reason_code = models.CharField(max_length=20, choices=Reason.choices, blank=True)

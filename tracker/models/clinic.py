@@ -15,7 +15,7 @@ from tracker.models.base import (
     LATEST_MAIL_FROM,
     LATEST_SEND_TIME,
     Frequency,
-    Noun,
+    UUIDModel,
     check_mail_from,
     check_mail_until,
     check_phone,
@@ -50,7 +50,7 @@ def check_weekdays(days: list[int]) -> None:
         raise ValidationError("Choose at least one opening day, each once.")
 
 
-class Clinic(Noun):
+class Clinic(UUIDModel):
     """One practice: its zone, phone and hours, and how it writes to its patients."""
 
     name = models.CharField(max_length=120)
@@ -149,7 +149,7 @@ class Clinic(Noun):
         return SilenceLimits(early=self.silent_days_early, late=self.silent_days_late)
 
 
-class InstructionChange(Noun):
+class InstructionChange(UUIDModel):
     """That a clinic told its patients something else from an instant on, and who decided so."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="instruction_changes")

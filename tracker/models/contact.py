@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from tracker.models.account import User
 from tracker.models.alert import Alert
-from tracker.models.base import Noun
+from tracker.models.base import UUIDModel
 from tracker.models.clinic import Membership
 from tracker.models.patient import Patient
 
@@ -30,7 +30,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(kind__in=Contact.LIVE, reached=True)
 
 
-class Contact(Noun):
+class Contact(UUIDModel):
     """One call, visit or message: with whom it began, whether it reached, and how it ended."""
 
     class Kind(models.TextChoices):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tracker.models.account import User
-from tracker.models.base import Noun
+from tracker.models.base import UUIDModel
 from tracker.models.clinic import Clinic, Membership
 
 
@@ -23,7 +23,7 @@ class CoverQuerySet(models.QuerySet["Cover"]):
         return self.filter(first_day__lte=day, last_day__gte=day)
 
 
-class Cover(Noun):
+class Cover(UUIDModel):
     """From `first_day` to `last_day` the patients of `nurse` are also those of `covered_by`."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="covers")

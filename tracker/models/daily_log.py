@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from tracker.measures import DISTANCES, MEASURES
 from tracker.models.account import User
-from tracker.models.base import Noun
+from tracker.models.base import UUIDModel
 from tracker.models.measures import add_columns, measure_checks
 from tracker.models.patient import Patient
 from tracker.rules.log.answers import Answers, DailyMeasures
@@ -31,7 +31,7 @@ class DailyLogQuerySet(models.QuerySet["DailyLog"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
-    def said(self) -> Self:
+    def entered_by_person(self) -> Self:
         """Those that somebody logged: what was only imported answers no question."""
         return self.exclude(door=Door.IMPORT)
 
@@ -58,7 +58,7 @@ else:
     add_columns(LogMeasures)
 
 
-class DailyLog(Noun, LogMeasures):
+class DailyLog(UUIDModel, LogMeasures):
     """What a patient said of one day. Every answer is optional, at least one is given."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="logs")
@@ -99,7 +99,7 @@ class DailyLog(Noun, LogMeasures):
         return f"{self.day}"
 
     @property
-    def was_said(self) -> bool:
+    def was_entered_by_person(self) -> bool:
         """Whether somebody logged this day, rather than a phone counting it: see `said`."""
         return self.door != Door.IMPORT
 

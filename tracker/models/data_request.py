@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.models.account import User
-from tracker.models.base import Noun
+from tracker.models.base import UUIDModel
 from tracker.models.clinic import Membership
 from tracker.models.patient import Patient
 
@@ -27,7 +27,7 @@ class DataRequestQuerySet(models.QuerySet["DataRequest"]):
         return self.filter(answered_at=None)
 
 
-class DataRequest(Noun):
+class DataRequest(UUIDModel):
     """One request, and the clinic's answer to it."""
 
     class Kind(models.TextChoices):

@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.models.base import Noun
+from tracker.models.base import UUIDModel
 from tracker.models.clinic import WEEKDAY_NAMES, Clinic, Membership
 
 
@@ -26,7 +26,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         return self.filter(Q(last_day=None) | Q(last_day__gte=today))
 
 
-class Duty(Noun):
+class Duty(UUIDModel):
     """One line of a clinic's rota, in the clinic's own wall time.
 
     Either every week on `weekday`, Monday being 0, or on the days from `first_day` to `last_day`,

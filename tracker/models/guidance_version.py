@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tracker.models.account import User
-from tracker.models.base import Noun
+from tracker.models.base import UUIDModel
 from tracker.models.clinic import Clinic, Membership
 from tracker.models.protocol import protocol_check, protocol_field
 
@@ -19,7 +19,7 @@ class GuidanceVersionQuerySet(models.QuerySet["GuidanceVersion"]):
         return self.filter(clinic__in=Membership.objects.filter(user=user).values("clinic"))
 
 
-class GuidanceVersion(Noun):
+class GuidanceVersion(UUIDModel):
     """One version of the guidance, as tables. Only a draft's document ever changes.
 
     Without a clinic it is what the product shipped, kept so that a later release of the product
@@ -138,7 +138,7 @@ class GuidanceChange(models.Model):
         ]
 
 
-class Rollout(Noun):
+class Rollout(UUIDModel):
     """Giving a clinic's patients another version, batch by batch; `moved` of `total` have it.
 
     `back` undoes that: whoever has `version` gets the one that they had before.

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.models.account import User
-from tracker.models.base import Noun
+from tracker.models.base import UUIDModel
 from tracker.models.patient import Patient
 
 # A worker that has not moved an import on for so long is taken for dead.
@@ -40,7 +40,7 @@ class HealthImportQuerySet(models.QuerySet["HealthImport"]):
         return self.exclude(state__in=ENDED)
 
 
-class HealthImport(Noun):
+class HealthImport(UUIDModel):
     """A file on its way into the log. Ended, it holds counts alone: no file, no measure."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="health_imports")

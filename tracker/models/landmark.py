@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from tracker.models.account import User
-from tracker.models.base import Noun
+from tracker.models.base import UUIDModel
 from tracker.models.patient import Patient
 
 LONGEST_NAME = 40
@@ -20,7 +20,7 @@ class LandmarkQuerySet(models.QuerySet["Landmark"]):
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
 
-class Landmark(Noun):
+class Landmark(UUIDModel):
     """A distance in the patient's own words. Days logged by it are kept in metres."""
 
     class Kind(models.TextChoices):

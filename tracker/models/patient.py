@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.models.account import User
-from tracker.models.base import Frequency, Noun, check_phone, check_send_time, check_timezone
+from tracker.models.base import Frequency, UUIDModel, check_phone, check_send_time, check_timezone
 from tracker.models.clinic import Clinic, Membership
 from tracker.rules.units import DistanceUnit
 
@@ -47,7 +47,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.filter(discharged_at=None)
 
 
-class Patient(Noun):
+class Patient(UUIDModel):
     """A person followed by a clinic, who may have no e-mail address and no account."""
 
     class Language(models.TextChoices):
@@ -208,7 +208,7 @@ class Patient(Noun):
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-class CaregiverLink(Noun):
+class CaregiverLink(UUIDModel):
     """A person who may see and log for one patient."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="caregiver_links")

@@ -3,12 +3,12 @@
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.models.base import Noun
+from tracker.models.base import UUIDModel
 from tracker.models.clinic import Clinic
 from tracker.rules.outcomes.percentiles import FEWEST_PATIENTS, MEASURES
 
 
-class ClinicPercentiles(Noun):
+class ClinicPercentiles(UUIDModel):
     """Quartiles of the change in one measure, over one period; written anew each night.
 
     Distances in metres, times in minutes, pain in points. Not clinically validated.

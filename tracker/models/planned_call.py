@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.models.account import User
-from tracker.models.base import Noun
+from tracker.models.base import UUIDModel
 from tracker.models.clinic import Clinic, Membership
 from tracker.models.patient import Patient
 
@@ -23,7 +23,7 @@ class PlannedCallQuerySet(models.QuerySet["PlannedCall"]):
         return self.filter(done_at=None)
 
 
-class PlannedCall(Noun):
+class PlannedCall(UUIDModel):
     """That somebody wants `patient` phoned on `day`: until a contact is recorded, or it is
     crossed off."""
 

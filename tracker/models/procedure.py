@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from tracker.guidance import ACTIVITIES
 from tracker.measures import BEFORE
 from tracker.models.account import User
-from tracker.models.base import Noun
+from tracker.models.base import UUIDModel
 from tracker.models.guidance_version import GuidanceVersion
 from tracker.models.measures import Baseline, measure_checks
 from tracker.models.patient import Patient
@@ -35,7 +35,7 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
         )
 
 
-class Procedure(Baseline, Noun):
+class Procedure(Baseline, UUIDModel):
     """A procedure; `performed_on` may lie ahead, so that the baseline is taken before."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="procedures")

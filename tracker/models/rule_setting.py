@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.models.account import User
-from tracker.models.base import Noun
+from tracker.models.base import UUIDModel
 from tracker.models.clinic import MOST_SILENT_DAYS, Clinic, Membership
 from tracker.rules.triage import SilenceLimits, Tuning
 
@@ -23,7 +23,7 @@ class RuleSettingQuerySet(models.QuerySet["RuleSetting"]):
         return self.filter(clinic__in=Membership.objects.filter(user=user).values("clinic"))
 
 
-class RuleSetting(Noun):
+class RuleSetting(UUIDModel):
     """One change of one rule. What counts now is in Clinic.rules, which the newest rows explain."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="rule_settings")
@@ -66,7 +66,7 @@ class RulePreviewQuerySet(models.QuerySet["RulePreview"]):
         return self.filter(is_done=False, moved_at__lt=since)
 
 
-class RulePreview(Noun):
+class RulePreview(UUIDModel):
     """Settings that a lead tries, and what they would have raised on the clinic's own last days.
 
     It holds findings about patients: kept for a day, or until the next one of the same lead.

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tracker.models.account import User
-from tracker.models.base import Noun
+from tracker.models.base import UUIDModel
 from tracker.models.daily_log import Door
 from tracker.models.patient import Patient
 from tracker.rules.peg import FIXES, ITEMS, MOST, Peg
@@ -29,7 +29,7 @@ class WeeklyPegQuerySet(models.QuerySet["WeeklyPeg"]):
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
 
-class WeeklyPeg(Noun):
+class WeeklyPeg(UUIDModel):
     """What a patient said of the seven days up to `day`. At least one item is answered."""
 
     patient = models.ForeignKey(

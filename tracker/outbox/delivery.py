@@ -18,7 +18,7 @@ from tracker.outbox.outgoing_mail import OutgoingMail, write_mail
 from tracker.outbox.render import EmailContent
 from tracker.outbox.smtp_session import Session, refuses_address, reply_code
 from tracker.outbox.states import Skip, State
-from tracker.outbox.window import within_the_window
+from tracker.outbox.window import next_mail_time
 from tracker.reasons import Reason
 
 logger = logging.getLogger(__name__)
@@ -195,7 +195,7 @@ def _quiet_until(message: Message, now: datetime) -> datetime | None:
     """When patients get mail again, if they get none now where this message's patient lives."""
     if message.patient is None:
         return None
-    opens = within_the_window(now, message.patient.zone, message.clinic.mail_hours)
+    opens = next_mail_time(now, message.patient.zone, message.clinic.mail_hours)
     return None if opens == now else opens
 
 

@@ -91,7 +91,7 @@ def claim_due(*, now: datetime, limit: int = 1000) -> list[Chunk]:
 _hurrying: ContextVar[bool] = ContextVar("hurrying", default=True)
 
 
-def hurry() -> None:
+def wake_worker() -> None:
     """After the commit, ask a worker to send now rather than at the next minute.
 
     When the broker is away the beat of the next minute does it: the rows are the truth.
@@ -101,7 +101,7 @@ def hurry() -> None:
 
 
 @contextmanager
-def unhurried() -> Iterator[None]:
+def without_waking() -> Iterator[None]:
     """Ask no worker while a virtual clock turns the engine by itself."""
     token = _hurrying.set(False)
     try:

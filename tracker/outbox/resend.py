@@ -9,7 +9,7 @@ from django.db import transaction
 from tracker.models import Message, Reminder, User
 from tracker.models.message import new_message_id
 from tracker.outbox.delivery import is_too_late
-from tracker.outbox.queue import hurry
+from tracker.outbox.queue import wake_worker
 from tracker.reasons import NO_REASON
 
 # Nobody knows whether the first arrived, or it was refused for good: nothing goes by itself.
@@ -66,5 +66,5 @@ def resend(message: Message, *, by: User, now: datetime) -> Message:
     Reminder.objects.filter(message=old, state__in=ENDS).update(
         message=again, state=Reminder.State.QUEUED, **NO_REASON
     )
-    hurry()
+    wake_worker()
     return again

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from tracker.rules.wall_time import MailHours, instant
 
 
-def within_the_window(now: datetime, zone: ZoneInfo, hours: MailHours) -> datetime:
+def next_mail_time(now: datetime, zone: ZoneInfo, hours: MailHours) -> datetime:
     """`now`, or the next instant in `zone` at which patients may get mail, `hours` being theirs."""
     local = now.astimezone(zone)
     if hours.hold(local.time()):

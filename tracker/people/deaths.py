@@ -50,7 +50,7 @@ def record_death(patient: Patient, *, died_on: date, by: User, now: datetime) ->
 
 
 @transaction.atomic
-def take_back(patient: Patient, *, now: datetime) -> PlanChange:
+def undo_death(patient: Patient, *, now: datetime) -> PlanChange:
     """Undo a death that was noted by mistake; what of the plan comes back.
 
     Whoever was followed is followed again, and the alerts that it closed are open again. Links and

@@ -21,10 +21,10 @@ from tracker.models import (
     User,
 )
 from tracker.outbox.delivery import Send
-from tracker.outbox.queue import Draft, enqueue, hurry
+from tracker.outbox.queue import Draft, enqueue, wake_worker
 from tracker.outbox.render import EmailContent, write
 from tracker.outbox.states import Skip, State
-from tracker.outbox.window import within_the_window
+from tracker.outbox.window import next_mail_time
 from tracker.reasons import Reason
 from tracker.rules.sentence import Sentence as _
 from tracker.rules.wall_time import MailHours
@@ -73,7 +73,7 @@ def invite(
         expires_at=now.astimezone(UTC) + GOOD_FOR,
     )
     enqueue([_draft(invitation, clinic.mail_hours, now=now)], now=now)
-    hurry()
+    wake_worker()
     return invitation
 
 
@@ -103,7 +103,7 @@ def invite_all(patients: Sequence[Patient], *, by: User | None, now: datetime) -
     )
     hours = open_[0].clinic.mail_hours
     enqueue((_draft(invitation, hours, now=now) for invitation in invitations), now=now)
-    hurry()
+    wake_worker()
     return len(invitations)
 
 
@@ -196,7 +196,7 @@ def _draft(invitation: Invitation, hours: MailHours, *, now: datetime) -> Draft:
         patient_id=patient.pk if patient else None,
         to_email=invitation.email,
         dedupe_key=f"invitation:{invitation.pk}",
-        due_at=within_the_window(now, patient.zone, hours) if patient else now,
+        due_at=next_mail_time(now, patient.zone, hours) if patient else now,
         useful_until=invitation.expires_at,
         about_id=invitation.pk,
     )

@@ -39,7 +39,7 @@ def follow_again(patient: Patient, *, now: datetime) -> PlanChange:
     """Go on with a follow-up that had ended; what of the plan comes back.
 
     Links of before stay revoked: the next e-mail has a new one. Of a patient who has died nothing
-    comes back: that is `deaths.take_back`'s.
+    comes back: that is `deaths.undo_death`'s.
     """
     if patient.died_on is not None:
         return PlanChange()

@@ -16,7 +16,7 @@ from tracker.outbox.render import EmailContent, write
 from tracker.outbox.states import Skip, State
 from tracker.reasons import Reason
 from tracker.reminders.conditions import Known, look_up, why_skip
-from tracker.reminders.guidance_versions import guidances_of
+from tracker.reminders.guidance_versions import guidance_by_version
 from tracker.reminders.links import log_url, preference_url
 
 Kind = Reminder.Kind
@@ -51,7 +51,7 @@ def guidances_in_languages(reminders: Sequence[Reminder]) -> InLanguage:
     """What `reminders`, whose patients are loaded, are written from, by language and version."""
     versions = {reminder.words_from for reminder in reminders}
     languages = {reminder.procedure.patient.language for reminder in reminders}
-    return {language: guidances_of(versions, language) for language in languages}
+    return {language: guidance_by_version(versions, language) for language in languages}
 
 
 def _judge(

@@ -35,7 +35,7 @@ def look_up(reminders: Sequence[Reminder]) -> Known:
     """
     asking = [r for r in reminders if r.requested_day is not None or r.condition == WEEK]
     nudges = [r for r in asking if r.kind == Reminder.Kind.NUDGE]
-    logs = DailyLog.objects.said().filter(
+    logs = DailyLog.objects.entered_by_person().filter(
         patient__in={r.procedure.patient_id for r in asking},
         day__in={day for r in asking for day in _days_looked_at(r)},
     )

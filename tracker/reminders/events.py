@@ -9,7 +9,7 @@ from django.db.models import Max
 from tracker.models import Message, Procedure, Reminder
 from tracker.reasons import Reason
 from tracker.reminders.batching import slot_key
-from tracker.reminders.guidance_versions import guidance_of, guidances_of
+from tracker.reminders.guidance_versions import guidance_by_version, guidance_of
 from tracker.reminders.planning import event_row
 from tracker.reminders.schedule import next_evening
 
@@ -54,7 +54,7 @@ def ask_gently(procedures: Iterable[Procedure], *, now: datetime) -> int:
     Two statements for any number of procedures.
     """
     silent = {procedure.pk: procedure for procedure in procedures}
-    versions = guidances_of({procedure.guidance_version_id for procedure in silent.values()})
+    versions = guidance_by_version({procedure.guidance_version_id for procedure in silent.values()})
     steps = {guidance.event_step("silence").code for guidance in versions.values()}
     last = dict(
         Reminder.objects.filter(procedure__in=silent, step__in=steps)

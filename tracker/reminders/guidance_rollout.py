@@ -15,7 +15,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from tracker.guidance import from_tables
 from tracker.models import Clinic, GuidanceVersion, Procedure, Reminder, Repinning, Rollout
-from tracker.reminders.guidance_versions import ENGLISH, LANGUAGES, guidances_of
+from tracker.reminders.guidance_versions import ENGLISH, LANGUAGES, guidance_by_version
 from tracker.reminders.planning import UNTOUCHABLE, preview, replan
 
 # Patients of one transaction: about 110 rows each.
@@ -90,7 +90,7 @@ def effect(procedures: Sequence[Procedure], document: Document, *, now: datetime
         gone.add(row.pk)
     of_key = {procedure.pk: procedure for procedure in procedures}
     versions = {procedure.guidance_version_id for procedure in procedures}
-    pinned = {language: guidances_of(versions, language) for language in LANGUAGES}
+    pinned = {language: guidance_by_version(versions, language) for language in LANGUAGES}
     planned |= {row.pk: row for row in change.moved if row.pk in planned}
     for key, row in planned.items():
         procedure = of_key[row.procedure_id]

@@ -21,8 +21,8 @@ __all__ = [
     "clinic_guidance",
     "current",
     "current_key",
+    "guidance_by_version",
     "guidance_of",
-    "guidances_of",
     "shipped",
     "shipped_key",
 ]
@@ -63,7 +63,7 @@ def current_key(clinic: Clinic, protocol: str) -> UUID:
 
 def guidance_of(version_id: UUID, language: str = ENGLISH) -> Guidance:
     """Return the guidance of one version. No query when it is the product's, or cached."""
-    return guidances_of([version_id], language)[version_id]
+    return guidance_by_version([version_id], language)[version_id]
 
 
 def clinic_guidance(clinic: Clinic, version_id: UUID, language: str = ENGLISH) -> Guidance:
@@ -76,7 +76,9 @@ def clinic_guidance(clinic: Clinic, version_id: UUID, language: str = ENGLISH) -
     )
 
 
-def guidances_of(version_ids: Iterable[UUID], language: str = ENGLISH) -> Mapping[UUID, Guidance]:
+def guidance_by_version(
+    version_ids: Iterable[UUID], language: str = ENGLISH
+) -> Mapping[UUID, Guidance]:
     """Return the guidance of each version; one query at most, for any number of them.
 
     Drafts are not read here: they change. Raise KeyError for a version that does not exist.

@@ -16,7 +16,7 @@ from tracker.guidance import Guidance, Step
 from tracker.models import Frequency, Procedure, Reminder
 from tracker.outbox.delivery import is_too_late
 from tracker.reasons import NO_REASON, Reason
-from tracker.reminders.guidance_versions import guidance_of, guidances_of
+from tracker.reminders.guidance_versions import guidance_by_version, guidance_of
 from tracker.reminders.schedule import PlannedReminder, expand, is_left_out, place
 
 State, Kind = Reminder.State, Reminder.Kind
@@ -44,7 +44,7 @@ def preview(
     Each follows the version that it is pinned to, or all of them `guidance`: a version that is
     not at hand yet costs one query more. Each procedure's patient and clinic must be loaded.
     """
-    of_version = {} if guidance else guidances_of(p.guidance_version_id for p in procedures)
+    of_version = {} if guidance else guidance_by_version(p.guidance_version_id for p in procedures)
     rows: dict[UUID, dict[tuple[str, int], Reminder]] = {p.pk: {} for p in procedures}
     for row in Reminder.objects.filter(procedure__in=rows):
         rows[row.procedure_id][row.step, row.occurrence] = row

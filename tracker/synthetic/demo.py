@@ -12,7 +12,7 @@ from django.db import transaction
 from tracker.clinic.actions import change_instructions
 from tracker.clinic.rota import add_weekly
 from tracker.models import Clinic, Door, Invitation, Membership, Patient, Reminder, User
-from tracker.outbox.queue import unhurried
+from tracker.outbox.queue import without_waking
 from tracker.outcomes.percentiles import refresh_percentiles
 from tracker.peg.actions import record_peg
 from tracker.people.assignment import assign
@@ -159,7 +159,7 @@ def make_clinic(*, patients: int, days: int, seed: int, now: datetime) -> Clinic
         joins_on = min(person.performed_on - timedelta(days=rng.randint(1, 9)), today)
         moment = datetime.combine(joins_on, time(10, rng.randint(0, 59)), zone)
         world.at(min(moment, now - timedelta(hours=1)), partial(world.join, person))
-    with unhurried():
+    with without_waking():
         world.run()
     refresh_percentiles(clinic.pk, now=now)
     return clinic

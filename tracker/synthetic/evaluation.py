@@ -10,7 +10,7 @@ from typing import cast
 
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, Clinic, Door, Patient, Procedure
-from tracker.outbox.queue import unhurried
+from tracker.outbox.queue import without_waking
 from tracker.people.registration import register
 from tracker.rules.triage import RED_FLAG
 from tracker.synthetic.cohort import DAY_0, Recovery, Save, make_recovery, on
@@ -91,7 +91,7 @@ def save_logs(
     procedure = Procedure(performed_on=DAY_0, **baseline)
     reports = [number for number, save in enumerate(recovery.saves) if _reported(save)]
     count = len(recovery.saves) if all_of_them else max(reports, default=-1) + 1
-    with unhurried():
+    with without_waking():
         began = _evening(0) - timedelta(hours=12)
         register(patient, procedure, clinic=clinic, by=None, now=began)
         for save in recovery.saves[:count]:

@@ -21,7 +21,7 @@ from tracker.models import (
     Reminder,
     User,
 )
-from tracker.outbox.queue import unhurried
+from tracker.outbox.queue import without_waking
 from tracker.people.invitations import InvitationRefused, accept, read_invitation_token
 from tracker.people.registration import (
     DischargeRefused,
@@ -250,7 +250,7 @@ def simulate(*, patients: int, days: int, seed: int) -> Simulation:
         clinic, nurse = clinics[number % len(clinics)]
         join = partial(world.join, life, clinic, nurse, Random(f"{seed}/{number}/days"))
         world.at(life.registered_at, join)
-    with unhurried(), listening(server):
+    with without_waking(), listening(server):
         world.run()
     return world
 

@@ -105,11 +105,11 @@ def ask(
         if waiting > AT_ONCE:
             transaction.on_commit(partial(enqueue_now, TASK, str(preview.pk)))
     if waiting <= AT_ONCE:
-        work(preview.pk, clock=lambda: now)
+        compute_preview(preview.pk, clock=lambda: now)
     return preview
 
 
-def work(preview_id: UUID, *, clock: Callable[[], datetime]) -> None:
+def compute_preview(preview_id: UUID, *, clock: Callable[[], datetime]) -> None:
     """Look at all patients of a preview, a batch at a time; another worker's is left alone."""
     lease, now = uuid4(), clock()
     free = Q(lease=None) | Q(moved_at__lt=now - STALE)
@@ -131,7 +131,7 @@ def work(preview_id: UUID, *, clock: Callable[[], datetime]) -> None:
         )
 
 
-def look_after(*, now: datetime) -> int:
+def resume_previews(*, now: datetime) -> int:
     """Go on with previews that nobody moves on, and drop old ones; how many go on.
 
     Each minute. Reads nothing but an index when none is under way.

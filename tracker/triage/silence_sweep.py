@@ -250,7 +250,7 @@ def _forget_what_was_dealt_with(asked: dict[UUID, _Asked], summaries: list[Summa
 def _logged_today(summaries: list[Summary], *, now: datetime) -> set[UUID]:
     days = {s.patient.local_date(now) for s in summaries}
     pairs = set(
-        DailyLog.objects.said()
+        DailyLog.objects.entered_by_person()
         .filter(patient__in=[s.patient_id for s in summaries], day__in=days)
         .values_list("patient", "day")
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tracker.models import Alert, AlertEvent, Clinic, Message
-from tracker.outbox.queue import Draft, enqueue, hurry
+from tracker.outbox.queue import Draft, enqueue, wake_worker
 from tracker.rules.severity import Severity
 from tracker.triage.alerts import event
 from tracker.triage.duty import Colleague, team, teams
@@ -33,7 +33,7 @@ def tell_staff(alerts: Iterable[Alert], *, clinic: Clinic, now: datetime) -> Non
         ],
         now=now,
     )
-    hurry()
+    wake_worker()
 
 
 def who_is_told(clinic: Clinic, *, now: datetime) -> list[str]:
@@ -76,7 +76,7 @@ def escalate(*, now: datetime) -> int:
     AlertEvent.objects.bulk_create(
         event(alert, AlertEvent.Kind.ESCALATED, at=now) for alert in late
     )
-    hurry()
+    wake_worker()
     return len(late)
 
 
@@ -120,7 +120,7 @@ def _digest(clinic_id: UUID, *, now: datetime) -> int:
     )
     clinic.digest_sent_on = today
     clinic.save(update_fields=["digest_sent_on"])
-    hurry()
+    wake_worker()
     return 1
 
 

@@ -179,7 +179,7 @@ def test_for_many_patients_a_worker_does_it_and_the_page_says_how_far(
     page = posted(lead_browser, PAGE, without(clinic, "pain_leg_up"))
     assert "Looking at the last 90 days: 0 of 2 patients" in page
     preview = RulePreview.objects.get()
-    previews.work(preview.pk, clock=lambda: NOW)
+    previews.compute_preview(preview.pk, clock=lambda: NOW)
     page = Page(lead_browser.get(f"{PAGE}preview/{preview.pk}/"))
     assert "0 alerts rather than 2" in page
 
@@ -217,10 +217,10 @@ def test_left_lying_previews_go_on_and_old_ones_are_forgotten(clinic, lead, monk
     told = []
     monkeypatch.setattr(previews, "enqueue_now", lambda task, key: told.append((task, key)))
     preview = previews.ask(clinic, Tuning(), SilenceLimits(), by=lead, now=NOW)
-    assert previews.look_after(now=NOW) == 0
-    assert previews.look_after(now=NOW + timedelta(minutes=2)) == 1
+    assert previews.resume_previews(now=NOW) == 0
+    assert previews.resume_previews(now=NOW + timedelta(minutes=2)) == 1
     assert told == [("tracker.tasks.preview_rules", str(preview.pk))]
-    previews.look_after(now=NOW + timedelta(days=2))
+    previews.resume_previews(now=NOW + timedelta(days=2))
     assert not RulePreview.objects.exists()
 
 
@@ -228,9 +228,9 @@ def test_one_worker_at_a_time_has_a_preview(clinic, lead, monkeypatch):
     monkeypatch.setattr(previews, "AT_ONCE", -1)
     preview = previews.ask(clinic, Tuning(), SilenceLimits(), by=lead, now=NOW)
     RulePreview.objects.update(lease="11111111-1111-1111-1111-111111111111")
-    previews.work(preview.pk, clock=lambda: NOW)
+    previews.compute_preview(preview.pk, clock=lambda: NOW)
     assert not RulePreview.objects.get().is_done
-    previews.work(preview.pk, clock=lambda: NOW + timedelta(minutes=4))
+    previews.compute_preview(preview.pk, clock=lambda: NOW + timedelta(minutes=4))
     assert RulePreview.objects.get().is_done
 
 

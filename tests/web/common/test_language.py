@@ -15,7 +15,7 @@ from tracker.people.invitations import invitation_url, invite
 from tracker.reminders.links import log_url, preference_url
 from tracker.rules.days import check_log_day
 from tracker.rules.units import to_metres
-from tracker.web.common.language import said
+from tracker.web.common.language import translate
 
 pytestmark = pytest.mark.django_db
 SPANISH = {"accept-language": "es-MX,es;q=0.9,en;q=0.5"}
@@ -158,11 +158,11 @@ def test_errors_of_rooms_that_know_no_language_are_said_in_it():
     fault = check_log_day(date(2026, 11, 4), today=TODAY, performed_on=date(2026, 10, 22))
     assert fault is not None
     with translation.override("es"):
-        assert said(str(refused.value)) == (
+        assert translate(str(refused.value)) == (
             "Escriba un número de millas de 0 a 62, por ejemplo 0.5."
         )
-        assert said(fault).startswith("El miércoles 4 de noviembre de 2026 aún no llega.")
-    assert said("as it is") == "as it is"
+        assert translate(fault).startswith("El miércoles 4 de noviembre de 2026 aún no llega.")
+    assert translate("as it is") == "as it is"
 
 
 def test_a_slip_is_told_in_spanish_and_loses_nothing(rosa):

@@ -47,7 +47,7 @@ class TimeAxis:
 
     @property
     def unit(self) -> str:
-        """What the ticks count: days, weeks, months or years."""
+        """Return what the ticks count: days, weeks, months or years."""
         span = self.last - self.first
         if span <= 42:
             return "days"
@@ -89,14 +89,14 @@ class ValueAxis:
 
     @property
     def ticks(self) -> list[float]:
-        """The values to label, zero left out."""
+        """Return the values to label, zero left out."""
         return [self.step * n for n in range(1, round(self.most / self.step) + 1)]
 
 
 def time_axis(
     days: Sequence[int], *, today: int, left: float, right: float, start: int = 1
 ) -> TimeAxis:
-    """The axis that shows `days` and `today`, from day `start` or the first day before it."""
+    """Return the axis of `days` and `today`, from day `start` or an earlier first day."""
     first = min([*days, start])
     last = max([*days, today, first + SHORTEST_SPAN])
     return TimeAxis(first, last, left, right)
@@ -105,7 +105,7 @@ def time_axis(
 def value_axis(
     values: Iterable[float], *, bottom: float, top: float, least: float, lines: int = 3
 ) -> ValueAxis:
-    """The axis that shows `values`, up to `least` at any rate, with about `lines` round steps."""
+    """Return the axis of `values`, at least up to `least`, with about `lines` round steps."""
     most = max([*values, least])
     rough = most * 1.08 / lines
     size = 10.0 ** floor(log10(rough))
@@ -116,7 +116,7 @@ def value_axis(
 
 
 def label_box(words: str, x: float, y: float, anchor: str | None, *, bold: bool = False) -> Box:
-    """The rectangle of a label whose baseline is at `y`."""
+    """Return the rectangle of a label whose baseline is at `y`."""
     width = len(words) * (BOLD_CHARACTER if bold else CHARACTER)
     left = x - {None: 0.0, "middle": width / 2, "end": width}[anchor]
     return Box(left, y - LINE + 2, left + width, y + 4)
@@ -131,7 +131,7 @@ def place_with_room(
     points: Sequence[tuple[float, float]],
     taken: Sequence[Box],
 ) -> tuple[float, float, str | None]:
-    """The one of `places` (x, y, anchor) where `words` hide least; the first wins a tie."""
+    """Return the one of `places` (x, y, anchor) where `words` hide least; the first wins a tie."""
 
     def cost(place: tuple[float, float, str | None]) -> float:
         box = label_box(words, *place, bold=bold)

@@ -1,4 +1,4 @@
-"""A group's course: at each stage the middle one of its patients, and the middle half of them."""
+"""A chart of a cohort: median and quartiles at each stage."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ BAR = 10.0  # the middle half
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One stage: its short label, and the quartiles in the unit shown; None where untold."""
+    """One stage: its label, and the quartiles in the unit shown, or None if suppressed."""
 
     label: str
     quartiles: tuple[float, float, float] | None
@@ -27,7 +27,7 @@ class Bar:
 def cohort_chart(
     title: str, bars: Sequence[Bar], *, unit: str, tone: Tone, most: float | None = None
 ) -> SafeString:
-    """Bars from a quarter to three quarters, a dot in the middle; stages that are untold are empty.
+    """Draw a bar between the quartiles and a dot at the median; suppressed stages are empty.
 
     No line joins them: between two stages nobody was counted. `most` fixes the axis.
     """

@@ -1,4 +1,4 @@
-"""What an alert rests on, marked in the nurse's chart: the days judged, compared, and the usual."""
+"""The evidence of an alert in the nurse's chart: days judged, days compared, usual level."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,12 +33,12 @@ class Highlight:
 
     @property
     def all_days(self) -> list[int]:
-        """Every day that it speaks of."""
+        """Return every day of the evidence."""
         return sorted({*self.judged, *self.compared, *self.days})
 
 
 def beneath(highlight: Highlight, plots: Mapping[str, Plot], ground: Plot) -> list[SafeString]:
-    """What lies under the lines: the days marked through all panels, and the window compared."""
+    """Draw what is under the lines: marked days through all panels, and the days compared."""
     parts = [
         _shade(ground, first, last, "chart__flagged") for first, last in _stretches(highlight.days)
     ]
@@ -50,7 +50,7 @@ def beneath(highlight: Highlight, plots: Mapping[str, Plot], ground: Plot) -> li
 
 
 def above(highlight: Highlight, plots: Mapping[str, Plot]) -> list[SafeString]:
-    """What lies over the lines: the usual level, and a ring around each value judged."""
+    """Draw what is over the lines: the usual level, and a ring around each value judged."""
     plot = plots.get(highlight.panel)
     if plot is None:
         return []
@@ -65,7 +65,7 @@ def above(highlight: Highlight, plots: Mapping[str, Plot]) -> list[SafeString]:
 
 
 def _usual(highlight: Highlight, usual: float, plot: Plot) -> list[SafeString]:
-    """The line of what was usual, from the first day compared to the last judged."""
+    """Draw the line of what was usual, from the first day compared to the last judged."""
     days = highlight.all_days
     left, right = plot.days.x(days[0] - 0.5), plot.days.x(days[-1] + 0.5)
     if right - left < LEAST_WIDTH:
@@ -82,7 +82,7 @@ def _usual(highlight: Highlight, usual: float, plot: Plot) -> list[SafeString]:
 
 
 def _shade(plot: Plot, first: int, last: int, class_: str) -> SafeString:
-    """A rectangle over whole days, as high as `plot`."""
+    """Draw a rectangle over whole days, as high as `plot`."""
     left, right = plot.days.x(first - 0.5), plot.days.x(last + 0.5)
     if right - left < LEAST_WIDTH:
         middle = (left + right) / 2

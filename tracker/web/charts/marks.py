@@ -15,7 +15,7 @@ VISIT_GAP = 14.0  # closer ones share a mark
 
 
 def visit_marks(visits: Sequence[int], plot: Plot) -> list[SafeString]:
-    """A triangle at the top, and a thin line down, for each visit that the time axis shows."""
+    """Draw a triangle at the top, and a thin line down, for each visit that the time axis shows."""
     parts = []
     last = -VISIT_GAP
     for day in visits:
@@ -28,7 +28,7 @@ def visit_marks(visits: Sequence[int], plot: Plot) -> list[SafeString]:
 
 
 def visit_key() -> SafeString:
-    """The mark of a visit, for a legend."""
+    """Draw the mark of a visit, for a legend."""
     return element(
         "svg",
         _triangle(10, 2),
@@ -41,7 +41,7 @@ def visit_key() -> SafeString:
 
 
 def milestone_marks(series: Series, plot: Plot) -> list[SafeString]:
-    """A numbered disc on a stem for each milestone of `series`; labels keep off it."""
+    """Draw a numbered disc on a stem for each milestone of `series`; labels keep off it."""
     parts = []
     for mark in series.marks:
         value = series.values.get(mark.day)
@@ -63,7 +63,7 @@ def milestone_marks(series: Series, plot: Plot) -> list[SafeString]:
 
 
 def _disc_at(x: float, y: float, plot: Plot) -> Box:
-    """Room for a disc above the point, or below it where the picture ends; beside another."""
+    """Return the place of a disc: above the point, else below it, and beside other discs."""
     fits_above = y - STEM - DISC >= plot.box.top
     middle = y - STEM if fits_above else y + STEM
     x = min(max(x, plot.box.left + DISC), plot.box.right - DISC)

@@ -71,7 +71,7 @@ def combined_chart(
     highlight: Highlight | None = None,
     span: tuple[int, int] | None = None,
 ) -> SafeString:
-    """All measures above one another, with the value before the procedure in a column of its own.
+    """Draw all measures above one another, with the baselines in a column of their own.
 
     Where several events fall on the same few pixels, the gravest is drawn. What an alert rests
     on is marked by a `highlight`. `span` is the first and the last day shown: all that is given
@@ -207,7 +207,7 @@ def _measure(series: Series, course: Course, plot: Plot) -> list[SafeString]:
 
 
 def _pain_key(plot: Plot) -> list[SafeString]:
-    """Which marker is which, under the panel's name."""
+    """Draw the key of the two markers, under the panel's name."""
     parts = []
     key = ((_("leg"), "leg", "dot", 58), (_("back"), "back", "square", 78))
     for words, tone, shape, down in key:
@@ -220,7 +220,7 @@ def _pain_key(plot: Plot) -> list[SafeString]:
 
 
 def _bars(doses: Mapping[int, int], before: int | None, plot: Plot) -> list[SafeString]:
-    """A bar a day; where these would stand closer than a few pixels, the middle of a few days."""
+    """Draw a bar a day, or the median of a few days where bars would be too dense."""
     bars, every = thinned(sorted(doses.items()), plot.days)
     a_day = (plot.days.right - plot.days.left) / (plot.days.last - plot.days.first)
     wide = min(max(a_day * every * 0.45, 2.0), 18.0)
@@ -251,7 +251,7 @@ def _bar(x: float, count: float, wide: float, plot: Plot) -> SafeString:
 
 
 def _events(events: Sequence[Event], days: TimeAxis, *, bottom: float) -> list[SafeString]:
-    """The row of what happened, each a shape with its words; an emergency runs through all."""
+    """Draw the row of events, each an icon with its words; an emergency is a line through all."""
     gravest_first = ["emergency", "urgent", "watch", "contact", "no_log", "message"]
     drawn: list[Event] = []
     for event in sorted(events, key=lambda event: gravest_first.index(event.kind)):
@@ -281,7 +281,7 @@ def _events(events: Sequence[Event], days: TimeAxis, *, bottom: float) -> list[S
 
 
 def _inside(icon: str) -> SafeString:
-    """The shapes of one of the icons that the pages use."""
+    """Return the shapes of one of the pages' icons."""
     drawing = render_to_string(f"components/icons/{icon}.svg")
     shapes = drawing[drawing.index(">") + 1 : drawing.rindex("</svg>")]
     return mark_safe(shapes)  # noqa: S308 (our own file)

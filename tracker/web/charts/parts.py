@@ -1,4 +1,4 @@
-"""What charts are put together from: phases, grid, time labels, a measure's line, its labels."""
+"""The parts of charts: phases, grid, time labels, lines and their labels."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -64,7 +64,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One measure by recovery day, in the unit shown; a day without an answer is None or absent."""
+    """One measure by recovery day, in the unit shown; None or absent where not answered."""
 
     name: str
     values: Mapping[int, float | None]
@@ -75,7 +75,7 @@ class Series:
 
     @property
     def points(self) -> list[tuple[int, float]]:
-        """The answers, in the order of days."""
+        """Return the answers, in the order of days."""
         return sorted((day, value) for day, value in self.values.items() if value is not None)
 
 
@@ -90,7 +90,7 @@ class Plot:
     passed: list[tuple[float, float]] = field(default_factory=list)
 
     def xy(self, point: tuple[float, float]) -> tuple[float, float]:
-        """The pixels of a day and a value."""
+        """Return the pixels of a day and a value."""
         return self.days.x(point[0]), self.values.y(point[1])
 
     def avoid_level(self, value: float) -> None:
@@ -110,7 +110,7 @@ class Plot:
 
 
 def bands(course: Course, plot: Plot, *, titles_at: float | None = None) -> list[SafeString]:
-    """The phases as tinted stretches, with their titles on a line where these have room."""
+    """Draw the phases as tinted stretches, with their titles on a line where these have room."""
     parts = []
     spans = []
     for place, band in enumerate(course.bands):
@@ -131,7 +131,7 @@ def bands(course: Course, plot: Plot, *, titles_at: float | None = None) -> list
 
 
 def _titles(spans: Sequence[tuple[str, float, float]]) -> list[tuple[str, float]]:
-    """Where each title (of a title, left and right) begins: in the middle of its stretch.
+    """Return where each title (of a title, left and right) begins: in the middle of its stretch.
 
     The title of a narrow one runs on over the next, where that has room for both.
     """
@@ -153,7 +153,7 @@ def _titles(spans: Sequence[tuple[str, float, float]]) -> list[tuple[str, float]
 
 
 def grid(plot: Plot) -> list[SafeString]:
-    """A line for each tick of the values, and the axis at zero."""
+    """Draw a line for each tick of the values, and the axis at zero."""
     box = plot.box
     ticks = [plot.values.y(value) for value in plot.values.ticks]
     return [
@@ -163,7 +163,7 @@ def grid(plot: Plot) -> list[SafeString]:
 
 
 def time_labels(course: Course, plot: Plot, *, room: float, ring: bool = True) -> list[SafeString]:
-    """The ticks of the time axis, `room` pixels apart or more, with today among them.
+    """Draw the ticks of the time axis, `room` pixels apart or more, with today among them.
 
     Today is ringed on the axis, or has a stroke below it where a `ring` would hide a bar.
     """
@@ -188,7 +188,7 @@ def time_labels(course: Course, plot: Plot, *, room: float, ring: bool = True) -
 
 
 def series_line(series: Series, course: Course, plot: Plot) -> SafeString:
-    """The line of one measure: dotted where a requested day is missing, never down to zero."""
+    """Draw the line of one measure: dotted where a requested day is missing, never down to zero."""
     points, every = thinned(series.points, plot.days)
     logged = {day for day, _value in points}
 
@@ -216,7 +216,7 @@ def series_line(series: Series, course: Course, plot: Plot) -> SafeString:
 def runs(
     placed: Sequence[tuple[int, float, float]], is_gap: Callable[[int, int], bool]
 ) -> list[SafeString]:
-    """Points (day, x, y) joined: a solid line as far as it goes, a dotted one over each gap."""
+    """Join points (day, x, y) by solid lines, and by a dotted one over each gap."""
     parts = []
     run: list[tuple[int, float, float]] = list(placed[:1])
     for before, after in pairwise(placed):
@@ -230,14 +230,14 @@ def runs(
 
 
 def marker(shape: Marker, x: float, y: float) -> SafeString:
-    """A dot or a square, the shapes by which two measures are told apart."""
+    """Draw a dot or a square, the shapes by which two measures are told apart."""
     if shape == "square":
         return element("rect", x=x - 4.5, y=y - 4.5, width=9, height=9, class_="series__square")
     return element("circle", cx=x, cy=y, r=4.5, class_="series__dot")
 
 
 def last_value(series: Series, plot: Plot) -> list[SafeString]:
-    """The newest answer, printed beside its point."""
+    """Draw the newest answer, printed beside its point."""
     if not series.points:
         return []
     x, y = plot.xy(series.points[-1])
@@ -255,7 +255,7 @@ def last_value(series: Series, plot: Plot) -> list[SafeString]:
 def before_line(
     value: float, words: str, plot: Plot, *, tone: Tone | None = None
 ) -> list[SafeString]:
-    """The value before the procedure as a dashed line across, with its label.
+    """Draw the baseline as a dashed line across, with its label.
 
     Where two measures share a plot, each has the `tone` of its own line.
     """
@@ -277,7 +277,7 @@ def before_line(
 def figure(
     parts: Sequence[SafeString], *, width: int, height: int, title: str, description: str
 ) -> SafeString:
-    """The whole drawing, with the words that a screen reader says instead."""
+    """Return the drawing, with the words for a screen reader."""
     return element(
         "svg",
         element("title", title),
@@ -293,7 +293,7 @@ def figure(
 
 
 def described(series: Series, unit: str) -> str:
-    """One measure in a sentence: how many days, from what, to what, and before."""
+    """Return one measure as a sentence: first and last value, number of days, baseline."""
     points = series.points
     if not points:
         return _("%(name)s: no answers yet.") % {"name": series.name}
@@ -324,7 +324,7 @@ def described(series: Series, unit: str) -> str:
 def thinned(
     points: Sequence[tuple[int, float]], days: TimeAxis
 ) -> tuple[Sequence[tuple[int, float]], int]:
-    """`points`, or, where they would stand closer than a few pixels, medians of every n days."""
+    """Return `points`, or medians of every n days where points would be too dense; and n."""
     most = (days.right - days.left) / LEAST_POINT_GAP
     if len(points) <= most:
         return points, 1
@@ -339,7 +339,7 @@ def thinned(
 
 
 def _polyline(points: Sequence[tuple[int, float, float]], class_: str) -> SafeString:
-    """Points joined; nothing for fewer than two."""
+    """Draw points joined; nothing for fewer than two."""
     if len(points) < 2:
         return SafeString("")
     path = " ".join(f"{x:.1f},{y:.1f}" for _day, x, y in points)

@@ -1,6 +1,7 @@
-"""The patient's charts: one measure against what was before, pain, and the worklist's line."""
+"""The patient's charts: one measure with its baseline, pain, score, and the sparkline."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -40,7 +41,7 @@ def line_chart(
     least: float,
     height: float | None = None,
 ) -> SafeString:
-    """One measure against its baseline.
+    """Draw one measure against its baseline.
 
     `unit` is a plural ("feet"); the value axis reaches `least` even when no value does. `height`
     is that of the plot alone; None is as high as the width asks for.
@@ -88,15 +89,37 @@ def pain_chart(
     leg: Series, back: Series, course: Course, *, width: int, height: float | None = None
 ) -> SafeString:
     """Leg and back pain from 0 to 10, told apart by the shape of their markers."""
+    return _scale_chart(
+        (leg, back), _pain_before(leg, back), course, width=width, height=height, title=_("Pain")
+    )
+
+
+def score_chart(series: Series, course: Course, *, width: int) -> SafeString:
+    """Draw one score from 0 to 10 against its baseline; planned visits are not marked."""
+    before = series.before
+    befores = [] if before is None else [(before, _("Before: %s") % number(before), None)]
+    course = replace(course, visits=())
+    return _scale_chart((series,), befores, course, width=width, title=series.name)
+
+
+def _scale_chart(
+    shown: Sequence[Series],
+    befores: Sequence[tuple[float, str, Tone | None]],
+    course: Course,
+    *,
+    width: int,
+    height: float | None = None,
+    title: str,
+) -> SafeString:
+    """Measures from 0 to 10, on an axis that always shows 0, 5 and 10."""
     top = 10.0
     bottom = top + (height or (166.0 if width < WIDE else 206.0))
-    days = _days(course, [leg, back], left=44.0, right=width - 34.0)
+    days = _days(course, shown, left=44.0, right=width - 34.0)
     plot = Plot(days, ValueAxis(10, 5, bottom, top), Box(30.0, top, float(width), bottom))
-    drawn = [series_line(series, course, plot) for series in (leg, back)]
-    befores = _pain_before(leg, back)
+    drawn = [series_line(series, course, plot) for series in shown]
     for value, _words, _tone in befores:
         plot.avoid_level(value)
-    newest = [*last_value(leg, plot), *last_value(back, plot)]
+    newest = [part for series in shown for part in last_value(series, plot)]
     parts = [
         *bands(course, plot),
         *grid(plot),
@@ -110,39 +133,13 @@ def pain_chart(
         parts,
         width=width,
         height=round(bottom) + 54,
-        title=_("Pain"),
-        description=" ".join(described(series, _("of 10")) for series in (leg, back)),
-    )
-
-
-def score_chart(series: Series, course: Course, *, width: int) -> SafeString:
-    """One score from 0 to 10 against what it was before, on an axis that always shows 0, 5, 10."""
-    top, bottom = 10.0, 176.0 if width < WIDE else 216.0
-    days = _days(course, [series], left=44.0, right=width - 34.0)
-    plot = Plot(days, ValueAxis(10, 5, bottom, top), Box(30.0, top, float(width), bottom))
-    drawn = series_line(series, course, plot)
-    if series.before is not None:
-        plot.avoid_level(series.before)
-    newest = last_value(series, plot)
-    parts = [
-        *bands(course, plot),
-        *grid(plot),
-        *(text(value, 24, plot.values.y(value) + 5, "chart__muted", "end") for value in (0, 5, 10)),
-    ]
-    if series.before is not None:
-        parts += before_line(series.before, _("Before: %s") % number(series.before), plot)
-    parts += [drawn, *newest, *_time(course, plot, width)]
-    return figure(
-        parts,
-        width=width,
-        height=round(bottom) + 54,
-        title=series.name,
-        description=described(series, _("of 10")),
+        title=title,
+        description=" ".join(described(series, _("of 10")) for series in shown),
     )
 
 
 def _pain_before(leg: Series, back: Series) -> list[tuple[float, str, Tone | None]]:
-    """Each level of before with its label and tone; one level for both stands there once."""
+    """Return each baseline with its label and tone; one that both share is given once."""
     if leg.before is not None and leg.before == back.before:
         return [(leg.before, _("Before: %s") % number(leg.before), None)]
     levels: list[tuple[float, str, Tone | None]] = []
@@ -154,7 +151,7 @@ def _pain_before(leg: Series, back: Series) -> list[tuple[float, str, Tone | Non
 
 
 def legend_mark(series: Series) -> SafeString:
-    """The line and marker of `series`, for a legend beside the chart."""
+    """Draw the line and marker of `series`, for a legend beside the chart."""
     mark = element(
         "g",
         line(2, 8, 32, 8, "series__line"),
@@ -167,7 +164,7 @@ def legend_mark(series: Series) -> SafeString:
 def sparkline(
     values: Sequence[float | None], baseline: float | None = None, *, label: str = ""
 ) -> SafeString:
-    """A row's small line: one value a day, None where there is none; the baseline is dashed.
+    """Draw a sparkline: one value a day, None where there is none; the baseline is dashed.
 
     With a `label` it is an image of that name; without, decoration.
     """
@@ -205,7 +202,7 @@ def _days(course: Course, shown: Sequence[Series], *, left: float, right: float)
 
 
 def _time(course: Course, plot: Plot, width: int) -> list[SafeString]:
-    """The time axis: its labels, and the sentence that says what they count."""
+    """Draw the time axis: its labels, and the sentence that says what they count."""
     is_long = plot.days.unit in ("months", "years")
     since = {
         "days": _("Days since %s"),

@@ -12,10 +12,11 @@ from tracker.models import DailyLog, Patient, Procedure
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.rules.days import recovery_day
 from tracker.rules.log.answers import Answers
+from tracker.rules.triage import DayPoint
 from tracker.rules.visits import planned_visits
 from tracker.web.charts import Band, Course, Mark, Series
 from tracker.web.common.amounts import in_unit, unit_name
-from tracker.web.common.language import spoken
+from tracker.web.common.language import current_language
 
 # The lowest top of a value axis, so that a first small walk does not fill the picture.
 LEAST = {"feet": 100, "yards": 30, "blocks": 1, "miles": 0.1, "meters": 30, "kilometers": 0.1}
@@ -23,7 +24,7 @@ LEAST_OF = {STEPS: 500, MINUTES: 10, POINTS: 10, DOSES: 5}
 
 
 def course_of(procedure: Procedure, *, today: date, requested: Iterable[date]) -> Course:
-    """The time axis that all charts of this procedure share."""
+    """Return the time axis that all charts of this procedure share."""
     day_0 = procedure.performed_on
     pinned = plan_of(procedure)
     return Course(
@@ -36,8 +37,8 @@ def course_of(procedure: Procedure, *, today: date, requested: Iterable[date]) -
 
 
 def plan_of(procedure: Procedure) -> Guidance:
-    """The guidance that the procedure is pinned to, in the active language where it has that."""
-    return guidance_of(procedure.guidance_version_id, spoken())
+    """Return the guidance that the procedure is pinned to, in the active language if it has it."""
+    return guidance_of(procedure.guidance_version_id, current_language())
 
 
 def series_of(
@@ -48,7 +49,7 @@ def series_of(
     procedure: Procedure,
     marks: Sequence[Mark] = (),
 ) -> Series:
-    """One measure of `logs` and of the baseline, under the name that people read."""
+    """Return the series of one measure, with its baseline."""
     found = MEASURES[measure]
     unit = patient.distance_unit
     return Series(
@@ -63,14 +64,14 @@ def series_of(
     )
 
 
-def shown(answers: Answers | DailyLog, measure: str, unit: str) -> float | None:
-    """The answer to `measure` as a chart shows it: distances in `unit`."""
+def shown(answers: Answers | DailyLog | DayPoint, measure: str, unit: str) -> float | None:
+    """Return the answer to `measure` as a chart shows it: distances in `unit`."""
     value: Decimal | int | None = getattr(answers, measure)
     return None if value is None else in_unit(measure, value, unit)
 
 
 def unit_of(measure: str, patient: Patient) -> tuple[str, float]:
-    """The words after a value of `measure`, and the lowest top of its axis."""
+    """Return the words after a value of `measure`, and the lowest top of its axis."""
     unit = patient.distance_unit
     is_far = MEASURES[measure].is_distance
     return unit_name(measure, unit), LEAST[unit] if is_far else LEAST_OF[MEASURES[measure].unit]

@@ -19,12 +19,12 @@ def element(name: str, *children: object, **attributes: object) -> SafeString:
 
 
 def text(words: object, x: float, y: float, class_: str, anchor: str | None = None) -> SafeString:
-    """A text at its baseline; `anchor` is where x is: None the start, "middle" or "end"."""
+    """Draw a text at its baseline; `anchor` is where x is: None the start, "middle" or "end"."""
     return element("text", words, x=x, y=y, class_=class_, text_anchor=anchor)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> SafeString:
-    """A straight line."""
+    """Draw a straight line."""
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=class_)
 
 

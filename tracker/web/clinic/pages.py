@@ -12,7 +12,7 @@ from tracker.clinic.actions import change_clinic, set_duty
 from tracker.models import Clinic, Invitation, Membership
 from tracker.people.invitations import InvitationRefused, invite
 from tracker.web.clinic.forms import ClinicForm, StaffForm
-from tracker.web.common.clinic_status import desk
+from tracker.web.common.clinic_status import clinic_status
 from tracker.web.common.form_fields import take_errors, zone_name
 from tracker.web.common.formatters import clock, counted, moment
 from tracker.web.common.staff_access import Staff, lead_required, staff_page, staff_required
@@ -97,7 +97,7 @@ def _settings_page(
     ).order_by("created_at")
     context = {
         "here": "settings",
-        "desk": desk(staff),
+        "clinic_status": clinic_status(staff),
         "form": form,
         "staff_form": staff_form,
         "members": Membership.objects.filter(clinic=clinic)

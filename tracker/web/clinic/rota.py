@@ -18,7 +18,7 @@ from tracker.models.clinic import WEEKDAY_NAMES
 from tracker.rules.clinic.rota import shifts_of
 from tracker.triage.duty import shift_of
 from tracker.web.clinic.rota_forms import DaysForm, ShiftForm, WeeklyForm
-from tracker.web.common.clinic_status import desk
+from tracker.web.common.clinic_status import clinic_status
 from tracker.web.common.form_fields import take_errors
 from tracker.web.common.formatters import clock, counted, joined, near_day
 from tracker.web.common.staff_access import Staff, lead_required, staff_page, staff_required
@@ -62,7 +62,7 @@ def rota(request: HttpRequest, staff: Staff) -> HttpResponse:
         return redirect("clinic:rota")
     context = {
         "here": "settings",
-        "desk": desk(staff),
+        "clinic_status": clinic_status(staff),
         "weekly": weekly,
         "days": days,
         **_shown(staff),

@@ -1,6 +1,7 @@
-"""How a measured amount reads: the number by the locale, with its unit, in the active language."""
+"""Measured amounts as words: the number with its unit, in the active language."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
@@ -13,7 +14,7 @@ Value = Decimal | int | float
 
 
 def amount(measure: str, value: Value, unit: str) -> str:
-    """The answer `value` to `measure` in words: "1,200 feet", "15 minutes", "4 of 10".
+    """Return the answer `value` to `measure`: "1,200 feet", "15 minutes", "4 of 10".
 
     `unit` is the one that distances are shown in; a value of those is in metres.
     """
@@ -26,19 +27,19 @@ def amount(measure: str, value: Value, unit: str) -> str:
 
 
 def difference(measure: str, value: Value, unit: str) -> str:
-    """The size of a change, without its sign: "950 feet", "5 points"."""
+    """Return the size of a change, without its sign: "950 feet", "5 points"."""
     return f"{_size(measure, value, unit)} {unit_name(measure, unit, _shown(measure, value, unit))}"
 
 
 def signed(measure: str, value: Value, unit: str) -> str:
-    """A change as a cell of a table that names the unit elsewhere: "+950", "−3.5", "0"."""
+    """Return a change for a table that names the unit elsewhere: "+950", "−3.5", "0"."""
     size = _size(measure, value, unit)
     sign = "+" if value > 0 else "\N{MINUS SIGN}"
     return f"{sign}{size}" if _shown(measure, value, unit) else size
 
 
 def unit_name(measure: str, unit: str, count: Value = 2) -> str:
-    """What `count` of `measure` is counted in, distances in `unit`: "feet", "points", "minute"."""
+    """Return the unit of `count`, for distances `unit`: "feet", "points", "minute"."""
     if is_distance(measure):
         return _distance_unit(unit, count)
     counted_in = MEASURES[measure].unit if measure in MEASURES else POINTS
@@ -46,22 +47,27 @@ def unit_name(measure: str, unit: str, count: Value = 2) -> str:
 
 
 def is_distance(measure: str) -> bool:
-    """Whether values of `measure` are metres, shown in the reader's unit."""
+    """Return whether values of `measure` are metres, shown in the reader's unit."""
     return measure in DISTANCES
 
 
 def in_unit(measure: str, value: Value, unit: str) -> float:
-    """A stored value as a chart shows it: distances in `unit`."""
-    return float(from_metres(value, unit)) if is_distance(measure) else float(value)
+    """Return a stored value as a chart shows it: distances in `unit`."""
+    return _metres_in(unit, value) if is_distance(measure) else float(value)
+
+
+@lru_cache(maxsize=4096)  # people walk the same few distances for years
+def _metres_in(unit: str, metres: Value) -> float:
+    return float(from_metres(metres, unit))
 
 
 def titled(measure: str, title: str, unit: str) -> str:
-    """A title with what is counted: "Farthest walk, feet"; steps are their own unit."""
+    """Return a title with its unit: "Farthest walk, feet"; steps are their own unit."""
     return title if measure == "steps" else f"{title}, {unit_name(measure, unit)}"
 
 
 def distance(metres: Value, unit: str) -> str:
-    """Metres as a phrase in `unit`: "1,200 feet", "0.5 miles", "1 mile"."""
+    """Return metres as words in `unit`: "1,200 feet", "0.5 miles", "1 mile"."""
     value = from_metres(metres, unit)
     # What was typed is read as it was typed, not as a chart rounds it.
     return f"{number_format(value, force_grouping=True)} {_distance_unit(unit, value)}"
@@ -77,7 +83,7 @@ def _size(measure: str, value: Value, unit: str) -> str:
 
 
 def _shown(measure: str, value: Value, unit: str) -> float:
-    """The size of a change in the reader's unit, rounded as what came from another unit is."""
+    """Return the size of a change in the reader's unit, rounded as converted values are."""
     size = abs(float(value))
     if not is_distance(measure):
         return round(size, 2)

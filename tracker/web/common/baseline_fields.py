@@ -1,4 +1,4 @@
-"""The measures from before the procedure, as part of a form: all optional, in the unit chosen."""
+"""The baseline measures as form fields: all optional, in the unit chosen."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ LABELS = {name: MEASURES[name].as_before for name in BEFORE}
 
 
 def baseline_fields() -> dict[str, forms.CharField]:
-    """One field a measure."""
+    """Return one field for each baseline measure."""
     return {
         f"{PREFIX}{name}": measure_field(name, label, max_length=40)
         for name, label in LABELS.items()
@@ -24,16 +24,16 @@ def baseline_fields() -> dict[str, forms.CharField]:
 
 
 class BaselineMixin(forms.BaseForm):
-    """For a form that has `baseline_fields()`."""
+    """A form that has the fields of `baseline_fields()`."""
 
     def baseline_shown(self) -> list[forms.BoundField]:
-        """The fields in the order in which they are asked."""
+        """Return the fields in the order in which they are asked."""
         return [self[f"{PREFIX}{name}"] for name in LABELS]
 
     def read_baseline(
         self, cleaned: dict[str, Any], *, unit: DistanceUnit | str, kept: Answers | None = None
     ) -> Answers:
-        """The baseline that was typed; what is wrong is shown beside its field."""
+        """Return the baseline that was typed; show each error beside its field."""
         typed = {name: cleaned.get(f"{PREFIX}{name}", "") for name in BEFORE}
         if not any(typed.values()):
             return Answers()
@@ -50,12 +50,12 @@ class BaselineMixin(forms.BaseForm):
 
 
 def set_baseline(procedure: Procedure, baseline: Answers) -> None:
-    """Give `procedure` these measures; saves nothing."""
+    """Set the baseline of `procedure` without saving it."""
     for name in LABELS:
         setattr(procedure, f"{PREFIX}{name}", getattr(baseline, name))
 
 
 def baseline_initial(procedure: Procedure, *, unit: str) -> dict[str, str]:
-    """The stored baseline as the form shows it."""
+    """Return the stored baseline as the form shows it."""
     typed = typed_as(procedure.baseline, unit=unit)
     return {f"{PREFIX}{name}": typed[name] for name in LABELS}

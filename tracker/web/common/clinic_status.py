@@ -1,4 +1,4 @@
-"""The strip above the lists: is the clinic open, who is told, does mail leave in time."""
+"""The status line above the lists: opening hours, who is on duty, delays of e-mail."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,13 +7,13 @@ from tracker.operations.health import clinic_health
 from tracker.operations.heartbeat import last_heartbeat
 from tracker.reminders.watchdog import LATE_AFTER
 from tracker.triage.duty import team
-from tracker.web.common.formatters import MINUTE, counted, joined, local_clock, moment
+from tracker.web.common.formatters import MINUTE, clock, counted, joined, moment
 from tracker.web.common.staff_access import Staff
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """Who is there: `opens` is empty while the clinic is open, `on_duty` while nobody is.
+class ClinicStatus:
+    """Whether the clinic is open (`opens` is ""), and who is on duty.
 
     `instead` is the after-hours address that is told while the clinic is closed.
 
@@ -31,19 +31,19 @@ class Desk:
 
     @property
     def warning(self) -> str:
-        """That nobody in particular is told of an emergency; "" when somebody is."""
+        """Return a warning if alerts go to nobody in particular, else ""."""
         if self.on_duty or self.instead:
             return ""
         return "Nobody is on duty: alerts are e-mailed to all the staff."
 
 
-def desk(staff: Staff) -> Desk:
-    """How the clinic is staffed at this moment, and whether its e-mails leave. Two queries."""
+def clinic_status(staff: Staff) -> ClinicStatus:
+    """Return who is on duty now and whether e-mails leave in time. Two queries."""
     hours, now = staff.clinic.hours, staff.now
     there = team(staff.clinic, now=now)
     is_open = hours.is_open(now)
     found = clinic_health(staff.clinic, now=now)
-    return Desk(
+    return ClinicStatus(
         opens="" if is_open else moment(hours.next_opening(now), hours.zone, now=now),
         on_duty=joined([str(member) for member in there.on_duty]),
         instead="" if is_open else staff.clinic.after_hours_email,
@@ -55,7 +55,7 @@ def desk(staff: Staff) -> Desk:
 
 
 def _delayed(staff: Staff, since: datetime | None) -> str:
-    """ "Reminders are delayed by 14 minutes since 9:12 am.", or nothing."""
+    """Return "Reminders are delayed by 14 minutes since 9:12 am.", or ""."""
     now = staff.now
     if since is not None and now - since > LATE_AFTER:
         late = counted((now - since) // MINUTE, "minute")
@@ -69,8 +69,8 @@ def _delayed(staff: Staff, since: datetime | None) -> str:
 
 
 def _when(at: datetime, staff: Staff) -> str:
-    """The time alone today, else with the day."""
+    """Return the time, with its day unless that is today."""
     zone = staff.clinic.zone
     if at.astimezone(zone).date() == staff.now.astimezone(zone).date():
-        return local_clock(at, zone)
+        return clock(at, zone)
     return moment(at, zone, now=staff.now)

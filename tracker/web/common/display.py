@@ -1,4 +1,4 @@
-"""How a page looks: the size of its words, which each browser remembers, and the languages."""
+"""The size of the text, which each browser remembers, and the list of languages."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from tracker.web.common.language import next_address
+from tracker.web.common.next_page import next_address
 
 COOKIE = "text_size"
 # What the size is called, and the class of <html> is `text-` with its key.
@@ -36,7 +36,7 @@ def choose_text_size(request: HttpRequest) -> HttpResponse:
 
 
 def display(request: HttpRequest) -> dict[str, object]:
-    """The context processor: the size chosen in this browser, and what there is to choose from."""
+    """Return the context of every page: the text size of this browser, all sizes and languages."""
     size = request.COOKIES.get(COOKIE, "")
     return {
         "text_size": size if size in SIZES else "normal",

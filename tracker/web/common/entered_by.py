@@ -1,14 +1,14 @@
-"""Who filled in a day and by which door, as the patient and those who help read it."""
+"""Who entered a day and by which door, for patients and caregivers."""
 
 from django.utils.translation import gettext as _
 
 from tracker.models import DailyLog, Door, Patient, User
-from tracker.web.common.template_filters import clock, day
+from tracker.web.common.formatters import clock, weekday_date
 
 
-def entered(log: DailyLog, *, reader: User, patient: Patient) -> str:
-    """One sentence: who, by which door, when. The log's `entered_by` is loaded."""
-    when = f"{day(log.updated_at, patient.zone)}, {clock(log.updated_at, patient.zone)}"
+def entered_sentence(log: DailyLog, *, reader: User, patient: Patient) -> str:
+    """Return a sentence of who entered a log, by which door and when."""
+    when = f"{weekday_date(log.updated_at, patient.zone)}, {clock(log.updated_at, patient.zone)}"
     words = {
         "who": name_of(log.entered_by, patient),
         "when": when[:1].upper() + when[1:],
@@ -27,7 +27,7 @@ def entered(log: DailyLog, *, reader: User, patient: Patient) -> str:
 
 
 def by_whom(log: DailyLog, patient: Patient) -> str:
-    """A few words for a table: who, unless it was the patient or the link in their e-mail."""
+    """Return who entered a log, for a table; "" for the patient and their e-mail link."""
     words = {"name": name_of(log.entered_by, patient)}
     if log.door == Door.IMPORT:
         return _("from a file")
@@ -41,7 +41,7 @@ def by_whom(log: DailyLog, patient: Patient) -> str:
 
 
 def name_of(user: User | None, patient: Patient) -> str:
-    """What somebody is called here; addresses of others are nobody's to read."""
+    """Return the name of `user` for this patient, never an e-mail address."""
     if user is None:
         return _("somebody")
     if user.pk == patient.account_id:

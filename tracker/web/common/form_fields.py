@@ -1,11 +1,13 @@
-"""The fields that several staff forms share: days, times, zones, units, and error words."""
+"""What several forms share: fields of days, times, zones and measures, and showing errors."""
 
+from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 
 from tracker.measures import MEASURES
 from tracker.rules.units import DistanceUnit
@@ -60,7 +62,7 @@ class ClockField(forms.TimeField):
 
 
 def measure_field(name: str, label: Any, **options: Any) -> forms.CharField:
-    """The field of a daily measure: text, so that whatever was typed stays on the page."""
+    """Return the field of a daily measure: text, so that a wrong input stays on the page."""
     inputmode = "decimal" if MEASURES[name].is_distance else "numeric"
     widget = forms.TextInput(attrs={"inputmode": inputmode, "autocomplete": "off"})
     return forms.CharField(label=label, required=False, widget=widget, **options)
@@ -68,7 +70,7 @@ def measure_field(name: str, label: Any, **options: Any) -> forms.CharField:
 
 @lru_cache
 def zone_choices() -> ZoneChoices:
-    """Every time zone, those of the United States first and by the names people use."""
+    """Return every time zone, those of the United States first, by their usual names."""
     others = sorted(available_timezones() - US_ZONES.keys())
     return [
         ("United States", list(US_ZONES.items())),
@@ -77,14 +79,27 @@ def zone_choices() -> ZoneChoices:
 
 
 def zone_name(zone: str) -> str:
-    """How `zone` is shown: "Central (Chicago)", else its own name."""
+    """Return the usual name of `zone`, "Central (Chicago)", else its own."""
     return US_ZONES.get(zone, zone.replace("_", " "))
 
 
+def read_day(text: str) -> date | None:
+    """Return the day that `text` names as YYYY-MM-DD, or None."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def take_errors(form: forms.BaseForm, error: ValidationError) -> None:
-    """Show what a function below refused beside the fields at fault, else above the form."""
+    """Show the errors of a refused action beside their fields, else above the form."""
     by_field = error.message_dict if hasattr(error, "error_dict") else {}
     if not by_field:
         form.add_error(None, error)
-    for name, words in by_field.items():
-        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, words)
+    show_errors(form, by_field)
+
+
+def show_errors(form: forms.BaseForm, errors: Mapping[str, Any]) -> None:
+    """Show each error beside its field, or above the form if that has no such field."""
+    for name, words in errors.items():
+        form.add_error(name if name in form.fields else None, words)

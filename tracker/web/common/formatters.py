@@ -1,6 +1,6 @@
-"""How times, days, deadlines and numbers read: the first few for patients, all for the staff.
+"""Times, days, deadlines and numbers as words.
 
-What patients read is in the language of the page; the rest is for staff, who read US English.
+`short_day` and what is built on it are in English, for staff; the rest is in the page's language.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -18,43 +18,57 @@ MINUTE = timedelta(minutes=1)
 SOON = 3 * HOUR
 
 
-def clock(wall: time | datetime) -> str:
-    """A wall time: "8:22 am", "5 pm"."""
-    hour = f"{wall:%-I:%M}" if wall.minute else f"{wall:%-I}"
-    half = _("am") if wall.hour < 12 else _("pm")
+def clock(at: time | datetime, zone: ZoneInfo | None = None) -> str:
+    """Return a time of day, of an instant the one in `zone`: "8:22 am", "5 pm"."""
+    if zone is not None and isinstance(at, datetime):
+        at = at.astimezone(zone)
+    hour = f"{at:%-I:%M}" if at.minute else f"{at:%-I}"
+    half = _("am") if at.hour < 12 else _("pm")
     return f"{hour} {half}"
 
 
-def local_clock(at: datetime, zone: ZoneInfo) -> str:
-    """An instant's wall time in `zone`: "8:22 am"."""
-    return clock(at.astimezone(zone))
-
-
 def long_day(day: date) -> str:
-    """ "Tuesday, November 3, 2026"."""
+    """Return "Tuesday, November 3, 2026"."""
     return date_format(day, _("l, F j, Y"))
 
 
+def weekday_date(day: date, zone: ZoneInfo | None = None) -> str:
+    """Return "Tuesday, November 3"; of an instant, its date in `zone`."""
+    if zone is not None and isinstance(day, datetime):
+        day = day.astimezone(zone)
+    return date_format(day, _("l, F j"))
+
+
+def date_in_year(day: date, today: date) -> str:
+    """Return "November 3", with its year when that is not this one."""
+    return date_format(day, _("F j") if day.year == today.year else _("F j, Y"))
+
+
+def day_in_year(day: date, today: date) -> str:
+    """Return "Tuesday, November 3" of this year, "November 3, 2025" of any other."""
+    return weekday_date(day) if day.year == today.year else date_in_year(day, today)
+
+
 def short_day(day: date, *, today: date) -> str:
-    """ "Tue, Nov 3"; with the year, and without the weekday, when it is not this year's."""
+    """Return "Tue, Nov 3", or "Nov 3, 2025" of another year."""
     return f"{day:%a, %b %-d}" if day.year == today.year else f"{day:%b %-d, %Y}"
 
 
 def near_day(day: date, *, today: date) -> str:
-    """ "today", "yesterday", "tomorrow", else `short_day`; small letters, for a sentence."""
+    """Return "today", "yesterday" or "tomorrow", else `short_day`."""
     near = {today: "today", today - DAY: "yesterday", today + DAY: "tomorrow"}
     return near.get(day) or short_day(day, today=today)
 
 
 def moment(at: datetime, zone: ZoneInfo, *, now: datetime) -> str:
-    """An instant as people in `zone` say it at `now`: "today 8:22 am", "Thu, Nov 5, 5 pm"."""
+    """Return an instant in `zone`, seen from `now`: "today 8:22 am", "Thu, Nov 5, 5 pm"."""
     local, today = at.astimezone(zone), now.astimezone(zone).date()
     day = near_day(local.date(), today=today)
     return f"{day}{',' if ',' in day else ''} {clock(local)}"
 
 
 def time_left(due_at: datetime, *, now: datetime) -> str:
-    """How near or how late a deadline is: "10 min left", "2 days late"; "" when it is far off."""
+    """Return "10 min left" or "2 days late"; "" for a deadline that is not near."""
     left = due_at - now
     if left >= SOON:
         return ""
@@ -62,12 +76,12 @@ def time_left(due_at: datetime, *, now: datetime) -> str:
 
 
 def is_late(due_at: datetime, *, now: datetime) -> bool:
-    """Whether a deadline has passed."""
+    """Return whether a deadline has passed."""
     return due_at < now
 
 
 def weekdays_text(weekdays: list[int]) -> str:
-    """ "Monday to Friday", "Monday, Wednesday and Friday", "Every day"."""
+    """Return "Monday to Friday", "Monday, Wednesday and Friday", "Every day"."""
     days = sorted(weekdays)
     names = [str(WEEKDAYS[day]) for day in days]
     if len(days) == len(WEEKDAYS):
@@ -78,14 +92,14 @@ def weekdays_text(weekdays: list[int]) -> str:
 
 
 def joined(words: list[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
+    """Return "a", "a and b", "a, b and c"."""
     if len(words) < 2:
         return "".join(words)
     return _("%(others)s and %(last)s") % {"others": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def counted(number: int, singular: str, plural: str = "") -> str:
-    """ "1 reminder", "1,200 reminders"."""
+    """Return "1 reminder", "1,200 reminders"."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
@@ -102,7 +116,7 @@ def _roughly(span: timedelta) -> str:
 
 
 def number(value: float) -> str:
-    """A value as people read it, by the locale: "1,200", "0.25"."""
+    """Return a value in the active locale: "1,200", "0.25"."""
     rounded = Decimal(f"{value:.0f}" if abs(value) >= 100 else f"{value:.2f}")
     whole = rounded.to_integral_value()
     shown = whole if rounded == whole else rounded.normalize()

@@ -1,4 +1,4 @@
-"""Pages of a list by key: the next page begins after a row, however many rows came before it."""
+"""Keyset paging: the next page begins after a given row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Page(Generic[Row]):
 def page_after(
     rows: "QuerySet[Row]", order: Sequence[str], *, after: str, size: int = PAGE_SIZE
 ) -> Page[Row]:
-    """The page of `rows` that follows the row with the key `after`, in `order`.
+    """Return the page of `rows` that follows the row with the key `after`, in `order`.
 
     `order` names fields that are never null, "-" before those that descend; the last one is
     unique. A key that is damaged, or of no row that may be seen, gives the first page. One query,
@@ -43,7 +43,7 @@ def page_after(
 
 
 def _row_of(rows: "QuerySet[Row]", order: Sequence[str], after: str) -> dict[str, Any] | None:
-    """The values of `order` in the row with the key `after`."""
+    """Return the values of `order` in the row with the key `after`."""
     try:
         key = UUID(after)
     except ValueError:
@@ -52,7 +52,7 @@ def _row_of(rows: "QuerySet[Row]", order: Sequence[str], after: str) -> dict[str
 
 
 def _beyond(order: Sequence[str], last: dict[str, Any]) -> Q:
-    """Rows behind `last`: equal in the first fields of `order`, behind in the next."""
+    """Return rows behind `last`: equal in the first fields of `order`, behind in the next."""
     behind, equal = Q(), Q()
     for signed in order:
         name = signed.removeprefix("-")

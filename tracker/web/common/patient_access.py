@@ -1,4 +1,4 @@
-"""Who opens a patient's page, about whom, and when: what every one of these views begins with."""
+"""Access to the pages of patients: who opens one, about whom, and when."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -22,8 +23,8 @@ from tracker.web.common import language
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """One request: `user` looks at `patient`, one of `patients` whom they log for, at `now`."""
+class Viewer:
+    """Who asks: `user` opens a page about `patient`, one of the `patients` they log for."""
 
     user: User
     patient: Patient
@@ -33,37 +34,41 @@ class Visit:
 
     @property
     def today(self) -> date:
-        """The day that the journal offers now: before 03:00, the evening that just ended."""
+        """Return the day to log now: before 03:00, the one that just ended."""
         return journal_day(self.now, self.patient.zone)
 
     @property
     def recovery_day(self) -> int | None:
-        """Today as a recovery day; None without a procedure."""
+        """Return the recovery day of today, or None without a procedure."""
         return recovery_day(self.procedure.performed_on, self.today) if self.procedure else None
 
     @property
     def protocol(self) -> str:
-        """The protocol that the patient is followed by."""
+        """Return the protocol of the procedure, or the default one."""
         return self.procedure.protocol if self.procedure else DEFAULT_PROTOCOL
 
     @property
     def is_caregiver(self) -> bool:
         return self.patient.account_id != self.user.pk
 
+    def url(self, name: str, day: date | None = None) -> str:
+        """Return the address of the page `name` about this patient, and `day` if one is given."""
+        return f"{reverse(name)}{self.query(day)}"
+
     def query(self, day: date | None = None) -> str:
-        """What an address needs to come back to this patient, and to `day` if one is given."""
+        """Return the query string that names this patient, if there are several, and `day`."""
         parts = [f"for={self.patient.pk}"] if len(self.patients) > 1 else []
         parts += [f"day={day.isoformat()}"] if day else []
         return f"?{'&'.join(parts)}" if parts else ""
 
 
 P = ParamSpec("P")
-VisitView = Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase]
+ViewerView = Callable[Concatenate[HttpRequest, Viewer, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def patient_page(view: VisitView[P]) -> View[P]:
-    """Open `view` to patients and their caregivers: nobody else finds anything.
+def patient_page(view: ViewerView[P]) -> View[P]:
+    """Require a patient or caregiver: anonymous users sign in first, everybody else gets 404.
 
     `?for=` chooses among several patients; without it, oneself or the first by name.
     """
@@ -72,55 +77,57 @@ def patient_page(view: VisitView[P]) -> View[P]:
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
-        visit = visit_of(request.user, request.GET.get("for", ""), timezone.now())
-        language.speak(language.reading(request, visit.user, visit.patient, visit.patients))
-        if visit.is_caregiver:
+        viewer = viewer_of(request.user, request.GET.get("for", ""), timezone.now())
+        language.activate_language(
+            language.reading_language(request, viewer.user, viewer.patient, viewer.patients)
+        )
+        if viewer.is_caregiver:
             page = request.path.strip("/").partition("/")[0]
-            note_access(visit.user, visit.patient, page=page, now=visit.now)
-        response = view(request, visit, *args, **kwargs)
+            note_access(viewer.user, viewer.patient, page=page, now=viewer.now)
+        response = view(request, viewer, *args, **kwargs)
         add_never_cache_headers(response)
-        language.remember(response)
+        language.remember_language(response)
         return response
 
     return guarded
 
 
-def own_page(view: VisitView[P]) -> View[P]:
-    """`patient_page` for the patient alone: whoever helps finds nothing."""
+def own_page(view: ViewerView[P]) -> View[P]:
+    """Require the patient: caregivers get 404."""
 
     @wraps(view)
     def alone(
-        request: HttpRequest, visit: Visit, /, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, viewer: Viewer, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
-        if visit.is_caregiver:
+        if viewer.is_caregiver:
             raise Http404
-        return view(request, visit, *args, **kwargs)
+        return view(request, viewer, *args, **kwargs)
 
     return patient_page(alone)
 
 
 def show(
     request: HttpRequest,
-    visit: Visit,
+    viewer: Viewer,
     template: str,
     context: Mapping[str, object],
     *,
     here: str,
     status: int = 200,
 ) -> HttpResponse:
-    """Render a page with what every one of them shows; `here` is its place in the navigation."""
+    """Render a page of the patient; `here` is its entry in the navigation."""
     return render(
         request,
         template,
         {
-            "clinic": visit.patient.clinic,
-            "patient": visit.patient,
-            "patients": visit.patients,
-            "procedure": visit.procedure,
-            "is_caregiver": visit.is_caregiver,
-            "today": visit.today,
-            "recovery_day": visit.recovery_day,
-            "query": visit.query(),
+            "clinic": viewer.patient.clinic,
+            "patient": viewer.patient,
+            "patients": viewer.patients,
+            "procedure": viewer.procedure,
+            "is_caregiver": viewer.is_caregiver,
+            "today": viewer.today,
+            "recovery_day": viewer.recovery_day,
+            "query": viewer.query(),
             "here": here,
             **context,
         },
@@ -128,8 +135,8 @@ def show(
     )
 
 
-def visit_of(user: User, chosen: str, now: datetime) -> Visit:
-    """`user` looks at the patient with the key `chosen`, or the first; Http404 if there is none."""
+def viewer_of(user: User, chosen: str, now: datetime) -> Viewer:
+    """Return the viewer of the patient with key `chosen`, else of the first; or raise Http404."""
     patients = sorted(
         Patient.objects.logged_by(user).select_related("clinic"),
         key=lambda patient: (patient.account_id != user.pk, patient.name, patient.pk),
@@ -138,7 +145,7 @@ def visit_of(user: User, chosen: str, now: datetime) -> Visit:
     procedure = Procedure.objects.active().filter(patient=patient).first()
     if procedure is not None:
         procedure.patient = patient
-    return Visit(user=user, patient=patient, patients=patients, procedure=procedure, now=now)
+    return Viewer(user=user, patient=patient, patients=patients, procedure=procedure, now=now)
 
 
 def _choose(patients: Sequence[Patient], chosen: str) -> Patient:

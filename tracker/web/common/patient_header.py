@@ -1,4 +1,4 @@
-"""What the head of each of a patient's pages shows."""
+"""The header of staff pages about a patient."""
 
 from typing import Any
 
@@ -9,21 +9,21 @@ from django.shortcuts import redirect
 from tracker.models import Patient, Procedure
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.web.common.form_fields import zone_name
-from tracker.web.common.formatters import local_clock, short_day
+from tracker.web.common.formatters import clock, short_day
 from tracker.web.common.patient_status import NO_PROCEDURE, severity_of, stage
 from tracker.web.common.staff_access import Staff
 
 
 def active_procedure(found: Patient, staff: Staff) -> Procedure | None:
-    """The procedure that the patient is followed for; its patient is `found` itself."""
+    """Return the procedure that the patient is followed for; its patient is `found` itself."""
     procedure = Procedure.objects.visible_to(staff.user).active().filter(patient=found).first()
     if procedure is not None:
         procedure.patient = found
     return procedure
 
 
-def about(found: Patient, procedure: Procedure | None, staff: Staff) -> dict[str, Any]:
-    """The patient, where in the recovery they are, and how grave it is."""
+def patient_header(found: Patient, procedure: Procedure | None, staff: Staff) -> dict[str, Any]:
+    """Return the header's context: the patient, the stage of the recovery, the severity."""
     today = found.local_date(staff.now)
     return {
         "here": "patients",
@@ -46,8 +46,8 @@ def about(found: Patient, procedure: Procedure | None, staff: Staff) -> dict[str
     }
 
 
-def closed(request: HttpRequest, found: Patient) -> HttpResponse | None:
-    """Back to the patient's page, with the reason, once the follow-up has ended; else None."""
+def refuse_if_closed(request: HttpRequest, found: Patient) -> HttpResponse | None:
+    """Redirect to the patient's page, with the reason, if the follow-up has ended."""
     if found.discharged_at is None:
         return None
     if found.died_on is not None:
@@ -58,8 +58,8 @@ def closed(request: HttpRequest, found: Patient) -> HttpResponse | None:
 
 
 def _their_time(found: Patient, staff: Staff) -> str:
-    """What the patient's clock says now, when that is not what the clinic's says."""
+    """Return the patient's local time if it differs from the clinic's, else ""."""
     here, there = (staff.now.astimezone(zone) for zone in (staff.clinic.zone, found.zone))
     if here.utcoffset() == there.utcoffset():
         return ""
-    return f"{local_clock(staff.now, found.zone)} there, {zone_name(found.timezone)}"
+    return f"{clock(staff.now, found.zone)} there, {zone_name(found.timezone)}"

@@ -1,4 +1,4 @@
-"""How a patient stands, in a tag and a phase, as the worklist and each page's head say it."""
+"""A patient's severity tag and stage, for the worklist and the header of pages."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tracker.guidance import DEFAULT_PROTOCOL, Guidance, shipped_guidance
 from tracker.models import Summary
-from tracker.reminders.guidance_versions import guidances_of
+from tracker.reminders.guidance_versions import guidance_by_version
 from tracker.rules.days import recovery_day
 from tracker.rules.triage.codes import SILENCE
 from tracker.triage.summaries import NOBODY_HAS_IT, RANKS
@@ -23,13 +23,13 @@ def guidances_for(rows: Iterable[Any]) -> Mapping[UUID, Guidance]:
     One query at most.
     """
     versions: dict[UUID, UUID | None] = {row.pk: row.version for row in rows}
-    found = guidances_of({version for version in versions.values() if version})
+    found = guidance_by_version({version for version in versions.values() if version})
     product = shipped_guidance(DEFAULT_PROTOCOL)
     return {key: found[version] if version else product for key, version in versions.items()}
 
 
 def severity_of(summary: Summary) -> str:
-    """The tag of a row: a severity, "silent" where only silence stands, or "on-track"."""
+    """Return the tag of a row: a severity, "silent" where only silence stands, or "on-track"."""
     if summary.rank == 0:
         return ON_TRACK
     if summary.top_rule == SILENCE:
@@ -38,7 +38,7 @@ def severity_of(summary: Summary) -> str:
 
 
 def stage(performed_on: date | None, today: date, guidance: Guidance) -> str:
-    """ "Day 12 · Building up" in the words of `guidance`, or how far ahead the procedure lies."""
+    """Return "Day 12 · Building up", or in how many days the procedure is."""
     if performed_on is None:
         return NO_PROCEDURE
     day = recovery_day(performed_on, today)

@@ -1,4 +1,4 @@
-"""Who has which patient open at this moment: kept in the cache alone, where it ends by itself."""
+"""Which staff have which patient's page open now, kept in the cache until it expires."""
 
 import logging
 import time
@@ -22,15 +22,15 @@ Here = Mapping[str, list[str]]
 
 
 def note_open(staff: Staff, patient_id: UUID) -> None:
-    """Note that whoever is at work has the patient open now."""
+    """Record that `staff` has the patient's page open now."""
     try:
         _note(staff, str(patient_id), now=time.time())
     except redis.RedisError:
         logger.warning("The broker is away: who has which patient open is not known.")
 
 
-def others(staff: Staff) -> Here:
-    """Which patients colleagues have open now, and their names; nothing while that is unknown."""
+def viewed_by_others(staff: Staff) -> Here:
+    """Return the names of colleagues by the patient they have open; empty if unknown."""
     try:
         return _others(staff, now=time.time())
     except redis.RedisError:

@@ -1,4 +1,4 @@
-"""Who may open a page: the helpers that every staff view begins with."""
+"""Access to the pages of staff."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Who is at work on this request, where, and at what time."""
+    """Who asks: the user, their membership of the clinic, and the time."""
 
     user: User
     member: Membership
@@ -43,7 +43,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def staff_required(view: StaffView[P]) -> View[P]:
-    """Open `view` to a clinic's staff alone: nobody signs in first, anyone else finds nothing."""
+    """Require clinic staff: anonymous users sign in first, everybody else gets 404."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -67,7 +67,7 @@ def lead_required(staff: Staff) -> None:
 
 
 def patient_for(staff: Staff, patient_id: UUID) -> Patient:
-    """The clinic's patient with this key, with clinic, account and summary; else 404."""
+    """Return the clinic's patient with this key, with clinic, account and summary; else 404."""
     return get_object_or_404(
         Patient.objects.of_staff(staff.user).select_related("clinic", "account", "summary"),
         pk=patient_id,
@@ -75,7 +75,7 @@ def patient_for(staff: Staff, patient_id: UUID) -> Patient:
 
 
 def patient_opened(staff: Staff, patient_id: UUID, *, page: str) -> Patient:
-    """`patient_for`, leaving a row in the access trail."""
+    """Return `patient_for`, and record the access."""
     patient = patient_for(staff, patient_id)
     note_access(staff.user, patient, page=page, now=staff.now)
     return patient

@@ -13,9 +13,9 @@ from tracker.guidance import Guidance
 from tracker.models import PlannedCall, Procedure
 from tracker.people.call_list import end_calls
 from tracker.web.common.formatters import long_day, near_day
+from tracker.web.common.next_page import redirect_to_next
 from tracker.web.common.paging import page_after
 from tracker.web.common.patient_status import guidances_for, stage
-from tracker.web.common.returning import go_back
 from tracker.web.common.staff_access import Staff, staff_page, staff_required
 
 # Two sheets of paper, twenty calls each.
@@ -66,7 +66,7 @@ def cross_off(request: HttpRequest, staff: Staff, call_id: UUID) -> HttpResponse
     call = get_object_or_404(of_clinic, pk=call_id)
     end_calls(call.patient, by=staff.user, now=staff.now)
     messages.success(request, f"Crossed off: {call.patient}.")
-    return go_back(request, reverse("clinic:calls"))
+    return redirect_to_next(request, reverse("clinic:calls"))
 
 
 def _call(call: PlannedCall, guidance: Guidance, staff: Staff) -> Call:

@@ -13,9 +13,9 @@ from tracker.models import Alert, Contact, Patient, Procedure
 from tracker.people.contacts import record_and_resolve, record_contact
 from tracker.triage.alerts import AlertConflict
 from tracker.web.common.form_fields import take_errors
+from tracker.web.common.next_page import redirect_to_next
 from tracker.web.common.paging import page_after
-from tracker.web.common.patient_header import about, active_procedure, closed
-from tracker.web.common.returning import go_back
+from tracker.web.common.patient_header import active_procedure, patient_header, refuse_if_closed
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.contacts.forms import ContactForm
 from tracker.web.contacts.panel import contact_lines
@@ -29,19 +29,19 @@ RESOLVE = "resolve"  # the button that also ends the alert
 def contacts(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     """Every contact, newest first, and the form for one more: about the alert of `?alert=`."""
     found = patient_opened(staff, patient_id, page="contacts")
-    if request.method == "POST" and (over := closed(request, found)):
+    if request.method == "POST" and (over := refuse_if_closed(request, found)):
         return over
     about_alert = _alert_of(request, found, staff)
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and _recorded(request, form, found, about_alert, staff):
-        return go_back(request, reverse("clinic:patient", args=[found.pk]))
+        return redirect_to_next(request, reverse("clinic:patient", args=[found.pk]))
     procedure = active_procedure(found, staff)
     rows = Contact.objects.visible_to(staff.user).filter(patient=found)
     page = page_after(
         rows.select_related("by", "alert"), ("-at", "id"), after=request.GET.get("after", "")
     )
     context = {
-        **about(found, procedure, staff),
+        **patient_header(found, procedure, staff),
         "form": form,
         "card": _card(about_alert, procedure, staff),
         "lines": contact_lines(page.rows, staff),

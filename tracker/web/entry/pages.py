@@ -18,7 +18,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """What this is and where to sign in; whoever has signed in goes on to their own page.
+    """Show the landing page; redirect signed-in users to their own page.
 
     Somebody who helped once and helps nobody now is told so.
     """
@@ -36,7 +36,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = read_invitation_token(token)
     if found is None:
         return _private(render(request, "entry/damaged.html", status=404))
-    language.speak(_language(found))
+    language.activate_language(_language(found))
     if not found.is_open(now):
         return _refused(request, found)
     if request.method != "POST":
@@ -50,13 +50,13 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         user = accept(found, now=now)
     except InvitationRefused as refusal:
-        return _refused(request, found, reason=language.said(str(refusal)))
+        return _refused(request, found, reason=language.translate(str(refusal)))
     login(request, user, backend=BACKEND)
     return redirect(home_of(user))
 
 
 def _language(invitation: Invitation) -> str:
-    """The patient's, for caregivers too; English for staff."""
+    """Return the patient's language, for caregivers too; English for staff."""
     return invitation.patient.language if invitation.patient else "en"
 
 

@@ -1,4 +1,4 @@
-"""How allauth signs people in here: by a code, and only those who were invited."""
+"""allauth's adapter: sign-in by code, for invited people only."""
 
 from typing import Any
 
@@ -22,5 +22,5 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Staff begin at the worklist, patients and those who help them at today's page."""
+        """Return the worklist for staff, today's page for patients and caregivers."""
         return reverse(home_of(request.user))

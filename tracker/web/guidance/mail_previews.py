@@ -1,4 +1,4 @@
-"""Every e-mail that patients and staff may get, as it would look: with an invented patient."""
+"""Previews of every e-mail to patients and staff, rendered for an invented patient."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -36,7 +36,7 @@ SIGN_IN_CODE = "sign-in-code"
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One e-mail: its key in the address, what it is, and in which languages it is written."""
+    """One e-mail: its key in the URL, its description, and its languages."""
 
     key: str
     title: str
@@ -46,7 +46,7 @@ class Preview:
 @staff_required
 @require_safe
 def mail_previews(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """The list of all of them."""
+    """Show the list of all e-mails."""
     groups = [
         ("The e-mail of a full day", _full_days()),
         ("One reminder alone", _steps(current_key(staff.clinic, DEFAULT_PROTOCOL))),
@@ -63,7 +63,7 @@ def mail_previews(request: HttpRequest, staff: Staff) -> HttpResponse:
 @staff_required
 @require_safe
 def mail_preview(request: HttpRequest, staff: Staff, key: str, language: str) -> HttpResponse:
-    """One of them: its subject, its text, and its HTML in a frame of its own."""
+    """Show one e-mail: its subject, its text, and its HTML in a frame."""
     version = current_key(staff.clinic, DEFAULT_PROTOCOL)
     preview = _find(key, language, version)
     parts = parts_of(preview.key, language, clinic=staff.clinic, version=version, now=staff.now)
@@ -89,7 +89,7 @@ def mail_preview(request: HttpRequest, staff: Staff, key: str, language: str) ->
 @staff_required
 @require_safe
 def mail_preview_html(request: HttpRequest, staff: Staff, key: str, language: str) -> HttpResponse:
-    """The HTML part alone, for the frame: no script, nothing from outside, no way out."""
+    """Return the HTML part for the frame: no scripts, no external content, no working links."""
     version = current_key(staff.clinic, DEFAULT_PROTOCOL)
     preview = _find(key, language, version)
     parts = parts_of(preview.key, language, clinic=staff.clinic, version=version, now=staff.now)
@@ -108,7 +108,7 @@ def _steps(version: UUID) -> list[Preview]:
 
 
 def _in_short(step: Step) -> str:
-    """What a step says, names left open."""
+    """Return the words of a step, with names left as placeholders."""
     return re.sub(r"\{\w+\}", "…", step.text)
 
 
@@ -152,7 +152,7 @@ def _others(*, to_staff: bool) -> list[Preview]:
 
 
 def everything(version: UUID | None = None) -> list[Preview]:
-    """All of them, to patients first; of the product's guidance, or of another `version`."""
+    """Return all e-mails, patients' first; from the product's guidance or another `version`."""
     steps = _steps(version or shipped_key(DEFAULT_PROTOCOL))
     return [*_full_days(), *steps, *_others(to_staff=False), *_others(to_staff=True)]
 
@@ -191,7 +191,7 @@ def _email(key: str, language: str, clinic: Clinic, version: UUID, now: datetime
 
 
 def _margaret(clinic: Clinic, language: str) -> Patient:
-    """A patient who is nobody, and is never stored."""
+    """Return an invented patient, never stored."""
     return Patient(
         clinic=clinic,
         first_name="Margaret",
@@ -203,7 +203,7 @@ def _margaret(clinic: Clinic, language: str) -> Patient:
 
 
 def _of_day(day: int, patient: Patient, version: UUID, now: datetime) -> EmailContent:
-    """What leaves on the evening of recovery day `day`, today being that day."""
+    """Return the e-mail sent on the evening of recovery day `day`."""
     procedure = _procedure(patient, patient.local_date(now) - timedelta(days=day), version)
     plan = plan_of(procedure, guidance_of(version))
     planned = [row for row in plan if row.recovery_day == day and row.slot == "evening"]

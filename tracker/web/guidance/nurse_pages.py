@@ -31,7 +31,7 @@ from tracker.web.guidance.words import (
     limits_of,
     messages_of,
     name_of,
-    stages_of,
+    phases_of,
 )
 
 HISTORY = 30
@@ -59,7 +59,7 @@ def guidance(request: HttpRequest, staff: Staff) -> HttpResponse:
         "shipped": shipped_tables(DEFAULT_PROTOCOL)["version"],
         "moving": guidance_rollout.running(clinic),
         "messages_listed": messages_of(document),
-        "stages": stages_of(document),
+        "stages": phases_of(document),
         "limits": limits_of(document),
         "changes": (
             changes_of(editing.differences(tables_of(in_use), draft.document)) if draft else []

@@ -21,8 +21,8 @@ from tracker.guidance import (
 from tracker.models import Procedure
 from tracker.reminders.guidance_versions import clinic_guidance
 from tracker.rules.visits import PlannedVisit
-from tracker.web.common.language import spoken
-from tracker.web.common.patient_access import Visit, patient_page, show
+from tracker.web.common.language import current_language
+from tracker.web.common.patient_access import Viewer, patient_page, show
 from tracker.web.guidance.visits import after, visits_of
 
 # A visit is told of as still to come for so long: its date is only about right.
@@ -65,31 +65,33 @@ class Visits:
 
 @require_safe
 @patient_page
-def guidance(request: HttpRequest, visit: Visit) -> HttpResponse:
+def guidance(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The whole plan, from day 0 to year 5."""
     context: dict[str, object] = {
-        "emergency": _call(Severity.EMERGENCY, visit.protocol),
-        "urgent": _call(Severity.URGENT, visit.protocol),
-        "is_open": visit.patient.clinic.hours.is_open(visit.now),
+        "emergency": _call(Severity.EMERGENCY, viewer.protocol),
+        "urgent": _call(Severity.URGENT, viewer.protocol),
+        "is_open": viewer.patient.clinic.hours.is_open(viewer.now),
     }
-    if visit.procedure is not None:
-        context |= _plan(visit.procedure, visit)
-    return show(request, visit, "guidance/patient_guidance.html", context, here="guidance")
+    if viewer.procedure is not None:
+        context |= _plan(viewer.procedure, viewer)
+    return show(request, viewer, "guidance/patient_guidance.html", context, here="guidance")
 
 
-def _plan(procedure: Procedure, visit: Visit) -> dict[str, object]:
-    pinned = clinic_guidance(visit.patient.clinic, procedure.guidance_version_id, spoken())
-    stages = _stages(pinned, procedure.performed_on, visit.today)
+def _plan(procedure: Procedure, viewer: Viewer) -> dict[str, object]:
+    pinned = clinic_guidance(
+        viewer.patient.clinic, procedure.guidance_version_id, current_language()
+    )
+    stages = _stages(pinned, procedure.performed_on, viewer.today)
     ahead = [stage for stage in stages if not stage.is_now and not stage.is_past]
-    is_followed = visit.patient.discharged_at is None
+    is_followed = viewer.patient.discharged_at is None
     return {
         "now": next((stage for stage in stages if stage.is_now), None),
         "next": ahead[:1],
         "later": ahead[1:],
         "past": [stage for stage in stages if stage.is_past],
-        "waits": _waits(pinned, procedure, visit.today),
-        "clearances": _clearances(procedure, visit.today),
-        "visits": _visits(procedure, visit.today) if is_followed else None,
+        "waits": _waits(pinned, procedure, viewer.today),
+        "clearances": _clearances(procedure, viewer.today),
+        "visits": _visits(procedure, viewer.today) if is_followed else None,
     }
 
 
@@ -118,7 +120,7 @@ def _waits(pinned: Guidance, procedure: Procedure, today: date) -> list[Line]:
 
 
 def _call(severity: Severity, protocol: str) -> Call:
-    shipped = shipped_guidance(protocol, spoken())
+    shipped = shipped_guidance(protocol, current_language())
     flags = [flag for flag in shipped.red_flags if flag.severity == severity]
     return Call(flags, shipped.advice_for(severity))
 

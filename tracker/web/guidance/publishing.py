@@ -101,8 +101,8 @@ def publish(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 @staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def take_back(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Put the version before in use again."""
+def withdraw_version(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Withdraw the version in use: the previous one is used again."""
     lead_required(staff)
     version = version_in_use(staff)
     if version is None:

@@ -33,6 +33,6 @@ CLINIC = [
     path("settings/guidance/entry/<str:place>/remove/", nurse_pages.remove, name="guidance_remove"),
     path("settings/guidance/preview/", publishing.preview, name="guidance_preview"),
     path("settings/guidance/publish/", publishing.publish, name="guidance_publish"),
-    path("settings/guidance/take-back/", publishing.take_back, name="guidance_take_back"),
+    path("settings/guidance/take-back/", publishing.withdraw_version, name="guidance_take_back"),
     path("settings/instructions/", instructions.clinic_instructions, name="instructions"),
 ]

@@ -13,8 +13,8 @@ from tracker.guidance import When
 from tracker.models import Procedure, Repinning
 from tracker.reminders.guidance_versions import clinic_guidance
 from tracker.rules.visits import PlannedVisit, planned_visits
-from tracker.web.common.language import spoken
-from tracker.web.common.patient_access import Visit, patient_page
+from tracker.web.common.language import current_language
+from tracker.web.common.patient_access import Viewer, patient_page
 from tracker.web.guidance.calendar_file import CalendarEvent, calendar_file
 
 WEEK = 7
@@ -22,15 +22,15 @@ WEEK = 7
 
 @require_safe
 @patient_page
-def visits_file(request: HttpRequest, visit: Visit) -> HttpResponse:
+def visits_file(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Every visit that the plan proposes, past ones too: a date that moved moves there as well."""
-    procedure = visit.procedure
-    if procedure is None or visit.patient.discharged_at is not None:
+    procedure = viewer.procedure
+    if procedure is None or viewer.patient.discharged_at is not None:
         raise Http404
-    events = _events(procedure, phone=visit.patient.clinic.phone)
+    events = _events(procedure, phone=viewer.patient.clinic.phone)
     name = gettext("dates.ics")
     return HttpResponse(
-        calendar_file(events, now=visit.now),
+        calendar_file(events, now=viewer.now),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -38,7 +38,9 @@ def visits_file(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def visits_of(procedure: Procedure) -> list[PlannedVisit]:
     """What the guidance of this procedure proposes and its clinic holds, the first visit first."""
-    pinned = clinic_guidance(procedure.patient.clinic, procedure.guidance_version_id, spoken())
+    pinned = clinic_guidance(
+        procedure.patient.clinic, procedure.guidance_version_id, current_language()
+    )
     return planned_visits(pinned, procedure.performed_on)
 
 

@@ -1,4 +1,4 @@
-"""How the entries of the guidance read on the clinic's pages: names, days, conditions, faults."""
+"""Describe guidance entries on the clinic's pages: names, days, conditions, changes, errors."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,8 +53,8 @@ EVENTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One entry in a list; `place` is its part of an address."""
+class EntryShown:
+    """One guidance entry in a list; `place` identifies it in the page's URL."""
 
     place: str
     name: str
@@ -66,23 +66,23 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """A phase, with the lines of each of its parts."""
+class PhaseShown:
+    """One recovery phase with its lines: to do, to avoid, to expect."""
 
-    item: Item
-    parts: Sequence[tuple[str, Sequence[Item]]]
+    item: EntryShown
+    parts: Sequence[tuple[str, Sequence[EntryShown]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One entry that is not what it was: each key's words before and after."""
+class EntryChange:
+    """One changed entry: for each changed field its label, the old text and the new."""
 
     name: str
     keys: Sequence[tuple[str, str, str]]
 
 
-def messages_of(document: Document) -> list[Item]:
-    """The messages, in the order of the first day on which each may go out."""
+def messages_of(document: Document) -> list[EntryShown]:
+    """Return the messages, ordered by the first day on which each may be sent."""
     found = [
         (_first_day(document, place, entry), n, item_of(place, entry))
         for n, (place, entry) in enumerate(editing.entries(document))
@@ -91,11 +91,11 @@ def messages_of(document: Document) -> list[Item]:
     return [item for _day, _n, item in sorted(found, key=lambda row: row[:2])]
 
 
-def stages_of(document: Document) -> list[Stage]:
-    """The phases with their lines, and what stands until the clinic clears it."""
+def phases_of(document: Document) -> list[PhaseShown]:
+    """Return the recovery phases with their lines."""
     items = {place: item_of(place, entry) for place, entry in editing.entries(document)}
     return [
-        Stage(
+        PhaseShown(
             item,
             [
                 (
@@ -114,8 +114,8 @@ def stages_of(document: Document) -> list[Stage]:
     ]
 
 
-def limits_of(document: Document) -> list[Item]:
-    """The lines that stand in every phase until the clinic clears them."""
+def limits_of(document: Document) -> list[EntryShown]:
+    """Return the lines shown in every phase until the clinic clears them."""
     return [
         item_of(place, entry)
         for place, entry in editing.entries(document)
@@ -123,9 +123,9 @@ def limits_of(document: Document) -> list[Item]:
     ]
 
 
-def item_of(place: Place, entry: Mapping[str, Any]) -> Item:
-    """One entry as the lists show it."""
-    return Item(
+def item_of(place: Place, entry: Mapping[str, Any]) -> EntryShown:
+    """Return one entry as shown in lists."""
+    return EntryShown(
         place=str(place),
         name=name_of(place),
         when=when_of(entry),
@@ -141,20 +141,20 @@ def item_of(place: Place, entry: Mapping[str, Any]) -> Item:
 
 
 def name_of(place: Place) -> str:
-    """ "Guidance", "Stage of the recovery, to do"."""
+    """Return the entry's name: "Guidance", "Stage of the recovery, to do"."""
     part = f", {PARTS[place.part].lower()}" if place.is_line else ""
     return f"{SECTIONS[place.section]}{part}"
 
 
 def key_name(key: str) -> str:
-    """What a key is called at its field."""
+    """Return the label of a field."""
     if key.endswith(SPANISH):
         return f"{key_name(key.removesuffix(SPANISH))} in Spanish"
     return KEYS.get(key, key.replace("_", " ").capitalize())
 
 
 def when_of(entry: Mapping[str, Any]) -> str:
-    """ "Days 1 to 14", "Months 4 to 12", or what must happen."""
+    """Return when an entry applies: "Days 1 to 14", "Months 4 to 12", or its event."""
     for key in editing.WHENS:
         if key in entry:
             numbers = entry[key]
@@ -169,7 +169,7 @@ def when_of(entry: Mapping[str, Any]) -> str:
 
 
 def value_words(key: str, value: object) -> str:
-    """A value as a list of changes shows it."""
+    """Return a field's value as shown in a list of changes."""
     if value is None:
         return "none"
     if key == "local_time":
@@ -181,10 +181,10 @@ def value_words(key: str, value: object) -> str:
     return str(value)
 
 
-def changes_of(differences: Sequence[Difference]) -> list[Change]:
-    """Entry by entry, what is different."""
+def changes_of(differences: Sequence[Difference]) -> list[EntryChange]:
+    """Return the changed entries."""
     return [
-        Change(
+        EntryChange(
             name=_changed_name(difference),
             keys=[
                 (
@@ -201,7 +201,7 @@ def changes_of(differences: Sequence[Difference]) -> list[Change]:
 
 
 def fault_words(key: str, fault: Fault) -> str:
-    """A fault as a lead reads it at the field: its name, what is wrong, and the fix."""
+    """Return an error message for a field: its label, the fix, and the reason."""
     words = f"{fault.fix}: {fault.because}" if fault.because else fault.fix
     return f"{key_name(key)}: {words}{'' if words.endswith('.') else '.'}"
 
@@ -219,12 +219,12 @@ def _first_day(document: Document, place: Place, entry: Mapping[str, Any]) -> fl
     for key, days in (("days", 1.0), ("months", 30.4), ("years", 365.2)):
         if key in entry:
             return float(entry[key][0] * days)
-    # what has no day of its own stands at the end
+    # entries without a day of their own come last
     return float("inf")
 
 
 def _spans(numbers: Sequence[int]) -> Iterator[str]:
-    """ "1 to 14", "16", "18": three or more in a row as one."""
+    """Yield "1 to 14", "16", "18": three or more consecutive numbers as one range."""
     run: list[int] = []
     for number, following in pairwise([*numbers, None]):
         assert number is not None
@@ -236,7 +236,7 @@ def _spans(numbers: Sequence[int]) -> Iterator[str]:
 
 
 def _also(entry: Mapping[str, Any]) -> str:
-    """The time of day and the condition."""
+    """Return the time of day and the condition, if any."""
     parts = [_time_words(entry["local_time"])] if "local_time" in entry else []
     condition = entry.get("condition", "always")
     parts += [f"only if {CONDITIONS.get(condition, condition)}"] if condition != "always" else []

@@ -11,7 +11,7 @@ from tracker.imports.actions import MOST_BYTES
 
 
 class BoundedUpload(TemporaryFileUploadHandler):
-    """Writes an upload to the disk, never to memory, and stops at MOST_BYTES."""
+    """An upload handler that writes to disk, never to memory, and stops at MOST_BYTES."""
 
     is_too_large = False
 

@@ -11,7 +11,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -29,7 +28,7 @@ from tracker.models.health_import import AT_WORK, ENDED
 from tracker.rules.days import EARLIEST_LOG
 from tracker.rules.units import SINGULAR
 from tracker.web.common.amounts import amount, unit_name
-from tracker.web.common.patient_access import Visit, patient_page, show
+from tracker.web.common.patient_access import Viewer, patient_page, show
 from tracker.web.imports.forms import BoundedUpload, ImportForm
 
 # How long the page begins with the outcome of the last import.
@@ -48,8 +47,8 @@ class DayShown:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def bring(request: HttpRequest) -> HttpResponseBase:
-    """The import's page, whatever its state; sent, it takes a file in.
+def import_page(request: HttpRequest) -> HttpResponseBase:
+    """Show the import in its present state; POST starts it with a file.
 
     The file is bounded while it comes, so this is set before anything is read: the form's token
     is checked below, and a stranger's file is not read at all.
@@ -63,81 +62,81 @@ def bring(request: HttpRequest) -> HttpResponseBase:
 
 @csrf_protect
 @patient_page
-def _bring(request: HttpRequest, visit: Visit) -> HttpResponse:
-    procedure = visit.procedure
-    if procedure is None or not _can_import(visit, procedure):
-        return show(request, visit, "log/not_now.html", _not_now(visit), here="progress")
+def _bring(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    procedure = viewer.procedure
+    if procedure is None or not _can_import(viewer, procedure):
+        return show(request, viewer, "log/not_now.html", _not_now(viewer), here="progress")
     if request.method != "POST":
-        return _page(request, visit, procedure, ImportForm())
+        return _page(request, viewer, procedure, ImportForm())
     form = ImportForm(
         request.POST,
         request.FILES,
         is_too_large=any(getattr(h, "is_too_large", False) for h in request.upload_handlers),
     )
     if not form.is_valid():
-        return _page(request, visit, procedure, form)
+        return _page(request, viewer, procedure, form)
     upload = Path(form.cleaned_data["file"].temporary_file_path())
     try:
-        actions.start_import(visit.patient, upload, by=visit.user, now=visit.now)
+        actions.start_import(viewer.patient, upload, by=viewer.user, now=viewer.now)
     except actions.StillWriting:
         messages.warning(request, gettext("We are still saving the days of your last file."))
-    return _back(visit)
+    return _back(viewer)
 
 
 @require_POST
 @patient_page
-def answer(request: HttpRequest, visit: Visit) -> HttpResponse:
+def answer(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Record the answer about how to read the file; without one, ask again."""
     if not actions.answer_question(
-        visit.patient, _import_id(request), request.POST.get("answer", ""), now=visit.now
+        viewer.patient, _import_id(request), request.POST.get("answer", ""), now=viewer.now
     ):
         messages.error(request, gettext("Choose one of the answers."))
-    return _back(visit)
+    return _back(viewer)
 
 
 @require_POST
 @patient_page
-def save(request: HttpRequest, visit: Visit) -> HttpResponse:
+def save(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Save the days as the patient chose."""
     try:
         actions.confirm_import(
-            visit.patient,
+            viewer.patient,
             _import_id(request),
             for_all=request.POST.get("for_all", actions.KEEP),
             take=_taken(request),
             seen=request.POST.get("seen", ""),
-            now=visit.now,
+            now=viewer.now,
         )
     except actions.LogChanged:
         words = gettext("Your log has changed since you opened this page. Please look again.")
         messages.warning(request, words)
-    return _back(visit)
+    return _back(viewer)
 
 
 @require_POST
 @patient_page
-def stop(request: HttpRequest, visit: Visit) -> HttpResponse:
+def stop(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Cancel the import; nothing of the file is saved."""
-    actions.cancel_import(visit.patient, _import_id(request))
-    return redirect(f"{reverse('patient:progress')}{visit.query()}")
+    actions.cancel_import(viewer.patient, _import_id(request))
+    return redirect(viewer.url("patient:progress"))
 
 
-def _can_import(visit: Visit, procedure: Procedure) -> bool:
+def _can_import(viewer: Viewer, procedure: Procedure) -> bool:
     begins_on = procedure.performed_on - EARLIEST_LOG
-    return visit.patient.discharged_at is None and visit.today >= begins_on
+    return viewer.patient.discharged_at is None and viewer.today >= begins_on
 
 
-def _not_now(visit: Visit) -> dict[str, object]:
-    if visit.procedure is None:
+def _not_now(viewer: Viewer) -> dict[str, object]:
+    if viewer.procedure is None:
         return {}
-    performed_on = visit.procedure.performed_on
+    performed_on = viewer.procedure.performed_on
     return {
         "performed_on": performed_on, "begins_on": performed_on - EARLIEST_LOG, "is_ahead": True,
     }  # fmt: skip
 
 
-def _back(visit: Visit) -> HttpResponse:
-    return redirect(f"{reverse('patient:import')}{visit.query()}")
+def _back(viewer: Viewer) -> HttpResponse:
+    return redirect(viewer.url("patient:import"))
 
 
 def _import_id(request: HttpRequest) -> UUID:
@@ -160,11 +159,11 @@ def _taken(request: HttpRequest) -> set[date]:
 
 
 def _page(
-    request: HttpRequest, visit: Visit, procedure: Procedure, form: ImportForm
+    request: HttpRequest, viewer: Viewer, procedure: Procedure, form: ImportForm
 ) -> HttpResponse:
     """Show the latest import while it is under way or recent, else the form; if it failed, both."""
-    job = actions.latest_import(visit.patient)
-    if job is not None and _is_outdated(job, visit, request):
+    job = actions.latest_import(viewer.patient)
+    if job is not None and _is_outdated(job, viewer, request):
         job = None
     state = job.state if job is not None else ""
     context: dict[str, object] = {
@@ -172,18 +171,18 @@ def _page(
         "found": job,
         "state": state,
         "is_at_work": state in AT_WORK,
-        "window": actions.import_window(visit.patient, procedure.performed_on, now=visit.now),
+        "window": actions.import_window(viewer.patient, procedure.performed_on, now=viewer.now),
         "most_bytes": actions.MOST_BYTES,
     }
     if job is not None and state == ImportState.READY:
         context |= _preview(job)
     if job is not None and state == ImportState.ASKING:
         context |= _question(job)
-    return show(request, visit, "imports/import.html", context, here="progress")
+    return show(request, viewer, "imports/import.html", context, here="progress")
 
 
-def _is_outdated(job: HealthImport, visit: Visit, request: HttpRequest) -> bool:
-    is_recent = job.ended_at is not None and visit.now - job.ended_at < OUTCOME_SHOWN_FOR
+def _is_outdated(job: HealthImport, viewer: Viewer, request: HttpRequest) -> bool:
+    is_recent = job.ended_at is not None and viewer.now - job.ended_at < OUTCOME_SHOWN_FOR
     wants_another = "another" in request.GET or request.method == "POST"
     return job.state in ENDED and (not is_recent or wants_another)
 

@@ -1,4 +1,4 @@
-"""What a page says after a day was logged: red flags first, else the guidance of that day."""
+"""Advice after a log: what to do about red flags, else the guidance of the day."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from tracker.models import Alert, Clinic, Patient, Procedure
 from tracker.reminders.guidance_versions import clinic_guidance
 from tracker.rules.days import recovery_day
 from tracker.rules.triage import RED_FLAG
-from tracker.web.common.language import spoken
+from tracker.web.common.language import current_language
 
 # For so long a time of day alone says when.
 RECENT = timedelta(hours=12)
@@ -40,7 +40,7 @@ class ListedAt:
 
 def warnings_of(symptoms: Iterable[str], protocol: str) -> Warnings | None:
     """Return the red flags of `protocol` among `symptoms`; None when there are none."""
-    reported, guidance = set(symptoms), shipped_guidance(protocol, spoken())
+    reported, guidance = set(symptoms), shipped_guidance(protocol, current_language())
     flags = [flag for flag in guidance.red_flags if flag.code in reported]
     if not flags:
         return None
@@ -51,14 +51,14 @@ def warnings_of(symptoms: Iterable[str], protocol: str) -> Warnings | None:
 
 def expected_advice(symptoms: Iterable[str], protocol: str) -> Advice | None:
     """Return the advice on symptoms that can be expected; None when none was reported."""
-    guidance = shipped_guidance(protocol, spoken())
+    guidance = shipped_guidance(protocol, current_language())
     expected = {symptom.code for symptom in guidance.symptoms}
     return guidance.advice_for(Severity.WATCH) if expected & set(symptoms) else None
 
 
 def advice_while_asking(clinic: Clinic, protocol: str, *, now: datetime) -> dict[str, object]:
     """Return what the form says the moment a red flag is checked, before anything is sent."""
-    guidance = shipped_guidance(protocol, spoken())
+    guidance = shipped_guidance(protocol, current_language())
     return {
         "emergency": guidance.advice_for(Severity.EMERGENCY),
         "urgent": guidance.advice_for(Severity.URGENT),
@@ -68,7 +68,7 @@ def advice_while_asking(clinic: Clinic, protocol: str, *, now: datetime) -> dict
 
 
 def listed_at(patient: Patient, flags: Sequence[RedFlag], *, now: datetime) -> ListedAt | None:
-    """Where the report of `flags` stands at the clinic; None when nothing of it is open there."""
+    """Return the state of the open alerts of `flags`, or None if there is none."""
     rules = [f"{RED_FLAG}{flag.code}" for flag in flags]
     open_alerts = list(Alert.objects.filter(patient=patient, rule__in=rules).unresolved())
     if not open_alerts:
@@ -86,7 +86,7 @@ def listed_at(patient: Patient, flags: Sequence[RedFlag], *, now: datetime) -> L
 def at_clinic(
     clinic: Clinic, *, since: datetime, now: datetime, taken_at: datetime | None = None
 ) -> ListedAt:
-    """A report on `clinic`'s list since `since`, as it stands at `now`."""
+    """Return the state at `now` of a report on the clinic's list since `since`."""
     return ListedAt(
         since=since,
         is_new=now - since < RECENT,
@@ -97,17 +97,19 @@ def at_clinic(
 
 
 def guidance_on(procedure: Procedure, today: date) -> dict[str, object]:
-    """What the phase of `today` says to do and to avoid; nothing before the procedure."""
+    """Return what to do and to avoid in the phase of `today`; empty before the procedure."""
     number = recovery_day(procedure.performed_on, today)
     if number < 0:
         return {}
     clinic = procedure.patient.clinic
-    phase = clinic_guidance(clinic, procedure.guidance_version_id, spoken()).phase_on(number)
+    phase = clinic_guidance(clinic, procedure.guidance_version_id, current_language()).phase_on(
+        number
+    )
     return {"phase": phase, "avoid": avoided(procedure, phase.avoid, on=today)}
 
 
 def avoided(procedure: Procedure, lines: Iterable[Line], *, on: date) -> list[Line]:
-    """The lines that still stand on `on`: not those that the clinic has cleared the patient for."""
+    """Return the lines that hold on `on`: without those that the patient is cleared for."""
     return [
         line
         for line in lines

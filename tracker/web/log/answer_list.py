@@ -1,4 +1,4 @@
-"""A day's answers as a patient reads them: each question in short, and what was said."""
+"""A day's answers as labels and values, for patients."""
 
 from collections.abc import Iterator
 from dataclasses import fields
@@ -14,7 +14,7 @@ from tracker.web.log.form import REASONS
 
 
 def answered(answers: Answers, *, unit: str) -> list[tuple[str, str]]:
-    """What was answered of the measures, in the order of the form; distances in `unit`."""
+    """Return label and value of each answer, in the order of the form, distances in `unit`."""
     return [
         (label, _said(name, value, unit))
         for name, label in _asked()
@@ -23,7 +23,7 @@ def answered(answers: Answers, *, unit: str) -> list[tuple[str, str]]:
 
 
 def _asked() -> Iterator[tuple[str, str]]:
-    """Each question with its label; what ended the walk follows how long it took."""
+    """Yield each field with its label; `stopped_by` follows `walking_min`."""
     for field in fields(DailyMeasures):
         yield field.name, _(MEASURES[field.name].in_short)
         if field.name == "walking_min":

@@ -17,7 +17,7 @@ from tracker.measures import MEASURES, Measure
 from tracker.models import Landmark, Patient
 from tracker.rules.log.answers import NOTHING_ANSWERED, STOPPED_BY, Answers, InvalidAnswers, clean
 from tracker.rules.units import DistanceUnit, from_metres, times, to_metres
-from tracker.web.common.language import spoken
+from tracker.web.common.language import current_language
 
 STEPS = "steps"
 MINUTES = "minutes"
@@ -112,7 +112,7 @@ class LogForm(forms.Form):
         """
         self.landmarks = {_code(landmark): landmark for landmark in landmarks}
         self.protocol = protocol
-        self.guidance = shipped_guidance(protocol, spoken())
+        self.guidance = shipped_guidance(protocol, current_language())
         self.kept = kept or Answers()
         self.blank = blank
         shown = Answers() if blank else self.kept
@@ -133,7 +133,7 @@ class LogForm(forms.Form):
             unit.choices = [*COMMON[name], *own]
 
     def clean(self) -> dict[str, Any]:
-        """A unit that was not sent is the one that was shown."""
+        """Use the unit that was shown where none was sent."""
         given = super().clean() or self.cleaned_data
         for name in ("daily_unit", "walking_unit"):
             given[name] = given.get(name) or self.initial[name]
@@ -150,7 +150,7 @@ class LogForm(forms.Form):
         return given
 
     def answers(self) -> dict[str, object] | None:
-        """What was answered, for the journal; None when something cannot be read."""
+        """Return the answers for `record_day`, or None if an input cannot be read."""
         if not self.is_valid():
             return None
         given = self.cleaned_data
@@ -178,23 +178,23 @@ class LogForm(forms.Form):
         return answers
 
     def _judge_the_rest(self, answers: Mapping[str, object]) -> None:
-        """Where a distance cannot be read, say at once what else is wrong, not one by one."""
+        """Validate the other answers too, so that all errors are shown at once."""
         try:
             clean(answers, symptom_codes=self.guidance.symptom_codes)
         except InvalidAnswers as refused:
             self.take_errors({f: words for f, words in refused.errors.items() if f in answers})
 
     def questions(self) -> list[Question]:
-        """The measures that are asked each by a question of its own."""
+        """Return the measures that are asked each by a question of its own."""
         return [Question(self[measure.name], measure) for measure in QUESTIONS]
 
     def symptoms_by_severity(self) -> list[tuple[BoundWidget, str]]:
-        """The symptoms as the page asks them, each with a red flag's severity, or ""."""
+        """Return the symptoms as the page asks them, each with a red flag's severity, or ""."""
         severity_of = {flag.code: flag.severity.value for flag in self.guidance.red_flags}
         return [(o, severity_of.get(str(o.data["value"]), "")) for o in self["symptoms"]]
 
     def symptoms_checked(self) -> list[str]:
-        """The symptoms that were checked, also when something else of the form has a fault."""
+        """Return the symptoms that were checked, also if the form is invalid otherwise."""
         asked = self.guidance.symptom_codes
         return [code for code in self["symptoms"].data or [] if code in asked]
 
@@ -212,7 +212,7 @@ class LogForm(forms.Form):
 
     @property
     def units(self) -> tuple[str, bool] | None:
-        """The unit chosen for distances, and whether the day is counted in steps.
+        """Return the unit chosen for distances, and whether the day is counted in steps.
 
         None when nothing was typed to choose a unit for.
         """
@@ -225,7 +225,7 @@ class LogForm(forms.Form):
         return self.initial["walking_unit"] if is_steps else given["daily_unit"], is_steps
 
     def _daily(self, typed: str, unit: str) -> dict[str, object]:
-        """The day's total, as steps or as metres; the one of the two not shown stays as it is."""
+        """Return the day's total as steps or metres; the one of the two not shown is kept."""
         steps: object = typed if unit == STEPS else None
         metres: object = None
         if unit != STEPS:
@@ -237,7 +237,7 @@ class LogForm(forms.Form):
         return {"steps": steps, "daily_distance_m": metres}
 
     def _metres(self, field: str, unit: str, kept: Decimal | None) -> Decimal | None:
-        """A typed distance; one that still reads as it was shown stays exactly what it was."""
+        """Return a typed distance in metres; one that is typed as it was shown is kept exactly."""
         typed = self.cleaned_data[field].strip()
         if not typed:
             return None
@@ -252,23 +252,23 @@ class LogForm(forms.Form):
             return None
 
     def _symptoms(self) -> list[str] | None:
-        """What was checked: a symptom counts, also beside "None of these"."""
+        """Return the symptoms checked; "None of these" beside one is ignored."""
         checked = self.cleaned_data["symptoms"]
         return [code for code in checked if code != NONE_OF_THESE] if checked else None
 
 
 def _code(landmark: Landmark) -> str:
-    """A landmark as the value of a button."""
+    """Return a landmark as the value of a button."""
     return f"place-{landmark.pk.hex}" if landmark.kind == Landmark.Kind.PLACE else MINUTES
 
 
 def _name(landmark: Landmark) -> str:
-    """What stands on its button."""
+    """Return the label of a landmark's button."""
     return landmark.name or gettext("minutes")
 
 
 def _per(landmark: Landmark) -> int:
-    """How many of what is typed come to the landmark's distance."""
+    """Return how many of the typed unit equal the landmark's distance."""
     return 1 if landmark.kind == Landmark.Kind.PLACE else TEN
 
 
@@ -280,7 +280,7 @@ def _asked_symptoms(guidance: Guidance) -> list[tuple[str, str]]:
 
 
 def _asks_steps(shown: Answers, patient: Patient) -> bool:
-    """Whether the day's total is asked in steps: as it was answered, else as the patient likes."""
+    """Return whether the day's total is asked in steps: as answered, else as preferred."""
     if (shown.steps is None) != (shown.daily_distance_m is None):
         return shown.steps is not None
     return patient.counts_steps
@@ -302,7 +302,7 @@ def _initial(shown: Answers, patient: Patient, *, asks_steps: bool) -> dict[str,
 
 
 def _typed(metres: Decimal | None, unit: str) -> str:
-    """A distance as a person in `unit` types it; "" when there is none."""
+    """Return a distance as a person in `unit` types it; "" when there is none."""
     return "" if metres is None else f"{from_metres(metres, unit):,f}"
 
 

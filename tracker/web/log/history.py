@@ -1,4 +1,4 @@
-"""Every version that a day's answers have had: when, by whom, by which door, and which stands."""
+"""The versions of a day's log: when, by whom, by which door, and which one stands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tracker.journal.queries import versions_of_day
 from tracker.models import LogVersion, Patient
 from tracker.rules.log.answers import Answers
 from tracker.web.common.entered_by import name_of
-from tracker.web.common.patient_access import Visit, patient_page, show
+from tracker.web.common.patient_access import Viewer, patient_page, show
 from tracker.web.log.answer_list import answered
 from tracker.web.log.today import address_of, day_asked
 
@@ -21,8 +21,8 @@ AT_ONCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One version as it is read; `who` entered it, "" when that is not known.
+class VersionShown:
+    """One version of a log; `who` entered it, "" when that is not known.
 
     `sent_at` is when it arrived, if it was kept on the phone before; `symptoms` None: not answered.
     """
@@ -38,28 +38,28 @@ class Shown:
 
 @require_safe
 @patient_page
-def history(request: HttpRequest, visit: Visit) -> HttpResponse:
+def history(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The versions of the day that `?day=` names, newest first; 404 when it has none."""
-    day = day_asked(request, visit)
-    versions = versions_of_day(visit.patient, day)
+    day = day_asked(request, viewer)
+    versions = versions_of_day(viewer.patient, day)
     if not versions:
         raise Http404
     context = {
         "day": day,
         "versions": [
-            shown(version, stands, visit.patient) for version, stands in reversed(versions)
+            version_shown(version, stands, viewer.patient) for version, stands in reversed(versions)
         ],
-        "zone": visit.patient.zone,
-        "back": address_of(visit, day),
+        "zone": viewer.patient.zone,
+        "back": address_of(viewer, day),
     }
-    return show(request, visit, "log/history.html", context, here="today")
+    return show(request, viewer, "log/history.html", context, here="today")
 
 
-def shown(version: LogVersion, stands: bool, patient: Patient) -> Shown:
-    """One version of `patient`'s day, of which one `stands`; its `entered_by` is loaded."""
+def version_shown(version: LogVersion, stands: bool, patient: Patient) -> VersionShown:
+    """Return one version of `patient`'s day, of which one `stands`; its `entered_by` is loaded."""
     typed_at = version.typed_at or version.recorded_at
     was_kept = version.recorded_at - typed_at >= AT_ONCE
-    return Shown(
+    return VersionShown(
         version=version,
         stands=stands,
         who=name_of(version.entered_by, patient) if version.entered_by else "",
@@ -71,7 +71,7 @@ def shown(version: LogVersion, stands: bool, patient: Patient) -> Shown:
 
 
 def _checked(answers: Answers) -> list[str] | None:
-    """The symptoms in the words of the form; None when they were not answered."""
+    """Return the symptoms in the words of the form; None when they were not answered."""
     if answers.symptoms is None:
         return None
     known = known_symptoms().items()

@@ -29,7 +29,7 @@ class DistanceForm(forms.Form):
         super().__init__(data, initial={"unit": patient.distance_unit}, **options)
 
     def clean(self) -> dict[str, Any]:
-        """Adds `distance_m`, in metres and more than 0."""
+        """Add `distance_m`, in metres and more than 0."""
         given = super().clean() or self.cleaned_data
         if "distance" in given and "unit" in given:
             try:

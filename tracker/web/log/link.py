@@ -1,4 +1,4 @@
-"""The link of an e-mail: one patient's one day, without signing in, showing nothing of before."""
+"""The log link of an e-mail: one day of one patient, without sign-in or earlier answers."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ from tracker.web.log.advice import (
 )
 from tracker.web.log.form import LogForm
 from tracker.web.log.saving import SAME, Saved, Saving, part_of
-from tracker.web.log.today import is_early, told_early
+from tracker.web.log.today import early_answer, is_early
 
 SAVED = "saved_by_link"
 
@@ -52,7 +52,7 @@ def _answer(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
     if opened is None or procedure is None:
         return _ended(request)
     procedure.patient = opened.patient
-    language.speak(opened.patient.language)
+    language.activate_language(opened.patient.language)
     if "saved" in request.GET and (said := _just_saved(request, opened)):
         return _thanks(request, opened, procedure, said, now=now)
     form = LogForm(
@@ -64,7 +64,7 @@ def _answer(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
     )
     saved = _save(form, part_of(request), opened, now) if request.method == "POST" else Saved(None)
     if is_early(request):
-        return told_early(saved, opened.patient.zone, now=now)
+        return early_answer(saved, opened.patient.zone, now=now)
     if saved.recorded:
         _keep(request, opened, form, saved.recorded, now=now)
         return redirect(f"{request.path}?saved=1")
@@ -87,7 +87,7 @@ def _answer(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
 
 
 def _ended(request: HttpRequest) -> HttpResponse:
-    """Whoever has signed in goes on to their own page; anyone else is told how to get there."""
+    """Redirect signed-in users to their page, everybody else to sign-in."""
     if request.user.is_authenticated:
         return redirect("patient:today")
     messages.info(
@@ -110,7 +110,7 @@ def _save(form: LogForm, part: str, opened: LogLink, now: datetime) -> Saved:
 def _keep(
     request: HttpRequest, opened: LogLink, form: LogForm, recorded: Recorded, *, now: datetime
 ) -> None:
-    """Remember in this browser alone what the next page needs, so that it reads no record."""
+    """Keep what the next page needs in the session, so that it reads no record."""
     since = min((alert.raised_at for alert in recorded.raised), default=now)
     request.session[SAVED] = {
         "of": _of(opened),
@@ -137,7 +137,7 @@ def _thanks(
     *,
     now: datetime,
 ) -> HttpResponse:
-    """Thanks; or, when a red flag was just reported, what to do at once."""
+    """Show thanks, or what to do at once about a red flag."""
     symptoms = [str(code) for code in said["symptoms"]]  # type: ignore[attr-defined]
     context = _shared(request, opened)
     if warnings := warnings_of(symptoms, procedure.protocol):
@@ -155,7 +155,7 @@ def _thanks(
 
 
 def _shared(request: HttpRequest, opened: LogLink) -> dict[str, object]:
-    """What these pages show: the clinic, the day, a first name and nothing else of the patient."""
+    """Return the context: the clinic, the day, and of the patient only the first name."""
     return {
         "clinic": opened.patient.clinic,
         "first_name": opened.patient.first_name,

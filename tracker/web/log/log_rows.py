@@ -49,7 +49,7 @@ class LogRow:
 
     @property
     def has_more(self) -> bool:
-        """Whether a second line tells more of the day."""
+        """Return whether a second line tells more of the day."""
         return bool(self.symptoms or (self.log and self.log.note))
 
 
@@ -61,7 +61,7 @@ def recent_rows(
     today: date,
     asked: Collection[date],
 ) -> list[LogRow]:
-    """The last 14 days up to `today`, newest first: those logged, and those `asked` for in vain.
+    """Return the last 14 days, newest first: those logged, and those in `asked` without a log.
 
     Empty when none of them was logged.
     """
@@ -79,7 +79,7 @@ def recent_rows(
 
 
 def log_row(log: DailyLog, *, patient: Patient, performed_on: date | None, today: date) -> LogRow:
-    """One logged day; its `entered_by` is loaded."""
+    """Return the row of a logged day; its `entered_by` is loaded."""
     reported = set(log.symptoms or ())
     symptoms = [symptom for code, symptom in known_symptoms().items() if code in reported]
     severities = {flag.severity for flag in symptoms if isinstance(flag, RedFlag)}
@@ -90,7 +90,7 @@ def log_row(log: DailyLog, *, patient: Patient, performed_on: date | None, today
         stopped_by=", ".join(code.replace("_", " ") for code in log.stopped_by),
         symptoms=[s.reported if isinstance(s, RedFlag) else s.question for s in symptoms],
         gravest=next((s.value for s in Severity if s in severities), ""),
-        entered=entered(log, patient),
+        entered=entered_for_staff(log, patient),
         log=log,
     )
 
@@ -114,12 +114,12 @@ def day_table(
 
 
 def _measures(answers: Answers, *, unit: str) -> dict[str, str]:
-    """Each measure as a cell of the table; "" where it is not known."""
+    """Return each measure as a cell of the table; "" where it is not known."""
     return {name: _cell(name, getattr(answers, name), unit) for name in MEASURES}
 
 
 def _heading(measure: Measure, unit: str) -> str:
-    """A measure with what it is counted in: "Walk, feet", "Stand, min", "Leg"."""
+    """Return a measure with its unit: "Walk, feet", "Stand, min", "Leg"."""
     if measure.is_distance:
         return f"{measure.in_table}, {unit}"
     return f"{measure.in_table}, min" if measure.unit is MINUTES else measure.in_table
@@ -137,8 +137,8 @@ def _number(performed_on: date | None, day: date) -> int | None:
     return None if performed_on is None else recovery_day(performed_on, day)
 
 
-def entered(log: DailyLog, patient: Patient) -> str:
-    """Who entered it and by which door: "patient", "Ruth Ellison, caregiver"."""
+def entered_for_staff(log: DailyLog, patient: Patient) -> str:
+    """Return who entered it and by which door: "patient", "Ruth Ellison, caregiver"."""
     who = "patient" if log.entered_by_id == patient.account_id else str(log.entered_by)
     match log.door:
         case Door.EMAIL_LINK:

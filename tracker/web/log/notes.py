@@ -1,4 +1,4 @@
-"""A patient's notes to the clinic: showing those that nobody has read, and marking them read."""
+"""Marks a patient's notes to the clinic as read."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""The product as an app on the phone: the form without network, and what was kept, sent later.
+"""The app on a phone: the form without network, and the queue of logs sent later.
 
 Nothing that a person answered is in a cache: the service worker keeps the static files and the
 empty form alone, and the script on the page keeps each save in the browser's database until the
@@ -27,11 +27,11 @@ from tracker.journal.record_day import Entry
 from tracker.models import DailyLog, Door, Landmark, Patient, User
 from tracker.rules.days import DAY_BEGINS_AT_HOUR
 from tracker.web.common import language
-from tracker.web.common.patient_access import Visit, patient_page, show, visit_of
+from tracker.web.common.patient_access import Viewer, patient_page, show, viewer_of
 from tracker.web.log.advice import advice_while_asking
 from tracker.web.log.form import LogForm
 from tracker.web.log.offline_queue import Queued, UnreadableError, read_queued
-from tracker.web.log.saving import SYMPTOMS, Saving, part_named
+from tracker.web.log.saving import SYMPTOMS, Saving, part_in
 from tracker.web.log.today import save_part
 
 PAPER, INK = "#fffdf9", "#0b4a4c"  # of assets/scss/_palette.scss
@@ -39,28 +39,28 @@ PAPER, INK = "#fffdf9", "#0b4a4c"  # of assets/scss/_palette.scss
 
 @require_safe
 @patient_page
-def offline(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The day's form with nothing in it that was answered: what a phone keeps for later."""
+def offline(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Show the empty form, which the phone keeps for use without network."""
     context = {
         "form": LogForm(
-            patient=visit.patient,
-            protocol=visit.protocol,
+            patient=viewer.patient,
+            protocol=viewer.protocol,
             blank=True,
-            landmarks=Landmark.objects.filter(patient=visit.patient),
+            landmarks=Landmark.objects.filter(patient=viewer.patient),
         ),
         # whether the clinic is open is not known by then; its hours are on the page
         "advice": {
-            **advice_while_asking(visit.patient.clinic, visit.protocol, now=visit.now),
+            **advice_while_asking(viewer.patient.clinic, viewer.protocol, now=viewer.now),
             "is_open": True,
         },
-        "zone": visit.patient.zone,
+        "zone": viewer.patient.zone,
         "begins_at": DAY_BEGINS_AT_HOUR,
         "today_path": reverse("patient:today"),
         # the phone fills in which day it is
         "when": format_html("<span data-when>{}</span>", _("today")),
         "is_shell": True,
     }
-    return show(request, visit, "log/offline.html", context, here="today")
+    return show(request, viewer, "log/offline.html", context, here="today")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,38 +127,40 @@ def _answer(request: HttpRequest) -> JsonResponse:
     if queued.account != request.user.pk:
         return JsonResponse({}, status=HTTPStatus.CONFLICT)
     try:
-        visit = visit_of(request.user, str(queued.patient), timezone.now())
+        viewer = viewer_of(request.user, str(queued.patient), timezone.now())
     except Http404:
         return _refused([_("You no longer log for this person. Call the clinic.")])
-    language.speak(language.reading(request, visit.user, visit.patient, visit.patients))
-    return _take(queued, visit)
+    language.activate_language(
+        language.reading_language(request, viewer.user, viewer.patient, viewer.patients)
+    )
+    return _take(queued, viewer)
 
 
-def _take(queued: Queued, visit: Visit) -> JsonResponse:
+def _take(queued: Queued, viewer: Viewer) -> JsonResponse:
     """Record a save that was kept, as the page of the day would have."""
-    discharged_at = visit.patient.discharged_at
+    discharged_at = viewer.patient.discharged_at
     if discharged_at is not None and queued.typed_at >= discharged_at:
         return _refused([_("Your follow-up has ended. Call the clinic.")])
-    part = part_named(queued.fields)
-    log = DailyLog.objects.filter(patient=visit.patient, day=queued.day).first()
+    part = part_in(queued.fields)
+    log = DailyLog.objects.filter(patient=viewer.patient, day=queued.day).first()
     form = LogForm(
         queued.fields,
-        patient=visit.patient,
-        protocol=visit.protocol,
+        patient=viewer.patient,
+        protocol=viewer.protocol,
         kept=log.answers if log else None,
         blank=part == SYMPTOMS or not queued.was_shown,
-        landmarks=Landmark.objects.filter(patient=visit.patient),
+        landmarks=Landmark.objects.filter(patient=viewer.patient),
     )
     saving = Saving(
-        visit.patient,
+        viewer.patient,
         queued.day,
-        entered_by=visit.user,
+        entered_by=viewer.user,
         door=Door.OFFLINE,
-        now=visit.now,
+        now=viewer.now,
         entry=Entry(queued.client_id, queued.typed_at),
     )
     try:
-        saved = save_part(form, part, saving, visit)
+        saved = save_part(form, part, saving, viewer)
     except IntegrityError:  # the name of another day's save: a fault of the script, not of a person
         return _refused([_("These answers could not be saved. Please type them again.")])
     if saved.recorded:
@@ -167,14 +169,14 @@ def _take(queued: Queued, visit: Visit) -> JsonResponse:
 
 
 def _faults(form: LogForm) -> list[str]:
-    """What to correct, as the summary above a form says it."""
+    """Return the errors of the form as its summary lists them."""
     whole: list[Any] = list(form.non_field_errors())
     beside: list[tuple[Any, Any]] = [
         (field.label, words) for field in form for words in field.errors
     ]
     return [
-        *(language.said(words) for words in whole),
-        *(f"{label}: {language.said(words)}" for label, words in beside),
+        *(language.translate(words) for words in whole),
+        *(f"{label}: {language.translate(words)}" for label, words in beside),
     ]
 
 

@@ -1,4 +1,4 @@
-"""One save as a phone kept it while there was no network, read from what it sends."""
+"""Reads a log that a phone queued while there was no network."""
 
 import json
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ MOST_FIELDS = 200
 
 
 class UnreadableError(ValueError):
-    """What was sent is not what the page's script sends."""
+    """The request is not in the format of the page's script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Queued:
 
 
 def read_queued(body: bytes) -> Queued:
-    """The save in `body`. Raises UnreadableError."""
+    """Return the queued log in `body`, or raise UnreadableError."""
     try:
         sent = json.loads(body)
         typed_at = datetime.fromisoformat(sent["typed_at"])

@@ -10,7 +10,7 @@ from tracker.measures import MEASURES
 from tracker.models import DailyLog, Patient
 from tracker.rules.log.answers import STOPPED_BY, Answers, InvalidAnswers, clean
 from tracker.rules.log.measure_parsing import read_measures, typed_as
-from tracker.web.common.form_fields import UNITS, measure_field
+from tracker.web.common.form_fields import UNITS, measure_field, show_errors
 
 NONE_OF_THESE = "none"
 GROUPS = {
@@ -21,7 +21,7 @@ GROUPS = {
 
 
 class PhoneLogForm(forms.Form):
-    """What the patient says; the journal judges it. `seen` is the version that was on screen."""
+    """The answers by phone. `seen` is the version of the log that was on screen."""
 
     unit = forms.ChoiceField(label="Distances in", choices=UNITS)
     stopped_by = forms.MultipleChoiceField(
@@ -52,11 +52,11 @@ class PhoneLogForm(forms.Form):
             self.fields[name] = measure_field(name, measure.by_phone, max_length=40)
 
     def measures_shown(self) -> list[forms.BoundField]:
-        """The number questions, in the order in which they are asked."""
+        """Return the number questions, in the order in which they are asked."""
         return [self[name] for name in MEASURES]
 
     def symptom_groups(self) -> list[tuple[str, list[BoundWidget]]]:
-        """The symptoms by how soon a person must look, gravest first; then the others."""
+        """Return the symptoms by how soon a person must look, gravest first; then the others."""
         severity_of = {flag.code: flag.severity for flag in self.guidance.red_flags}
         groups: dict[str, list[BoundWidget]] = {title: [] for title in GROUPS.values()}
         for option in self["symptoms"]:
@@ -65,7 +65,7 @@ class PhoneLogForm(forms.Form):
         return list(groups.items())
 
     def answers(self) -> dict[str, object] | None:
-        """What was typed, for the journal; None when a distance cannot be read."""
+        """Return the answers for `record_day`, or None if a distance cannot be read."""
         given = self.cleaned_data
         typed = {name: given[name] for name in MEASURES}
         measures = read_measures(typed, unit=given["unit"], kept=self.kept)
@@ -84,17 +84,16 @@ class PhoneLogForm(forms.Form):
         return answers
 
     def _judge_the_rest(self, answers: dict[str, object]) -> None:
-        """Where a distance cannot be read, say at once what else is wrong, not one by one."""
+        """Validate the other answers too, so that all errors are shown at once."""
         try:
             clean(answers, symptom_codes=self.guidance.symptom_codes)
         except InvalidAnswers as refused:
-            for name, words in refused.errors.items():
-                if name in self.fields and name not in self.errors:
-                    self.add_error(name, words)
+            unseen = self.fields.keys() - self.errors.keys()
+            show_errors(self, {n: words for n, words in refused.errors.items() if n in unseen})
 
 
 def version(log: DailyLog | None) -> str:
-    """Changes whenever the day is logged."""
+    """Return a token that changes whenever the day is logged."""
     return f"{log.updated_at.timestamp():.6f}" if log else ""
 
 

@@ -1,6 +1,5 @@
 """Logging a day for a patient by phone: the same questions, through the same function."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -15,10 +14,11 @@ from tracker.models import DailyLog, Door, Patient
 from tracker.rules.days import journal_day
 from tracker.rules.severity import Severity
 from tracker.rules.triage import RED_FLAG
+from tracker.web.common.form_fields import read_day, show_errors
 from tracker.web.common.formatters import long_day, moment, near_day
-from tracker.web.common.patient_header import about, active_procedure, closed
+from tracker.web.common.patient_header import active_procedure, patient_header, refuse_if_closed
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
-from tracker.web.log.log_rows import entered
+from tracker.web.log.log_rows import entered_for_staff
 from tracker.web.log.phone_form import PhoneLogForm, version
 
 CHANGED_MEANWHILE = (
@@ -30,12 +30,12 @@ CHANGED_MEANWHILE = (
 @staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def phone_log(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
-    """The form for one day, today unless `?day=` says another; filled in with what is known."""
+    """Show and save the form of today or of `?day=`, filled in with its log."""
     found = patient_opened(staff, patient_id, page="phone_log")
-    if over := closed(request, found):
+    if over := refuse_if_closed(request, found):
         return over
     today = journal_day(staff.now, found.zone)
-    day = _day(request.GET.get("day", ""), otherwise=today)
+    day = read_day(request.GET.get("day", "")) or today
     logs = DailyLog.objects.visible_to(staff.user).filter(patient=found, day=day)
     log = logs.select_related("entered_by").first()
     form = PhoneLogForm(request.POST if request.method == "POST" else None, patient=found, log=log)
@@ -45,11 +45,11 @@ def phone_log(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespo
             _tell(request, saved, found, staff)
             return redirect("clinic:patient", found.pk)
     context = {
-        **about(found, active_procedure(found, staff), staff),
+        **patient_header(found, active_procedure(found, staff), staff),
         "form": form,
         "day": day,
         "day_words": _day_words(day, today=found.local_date(staff.now)),
-        "entered": entered(log, found) if log else "",
+        "entered": entered_for_staff(log, found) if log else "",
         "days": [
             (near_day(d, today=found.local_date(staff.now)), d, d == day) for d in _near(today)
         ],
@@ -60,7 +60,7 @@ def phone_log(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespo
 
 
 def _record(form: PhoneLogForm, found: Patient, day: date, staff: Staff) -> Recorded | None:
-    """What was saved; None, with the words beside the fields, when it was refused."""
+    """Return what was saved, or None with the errors shown in the form."""
     answers = form.answers()
     if answers is None:
         return None
@@ -74,17 +74,12 @@ def _record(form: PhoneLogForm, found: Patient, day: date, staff: Staff) -> Reco
             now=staff.now,
         )
     except InvalidLog as invalid:
-        _show(form, invalid.errors)
+        show_errors(form, invalid.errors)
         return None
 
 
-def _show(form: PhoneLogForm, errors: Mapping[str, str]) -> None:
-    for name, words in errors.items():
-        form.add_error(name if name in form.fields else None, words)
-
-
 def _is_current(form: PhoneLogForm, log: DailyLog | None, found: Patient, staff: Staff) -> bool:
-    """Whether nobody has logged the day since the form was opened."""
+    """Return whether nobody has logged the day since the form was opened."""
     if log is None or form.cleaned_data["seen"] == version(log):
         return True
     when = moment(log.updated_at, staff.clinic.zone, now=staff.now)
@@ -93,7 +88,7 @@ def _is_current(form: PhoneLogForm, log: DailyLog | None, found: Patient, staff:
 
 
 def _tell(request: HttpRequest, recorded: Recorded, found: Patient, staff: Staff) -> None:
-    """Say that it is saved, and what of it is new to tell the patient now."""
+    """Confirm the save, with the advice for a new red flag."""
     raised = {alert.rule for alert in recorded.raised}
     guidance = shipped_guidance(found.summary.protocol)
     flags = [flag for flag in guidance.red_flags if f"{RED_FLAG}{flag.code}" in raised]
@@ -113,15 +108,8 @@ def _gravity(flag: RedFlag) -> int:
     return list(Severity).index(flag.severity)
 
 
-def _day(typed: str, *, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return otherwise
-
-
 def _day_words(day: date, *, today: date) -> str:
-    """ "Today, Tuesday, November 3, 2026"; without the first word when it is further off."""
+    """Return "Today, Tuesday, November 3, 2026", without the first word for other days."""
     near = near_day(day, today=today)
     return long_day(day) if "," in near else f"{near.capitalize()}, {long_day(day)}"
 

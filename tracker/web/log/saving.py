@@ -1,4 +1,4 @@
-"""Saving what a patient's form says, through whichever page it was asked on."""
+"""Saves the patient's form, for the page, the e-mail link and the offline queue."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -18,18 +18,18 @@ SAME, SYMPTOMS = "same", "symptoms"
 
 
 def part_of(request: HttpRequest) -> str:
-    """Which part of the day was sent: SAME, SYMPTOMS, or "" for all of it."""
-    return part_named(request.POST)
+    """Return which part of the day was sent: SAME, SYMPTOMS, or "" for all of it."""
+    return part_in(request.POST)
 
 
-def part_named(fields: QueryDict) -> str:
-    """Which part of the day the fields of a form are."""
+def part_in(fields: QueryDict) -> str:
+    """Return which part of the day the fields of a form are."""
     part = fields.get("part", "")
     return part if part in (SAME, SYMPTOMS) else ""
 
 
 def entry_of(request: HttpRequest) -> Entry | None:
-    """How the page's script names this save, so that one sent again is known; None without it."""
+    """Return the key by which a save that is sent twice is recognised, or None."""
     try:
         return Entry(UUID(request.POST.get("client_id", "")))
     except ValueError:
@@ -38,7 +38,7 @@ def entry_of(request: HttpRequest) -> Entry | None:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What was recorded; `told`, when it is only the red flags of a form with a fault."""
+    """What was recorded; `told` if it is only the red flags of an invalid form."""
 
     recorded: Recorded | None
     told: Warnings | None = None

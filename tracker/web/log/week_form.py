@@ -37,7 +37,7 @@ class DayRow(forms.Form):
             self.fields[name] = measure_field(name, _(measure.in_short), help_text=hint)
 
     def changes(self) -> dict[str, object]:
-        """The answers of the cells that were changed, for the journal; None takes one back.
+        """Return the answers of changed cells, for `record_days`; None clears one.
 
         A distance that cannot be read is said beside its cell and left out.
         """
@@ -57,5 +57,5 @@ class DayRow(forms.Form):
 def week_rows(
     data: Any, *, days: Sequence[date], kept: Mapping[date, Answers], patient: Patient
 ) -> list[DayRow]:
-    """A row for each of `days`, in their order; `data` None shows what is kept."""
+    """Return a row for each of `days`, in their order; without `data` it shows what is stored."""
     return [DayRow(data, day=day, kept=kept.get(day), patient=patient) for day in days]

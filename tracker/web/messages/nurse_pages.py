@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tracker.models import Message, Patient, PreferenceChange
 from tracker.outbox.resend import CannotResend, resend
-from tracker.web.common.patient_header import about, active_procedure
+from tracker.web.common.patient_header import active_procedure, patient_header
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.messages.ledger import invitations_of, is_to_come, ledger, reminders_of
 from tracker.web.messages.preference_changes import changes_of
@@ -26,7 +26,7 @@ def sent(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     invitations = invitations_of(found, staff.user)
     changes = PreferenceChange.objects.visible_to(staff.user).filter(patient=found)
     context = {
-        **about(found, active_procedure(found, staff), staff),
+        **patient_header(found, active_procedure(found, staff), staff),
         "behind": ledger(found, reminders=behind, invitations=invitations, now=staff.now),
         "changes": changes_of(
             changes.select_related("changed_by"), zone=staff.clinic.zone, now=staff.now

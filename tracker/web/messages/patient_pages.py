@@ -13,8 +13,8 @@ from tracker.models import Patient, Reminder
 from tracker.reasons import for_patients
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.reminders.planning import EVENT_KINDS
-from tracker.web.common.language import spoken
-from tracker.web.common.patient_access import Visit, patient_page, show
+from tracker.web.common.language import current_language
+from tracker.web.common.patient_access import Viewer, patient_page, show
 
 State = Reminder.State
 AHEAD = (State.PLANNED, State.QUEUED)
@@ -63,15 +63,15 @@ class Entry:
 
 @require_safe
 @patient_page
-def messages(request: HttpRequest, visit: Visit) -> HttpResponse:
+def messages(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The plan's messages: those to come, then those that went out or did not, newest first."""
     reminders = (
         list(
-            visit.procedure.reminders.exclude(state=State.CANCELLED)
+            viewer.procedure.reminders.exclude(state=State.CANCELLED)
             .select_related("message")
             .order_by("due_at", "step", "occurrence")
         )
-        if visit.procedure
+        if viewer.procedure
         else []
     )
     nudges = [r for r in reminders if r.kind == Reminder.Kind.NUDGE and r.state in AHEAD]
@@ -82,12 +82,12 @@ def messages(request: HttpRequest, visit: Visit) -> HttpResponse:
         "next": ahead[:NEXT],
         "later": ahead[NEXT:],
         "nudge_at": nudges[0].due_at if nudges else None,
-        "went_out": [(e, _words_sent(e, visit.patient)) for e in behind if e.state in WENT_OUT],
+        "went_out": [(e, _words_sent(e, viewer.patient)) for e in behind if e.state in WENT_OUT],
         "held_back": [e for e in behind if e.state not in WENT_OUT],
-        "zone": visit.patient.zone,
-        "send_time": visit.patient.effective_send_time,
+        "zone": viewer.patient.zone,
+        "send_time": viewer.patient.effective_send_time,
     }
-    return show(request, visit, "messages/patient_messages.html", context, here="messages")
+    return show(request, viewer, "messages/patient_messages.html", context, here="messages")
 
 
 def _entries(reminders: Iterable[Reminder]) -> list[Entry]:
@@ -116,8 +116,8 @@ def _words_sent(entry: Entry, patient: Patient) -> list[str]:
         return []
     words = []
     for reminder in entry.reminders:
-        step = guidance_of(reminder.words_from, spoken()).find_step(reminder.step)
+        step = guidance_of(reminder.words_from, current_language()).find_step(reminder.step)
         words += [step.text.format(**names)] if step else []
         sent = reminder.message.text if reminder.message else ""
-        words += instructions_in(reminder.step, sent, language=spoken())
+        words += instructions_in(reminder.step, sent, language=current_language())
     return words

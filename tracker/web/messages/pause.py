@@ -14,7 +14,7 @@ from tracker.models import Patient, PreferenceDoor
 from tracker.people.registration import change_patient
 from tracker.web.common.form_fields import take_errors
 from tracker.web.common.formatters import long_day
-from tracker.web.common.patient_header import about, active_procedure, closed
+from tracker.web.common.patient_header import active_procedure, patient_header, refuse_if_closed
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.messages.pause_form import PauseForm, pause_form
 
@@ -26,7 +26,7 @@ RESUME = "resume"  # the button that ends a pause
 def pause(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     """The day until which nothing is sent; the plan stays, and says why it was not sent."""
     found = patient_opened(staff, patient_id, page="pause")
-    if over := closed(request, found):
+    if over := refuse_if_closed(request, found):
         return over
     if request.method == "POST" and RESUME in request.POST:
         _change(found, None, staff)
@@ -40,7 +40,7 @@ def pause(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
         elif _paused(form, found, until, staff):
             messages.success(request, f"No reminders until {long_day(until)}.")
             return redirect("clinic:patient", found.pk)
-    context = {**about(found, active_procedure(found, staff), staff), "form": form}
+    context = {**patient_header(found, active_procedure(found, staff), staff), "form": form}
     return staff_page(request, staff, "messages/pause.html", context)
 
 

@@ -34,7 +34,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 def _answer(request: HttpRequest, patient: Patient | None, now: datetime) -> HttpResponse:
     if patient is None:
         return render(request, "messages/stop_ended.html", {"is_link": True}, status=404)
-    language.speak(patient.language)
+    language.activate_language(patient.language)
     name, value = ONE_CLICK
     is_one_click = request.method == "POST" and request.POST.get(name) == value
     today = patient.local_date(now)
@@ -47,7 +47,7 @@ def _answer(request: HttpRequest, patient: Patient | None, now: datetime) -> Htt
         form.apply(patient)
         door = PreferenceDoor.ONE_CLICK if is_one_click else PreferenceDoor.EMAIL_LINK
         change_patient(patient, by=None, door=door, now=now)
-        language.speak(patient.language)
+        language.activate_language(patient.language)
         form = PreferencesForm(None, patient=patient, today=today)
     context = {
         "form": form,

@@ -1,4 +1,4 @@
-"""The reader of the mail that the sink keeps: mounted only where no mail leaves the machine."""
+"""Pages that show the mail of the local sink: mounted only where no mail leaves the machine."""
 
 import email
 import email.policy
@@ -20,7 +20,7 @@ NEWEST = 100  # how many the list shows
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One e-mail as it was handed to the sink."""
+    """One e-mail of the sink."""
 
     name: str
     to: str

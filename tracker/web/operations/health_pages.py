@@ -1,4 +1,4 @@
-"""What machines ask of the site: is it alive, is it ready, and its figures. No patient's data."""
+"""Liveness, readiness and metrics of the site, without data of patients."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""Where a mail provider reports bounces and complaints; anymail proves who it is and reads it."""
+"""The webhook for a mail provider's bounces and complaints, verified and parsed by anymail."""
 
 import hashlib
 import json
@@ -60,7 +60,7 @@ def _take(request: HttpRequest) -> HttpResponse:
 
 
 def _reports(events: list[Any], *, now: datetime) -> Iterator[Report]:
-    """Those of anymail's events that say that an address is of no use."""
+    """Yield a report for each event that makes an address unusable."""
     for event in events:
         fault = fault_of(event)
         if fault is not None:
@@ -75,7 +75,7 @@ def _reports(events: list[Any], *, now: datetime) -> Iterator[Report]:
 
 
 def fault_of(event: Any) -> AddressFault | None:
-    """A complaint, or a bounce for good. A full mailbox, a delay or a policy is neither."""
+    """Return the fault of a complaint or permanent bounce; None for anything temporary."""
     if event.event_type == EventType.COMPLAINED:
         return AddressFault.COMPLAINED
     came_back = event.event_type in (EventType.BOUNCED, EventType.REJECTED)
@@ -83,7 +83,7 @@ def fault_of(event: Any) -> AddressFault | None:
 
 
 def _is_for_good(event: Any) -> bool:
-    """Whether the mailbox is gone, which anymail's own words do not tell for each provider."""
+    """Return whether the mailbox is gone; anymail's own words do not say so for each provider."""
     raw = event.esp_event if isinstance(event.esp_event, Mapping) else {}
     said = {str(raw.get(name, "")).rpartition(".")[2].lower() for name in ("Type", "event", "type")}
     if "hard_bounced" in said:  # MailerSend
@@ -102,5 +102,5 @@ def _aware(at: datetime | None) -> datetime | None:
 
 
 def _fingerprint(words: object) -> str:
-    """What tells a report from another where the provider gives it no key."""
+    """Return a key for a report that has none of the provider's."""
     return hashlib.sha256(json.dumps(words, sort_keys=True, default=str).encode()).hexdigest()

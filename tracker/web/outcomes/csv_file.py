@@ -1,4 +1,4 @@
-"""The outcomes as CSV: definitions first, then a line for each number, of every stage."""
+"""Outcomes as CSV: definitions, then one line per figure and stage."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -39,7 +39,7 @@ Own changes beside them are of 7 days before and after (of years: 30).
 def outcome_file(
     found: Report, alerts: AlertReport, *, clinic: str, group: str, as_of: datetime
 ) -> list[bytes]:
-    """Every line of the file."""
+    """Return the lines of the file."""
     head = [f"Outcomes of {clinic}", f"As of {as_of:%Y-%m-%d %H:%M %Z}", f"Group: {group}"]
     return [
         BYTE_ORDER_MARK,
@@ -155,7 +155,7 @@ def _cell(cell: Cell, measure: str = "", *, reached: int = 0) -> dict[str, objec
 
 
 def _signed_feet(measure: str, value: float) -> float:
-    """A value as the page shows it; of a loss too."""
+    """Return a value as shown on the page, losses included."""
     return shown(measure, value) if value >= 0 else -shown(measure, -value)
 
 

@@ -1,4 +1,4 @@
-"""The outcomes of the clinic's patients: a page that prints, and the same as a CSV file."""
+"""The clinic's outcomes: a printable page, and the same figures as CSV."""
 
 from dataclasses import asdict
 from urllib.parse import urlencode
@@ -29,7 +29,7 @@ Options = list[tuple[str, str, bool]]
 @staff_required
 @require_safe
 def outcomes(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """The clinic's own cohort by week of the recovery, beside published results."""
+    """Show the clinic's cohort by week of recovery, beside published results."""
     as_of = newest = standing(staff.clinic)
     if as_of is None:
         return staff_page(request, staff, "outcomes/outcomes.html", {"here": "outcomes"})
@@ -60,7 +60,7 @@ def outcomes(request: HttpRequest, staff: Staff) -> HttpResponse:
 @staff_required
 @require_safe
 def outcomes_file(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Every number of the page, of every stage, as CSV; nobody is named in it."""
+    """Return all figures of the page as CSV, for every stage; no patient is named."""
     as_of = standing(staff.clinic)
     lines: list[bytes] = []
     if as_of is not None:
@@ -80,7 +80,7 @@ def outcomes_file(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 
 def _choice(request: HttpRequest, known: Offered) -> Choice:
-    """What the address chooses; whatever the clinic does not have is left out."""
+    """Return the filters given in the URL; ignore values the clinic does not have."""
 
     def given(name: str, values: "list[str]") -> str:
         value = request.GET.get(name, "")
@@ -96,7 +96,7 @@ def _choice(request: HttpRequest, known: Offered) -> Choice:
 
 
 def _filters(choice: Choice, known: Offered) -> list[tuple[str, str, Options]]:
-    """Each filter: its name, its label, and its options as (value, words, whether chosen)."""
+    """Return each filter: name, label, and options as (value, words, selected)."""
     offers = {
         "period": ("Procedures of", [(value, value.replace("-", " ")) for value in known.periods]),
         "surgeon": ("Surgeon", [(name, name) for name in known.surgeons]),

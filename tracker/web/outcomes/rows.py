@@ -1,4 +1,4 @@
-"""How a clinic's outcomes read: cells, tables and charts of what may be told."""
+"""Present a clinic's outcomes: cells, tables and charts of the figures not suppressed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ WHY: Final[dict[Why, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One cell: `main` large, `range` and `note` small; `is_untold` when there is no number."""
+    """One cell: `main` large, `range` and `note` small; `is_untold` if it has no number."""
 
     main: str
     range: str = ""
@@ -65,7 +65,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of stages: its title, its columns, and by stage the words of each cell."""
+    """A table with one row per stage: title, columns, and the cells of each stage."""
 
     title: str
     columns: Sequence[str]
@@ -86,7 +86,7 @@ class Published:
 
 
 def group_words(choice: Choice) -> str:
-    """Which procedures are shown, in a phrase."""
+    """Return a phrase that says which procedures are included."""
     bands = {band.code: band.title for band in (*PAIN_BANDS, *WALKING_BANDS)}
     parts = [
         choice.period and f"procedures of {choice.period.replace('-', ' ')}",
@@ -99,7 +99,7 @@ def group_words(choice: Choice) -> str:
 
 
 def headline(found: Report) -> list[tuple[str, Told]]:
-    """The few figures at the top, each with its title."""
+    """Return the headline figures, each with its title."""
     stages = found.stages[:12]
     told = [stage.adherence for stage in stages if not stage.adherence.why]
     logs, alerts = sum(stage.logs for stage in stages), sum(stage.alerts for stage in stages)
@@ -127,7 +127,7 @@ def headline(found: Report) -> list[tuple[str, Told]]:
 
 
 def charts(found: Report) -> list[SafeString]:
-    """One chart a measure, up to week 12; none of what nothing is told."""
+    """Return one chart per measure, up to week 12; none if all its figures are suppressed."""
     by_code = {stage.code: stage for stage in (found.before, *found.stages)}
     drawn = []
     for measure, tone in TONES.items():
@@ -153,7 +153,7 @@ def charts(found: Report) -> list[SafeString]:
 
 
 def stage_tables(found: Report, *, every: bool) -> list[Table]:
-    """Two tables that each fit a page: what patients measured, and what that comes to."""
+    """Return two tables that each fit a page: measured values, and results derived from them."""
     stages = [stage for stage in found.stages if stage.reached or _says_anything(stage)]
     shown = [stage for stage in stages if every or _is_short(COURSE[stage.code - 1])]
     all_rows = [found.before, *shown]
@@ -172,7 +172,7 @@ def stage_tables(found: Report, *, every: bool) -> list[Table]:
 
 
 def published_rows(found: Report) -> list[Published]:
-    """Published results of the measures that are logged, each beside the clinic's own."""
+    """Return published results for logged measures, each beside the clinic's own."""
     rows = []
     for beside in found.published:
         average = beside.average
@@ -204,7 +204,7 @@ def published_rows(found: Report) -> list[Published]:
 
 
 def alert_rows(found: AlertReport) -> tuple[list[tuple[str, list[Told]]], Told]:
-    """By severity: alerts, and how long until taken and until over; and contacts that followed."""
+    """Return per severity: alerts, times to acknowledge and to close, contacts that followed."""
     rows = []
     for waits in found.waits:
         taken = _cell(waits.to_acknowledge, _minutes, of=waits.alerts.patients)
@@ -270,7 +270,7 @@ def _pain(measure: str, average: GroupAverage) -> str:
 
 
 def shown(measure: str, value: float) -> float:
-    """A value in the unit that the page shows: distances in feet."""
+    """Return a value in the unit shown on the page: distances in feet."""
     return in_unit(measure, value, FEET)
 
 
@@ -292,7 +292,7 @@ def _cell(
     missing: int = 0,
     missing_words: str = "missing",
 ) -> Told:
-    """A median with its quartiles, how many it is of, and how many of `of` are missing."""
+    """Return a cell: median, quartiles, number of patients, and how many of `of` are missing."""
     if cell.why or cell.spread is None:
         return Told(WHY[cell.why], is_untold=True)
     missing = missing or max(of - cell.patients, 0)
@@ -320,7 +320,7 @@ def _share(share: Share, *, of: str = "of {:,}") -> Told:
 
 
 def _minutes(value: float) -> str:
-    """Minutes as people say them: "12 min", "3.5 h", "2 days"."""
+    """Return a duration in words: "12 min", "3.5 h", "2 days"."""
     if value < 90:
         return f"{number(round(value))} min"
     if value < 48 * 60:

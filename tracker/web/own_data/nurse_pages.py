@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from tracker.models import DataRequest
 from tracker.people.data_requests import RequestRefused, answer
-from tracker.web.common.patient_header import about, active_procedure
+from tracker.web.common.patient_header import active_procedure, patient_header
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.own_data.forms import AnswerForm
 from tracker.web.own_data.requests_panel import _asked
@@ -34,7 +34,7 @@ def data_request(
         messages.success(request, f"Answered. {found} reads it under “Your data”.")
         return redirect("clinic:patient", found.pk)
     context = {
-        **about(found, active_procedure(found, staff), staff),
+        **patient_header(found, active_procedure(found, staff), staff),
         "asked": _asked(asked, staff),
         "form": form,
     }

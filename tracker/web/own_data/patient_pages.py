@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +12,7 @@ from tracker.own_data.archive import archive, file_name
 from tracker.people.access_trail import note_access
 from tracker.people.data_requests import RequestRefused, ask
 from tracker.people.leaving import leave
-from tracker.web.common.patient_access import Visit, own_page, show
+from tracker.web.common.patient_access import Viewer, own_page, show
 from tracker.web.own_data.forms import DataRequestForm
 
 MOST_SHOWN = 20
@@ -21,28 +20,28 @@ MOST_SHOWN = 20
 
 @require_safe
 @own_page
-def your_data(request: HttpRequest, visit: Visit) -> HttpResponse:
+def your_data(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Show what a patient may do with the record, and the state of each request."""
     context = {
-        "requests": DataRequest.objects.filter(patient=visit.patient).select_related("answered_by")[
-            :MOST_SHOWN
-        ],
-        "zone": visit.patient.zone,
+        "requests": DataRequest.objects.filter(patient=viewer.patient).select_related(
+            "answered_by"
+        )[:MOST_SHOWN],
+        "zone": viewer.patient.zone,
     }
-    return show(request, visit, "own_data/your_data.html", context, here="your_data")
+    return show(request, viewer, "own_data/your_data.html", context, here="your_data")
 
 
 @require_POST
 @own_page
-def download(request: HttpRequest, visit: Visit) -> StreamingHttpResponse:
+def download(request: HttpRequest, viewer: Viewer) -> StreamingHttpResponse:
     """Download everything as one file; noted in the access trail."""
-    note_access(visit.user, visit.patient, page="download", now=visit.now)
+    note_access(viewer.user, viewer.patient, page="download", now=viewer.now)
     return StreamingHttpResponse(
-        archive(visit.patient, now=visit.now),
+        archive(viewer.patient, now=viewer.now),
         content_type="application/zip",
         headers={
             "Content-Disposition": content_disposition_header(
-                True, file_name(visit.patient, now=visit.now)
+                True, file_name(viewer.patient, now=viewer.now)
             )
             or ""
         },
@@ -51,7 +50,7 @@ def download(request: HttpRequest, visit: Visit) -> StreamingHttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_page
-def ask_clinic(request: HttpRequest, visit: Visit) -> HttpResponse:
+def ask_clinic(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Ask the clinic to correct or to erase something."""
     form = DataRequestForm(
         request.POST if request.method == "POST" else None,
@@ -59,28 +58,28 @@ def ask_clinic(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         try:
-            ask(visit.patient, by=visit.user, now=visit.now, **form.cleaned_data)
+            ask(viewer.patient, by=viewer.user, now=viewer.now, **form.cleaned_data)
         except RequestRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Your clinic has your request. The answer will be here."))
-            return _back(visit)
-    return show(request, visit, "own_data/ask_clinic.html", {"form": form}, here="your_data")
+            return _back(viewer)
+    return show(request, viewer, "own_data/ask_clinic.html", {"form": form}, here="your_data")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_page
-def leave_program(request: HttpRequest, visit: Visit) -> HttpResponse:
+def leave_program(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Explain what leaving means, ask for confirmation, then leave."""
-    if visit.patient.discharged_at is not None:
-        return _back(visit)
+    if viewer.patient.discharged_at is not None:
+        return _back(viewer)
     if request.method == "POST" and request.POST.get("sure") == "yes":
-        leave(visit.patient, now=visit.now)
+        leave(viewer.patient, now=viewer.now)
         messages.success(request, _("You have left the program. Nothing more is sent."))
-        return _back(visit)
+        return _back(viewer)
     context = {"is_asked_again": request.method == "POST"}
-    return show(request, visit, "own_data/leave.html", context, here="your_data")
+    return show(request, viewer, "own_data/leave.html", context, here="your_data")
 
 
-def _back(visit: Visit) -> HttpResponse:
-    return redirect(f"{reverse('patient:your_data')}{visit.query()}")
+def _back(viewer: Viewer) -> HttpResponse:
+    return redirect(viewer.url("patient:your_data"))

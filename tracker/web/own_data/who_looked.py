@@ -6,23 +6,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from tracker.people.access_trail import looks_at
-from tracker.web.common.patient_access import Visit, patient_page, show
+from tracker.web.common.patient_access import Viewer, patient_page, show
 
 
 @require_safe
 @patient_page
-def who_looked(request: HttpRequest, visit: Visit) -> HttpResponse:
+def who_looked(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """A page of the access trail, newest first; 404 for anybody but the patient."""
-    if visit.is_caregiver:
+    if viewer.is_caregiver:
         raise Http404
-    found = looks_at(visit.patient, before=_day(request.GET.get("before", "")))
-    zone = visit.patient.zone
+    found = looks_at(viewer.patient, before=_day(request.GET.get("before", "")))
+    zone = viewer.patient.zone
     context = {
         "looks": [(look, look.at.astimezone(zone).date()) for look in found.rows],
         "next_before": found.next_before,
         "zone": zone,
     }
-    return show(request, visit, "own_data/who_looked.html", context, here="who_looked")
+    return show(request, viewer, "own_data/who_looked.html", context, here="who_looked")
 
 
 def _day(written: str) -> date | None:

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tracker.journal.record_day import InvalidLog
 from tracker.rules.peg import ITEMS, Peg
 from tracker.web.common.form_fields import DayField
 
@@ -33,16 +32,7 @@ ENDS = {
 SCALE = [*((str(number), str(number)) for number in range(11)), ("", _("No answer"))]
 
 
-class _Judged(forms.Form):
-    """A form whose answers the journal judges."""
-
-    def take_errors(self, refused: InvalidLog) -> None:
-        """Show what the journal refused: beside its question, or above them all."""
-        for field, words in refused.errors.items():
-            self.add_error(field if field in self.fields else None, words)
-
-
-class PegForm(_Judged):
+class PegForm(forms.Form):
     """One week's answers, each of which may be left out. `kept` is what the week has."""
 
     pain = forms.ChoiceField(choices=SCALE, required=False, widget=forms.RadioSelect)
@@ -57,11 +47,11 @@ class PegForm(_Judged):
             self.fields[item].label = question
 
     def questions(self) -> list[tuple[forms.BoundField, Any, Any]]:
-        """Each question with the words at the ends of its scale."""
+        """Return each question with the words at the ends of its scale."""
         return [(self[item], *ENDS[item]) for item in ITEMS]
 
 
-class PhonePegForm(_Judged):
+class PhonePegForm(forms.Form):
     """The same questions as a nurse asks them by phone, about the seven days up to `day`."""
 
     day = DayField(label="The seven days up to")
@@ -79,9 +69,9 @@ class PhonePegForm(_Judged):
             )
 
     def items_shown(self) -> list[forms.BoundField]:
-        """The three questions."""
+        """Return the three questions."""
         return [self[item] for item in ITEMS]
 
     def answers(self) -> dict[str, str]:
-        """What was typed, for the journal to judge."""
+        """Return the answers as typed, for `record_peg` to validate."""
         return {item: self.cleaned_data[item] for item in ITEMS}

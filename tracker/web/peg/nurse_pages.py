@@ -11,8 +11,9 @@ from tracker.journal.record_day import InvalidLog
 from tracker.models import Door, Patient
 from tracker.peg.actions import RecordedPeg, record_peg
 from tracker.rules.days import journal_day
+from tracker.web.common.form_fields import show_errors
 from tracker.web.common.formatters import near_day
-from tracker.web.common.patient_header import about, active_procedure, closed
+from tracker.web.common.patient_header import active_procedure, patient_header, refuse_if_closed
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.peg.forms import PhonePegForm
 from tracker.web.peg.rows import peg_rows
@@ -21,9 +22,9 @@ from tracker.web.peg.rows import peg_rows
 @staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def peg(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
-    """The three questions beside what is known; a week that has answers gets a new version."""
+    """Show and save the three questions; a week that has answers gets a new version."""
     found = patient_opened(staff, patient_id, page="peg")
-    if over := closed(request, found):
+    if over := refuse_if_closed(request, found):
         return over
     procedure = active_procedure(found, staff)
     if procedure is None:
@@ -34,7 +35,7 @@ def peg(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
         _tell(request, recorded, found, staff)
         return redirect("clinic:patient", found.pk)
     context = {
-        **about(found, procedure, staff),
+        **patient_header(found, procedure, staff),
         "form": form,
         "rows": peg_rows(found, procedure, today=found.local_date(staff.now)),
     }
@@ -42,7 +43,7 @@ def peg(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
 
 
 def _record(form: PhonePegForm, found: Patient, staff: Staff) -> RecordedPeg | None:
-    """What was saved; None, with the words beside the fields, when it was refused."""
+    """Return what was saved, or None with the errors shown in the form."""
     if not form.is_valid():
         return None
     try:
@@ -55,7 +56,7 @@ def _record(form: PhonePegForm, found: Patient, staff: Staff) -> RecordedPeg | N
             now=staff.now,
         )
     except InvalidLog as refused:
-        form.take_errors(refused)
+        show_errors(form, refused.errors)
         return None
 
 

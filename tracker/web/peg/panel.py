@@ -8,29 +8,19 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tracker.models import Patient, Procedure, User, WeeklyPeg
+from tracker.models import Procedure
 from tracker.peg.actions import PegCourse, peg_course
 from tracker.rules.days import recovery_day
 from tracker.rules.peg import NOTICED, check_day, is_due, week_of
 from tracker.web.charts import PHONE, WIDE, Series, score_chart
 from tracker.web.charts.patient_course import course_of
-from tracker.web.common.patient_access import Visit
-
-
-@dataclass(frozen=True, slots=True)
-class PegRow:
-    """One week in the table; `by` is who entered it, where that was not the patient."""
-
-    number: int
-    peg: WeeklyPeg
-    score: Decimal | None
-    is_before: bool
-    by: User | None
+from tracker.web.common.patient_access import Viewer
+from tracker.web.peg.rows import PegRow, rows_of
 
 
 @dataclass(frozen=True, slots=True)
 class PegPanel:
-    """What the panel says; `points` is how far `score` lies above `before`, or below it."""
+    """The panel's values; `points` is the difference of `score` from `before`."""
 
     is_due: bool
     can_change: bool
@@ -48,18 +38,18 @@ class PegPanel:
         return None if self.points is None else abs(self.points)
 
 
-def peg_panel(visit: Visit, procedure: Procedure) -> PegPanel:
-    """The patient's weeks up to the day that the page is about. One query."""
-    found = peg_course(visit.patient, performed_on=procedure.performed_on, until=visit.today)
+def peg_panel(viewer: Viewer, procedure: Procedure) -> PegPanel:
+    """Return the panel with the weeks up to the viewer's day. One query."""
+    found = peg_course(viewer.patient, performed_on=procedure.performed_on, until=viewer.today)
     scored = [(peg, score) for peg in found.weeks if (score := peg.answers.score) is not None]
     newest, score = scored[-1] if scored else (None, None)
     before = found.before
     points = None if score is None or before is None else score - before
-    charts = [_chart(found, procedure, visit, width) for width in (PHONE, WIDE)] if scored else []
+    charts = [_chart(found, procedure, viewer, width) for width in (PHONE, WIDE)] if scored else []
     return PegPanel(
-        is_due=_is_due(found, visit, procedure),
-        can_change=_can_change(found, visit, procedure),
-        rows=_rows(found, procedure, visit.patient),
+        is_due=_is_due(found, viewer, procedure),
+        can_change=_can_change(found, viewer, procedure),
+        rows=rows_of(found, viewer.patient, procedure, today=viewer.today),
         score=score,
         on=newest.day if newest else None,
         before=before,
@@ -69,42 +59,27 @@ def peg_panel(visit: Visit, procedure: Procedure) -> PegPanel:
     )
 
 
-def peg_is_due(visit: Visit, procedure: Procedure) -> bool:
-    """Whether to offer the three questions now. One query."""
-    found = peg_course(visit.patient, performed_on=procedure.performed_on, until=visit.today)
-    return _is_due(found, visit, procedure)
+def peg_is_due(viewer: Viewer, procedure: Procedure) -> bool:
+    """Return whether to offer the three questions now. One query."""
+    found = peg_course(viewer.patient, performed_on=procedure.performed_on, until=viewer.today)
+    return _is_due(found, viewer, procedure)
 
 
-def _is_due(found: PegCourse, visit: Visit, procedure: Procedure) -> bool:
-    if visit.patient.discharged_at is not None:
+def _is_due(found: PegCourse, viewer: Viewer, procedure: Procedure) -> bool:
+    if viewer.patient.discharged_at is not None:
         return False
-    return is_due(visit.today, performed_on=procedure.performed_on, last=found.last_day)
+    return is_due(viewer.today, performed_on=procedure.performed_on, last=found.last_day)
 
 
-def _can_change(found: PegCourse, visit: Visit, procedure: Procedure) -> bool:
-    """Whether what was answered last is still this week's, and may be corrected."""
-    if found.last_day is None or visit.patient.discharged_at is not None:
+def _can_change(found: PegCourse, viewer: Viewer, procedure: Procedure) -> bool:
+    """Return whether what was answered last is still this week's, and may be corrected."""
+    if found.last_day is None or viewer.patient.discharged_at is not None:
         return False
-    fault = check_day(visit.today, today=visit.today, performed_on=procedure.performed_on)
-    return fault is None and week_of(found.last_day) == week_of(visit.today)
+    fault = check_day(viewer.today, today=viewer.today, performed_on=procedure.performed_on)
+    return fault is None and week_of(found.last_day) == week_of(viewer.today)
 
 
-def _rows(found: PegCourse, procedure: Procedure, patient: Patient) -> list[PegRow]:
-    """The newest week first, and last the one from before."""
-    weeks = [*reversed(found.weeks), *([found.baseline] if found.baseline else [])]
-    return [
-        PegRow(
-            number=recovery_day(procedure.performed_on, peg.day),
-            peg=peg,
-            score=peg.answers.score,
-            is_before=peg is found.baseline,
-            by=peg.entered_by if peg.entered_by_id != patient.account_id else None,
-        )
-        for peg in weeks
-    ]
-
-
-def _chart(found: PegCourse, procedure: Procedure, visit: Visit, width: int) -> SafeString:
+def _chart(found: PegCourse, procedure: Procedure, viewer: Viewer, width: int) -> SafeString:
     day_0 = procedure.performed_on
     scores = {recovery_day(day_0, peg.day): peg.answers.score for peg in found.weeks}
     series = Series(
@@ -114,5 +89,5 @@ def _chart(found: PegCourse, procedure: Procedure, visit: Visit, width: int) -> 
         before=None if found.before is None else float(found.before),
     )
     # nobody is asked every day: a line between two weeks has no gap
-    course = course_of(procedure, today=visit.today, requested=())
+    course = course_of(procedure, today=viewer.today, requested=())
     return score_chart(series, course, width=width)

@@ -1,4 +1,4 @@
-"""Which nurse looks after a patient: assigning one, and covering for a colleague."""
+"""Assign a patient's nurse, and cover for a colleague."""
 
 from uuid import UUID
 
@@ -13,8 +13,8 @@ from tracker.models import Patient, User
 from tracker.people.assignment import AssignmentRefused, assign, cover
 from tracker.web.common.form_fields import take_errors
 from tracker.web.common.formatters import short_day
-from tracker.web.common.patient_header import about, active_procedure, closed
-from tracker.web.common.returning import go_back
+from tracker.web.common.next_page import redirect_to_next
+from tracker.web.common.patient_header import active_procedure, patient_header, refuse_if_closed
 from tracker.web.common.staff_access import (
     Staff,
     patient_for,
@@ -28,9 +28,9 @@ from tracker.web.people.record_forms import CoverForm, NurseForm
 @staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def nurse(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
-    """Who looks after the patient, from the list of the clinic's staff."""
+    """Choose the patient's nurse from the clinic's staff."""
     found = patient_opened(staff, patient_id, page="nurse")
-    if over := closed(request, found):
+    if over := refuse_if_closed(request, found):
         return over
     form = NurseForm(
         request.POST if request.method == "POST" else None,
@@ -45,21 +45,21 @@ def nurse(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
 @staff_required
 @require_POST
 def take(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
-    """Take the patient oneself."""
+    """Assign the patient to the user."""
     found = patient_for(staff, patient_id)
-    if over := closed(request, found):
+    if over := refuse_if_closed(request, found):
         return over
     assign([found], staff.user, by=staff.user, now=staff.now)
     messages.success(request, f"You look after {found} now.")
-    return go_back(request, reverse("clinic:patient", args=[found.pk]))
+    return redirect_to_next(request, reverse("clinic:patient", args=[found.pk]))
 
 
 @staff_required
 @require_POST
 def cover_for(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
-    """Cover for the patient's nurse for some days: all of that nurse's patients."""
+    """Cover for the patient's nurse, for all of that nurse's patients, on the given days."""
     found = patient_for(staff, patient_id)
-    if over := closed(request, found):
+    if over := refuse_if_closed(request, found):
         return over
     form = CoverForm(request.POST)
     if found.nurse is None or found.nurse == staff.user:
@@ -87,7 +87,7 @@ def _page(
     request: HttpRequest, staff: Staff, found: Patient, form: NurseForm, cover_form: CoverForm
 ) -> HttpResponse:
     context = {
-        **about(found, active_procedure(found, staff), staff),
+        **patient_header(found, active_procedure(found, staff), staff),
         "form": form,
         "cover_form": cover_form,
         "errors": cover_form if cover_form.errors else form,
@@ -110,7 +110,7 @@ def _assigned(request: HttpRequest, form: NurseForm, found: Patient, staff: Staf
 
 
 def _people(staff: Staff) -> list[User]:
-    """The clinic's staff, by name."""
+    """Return the clinic's active staff by name."""
     members = User.objects.filter(membership__clinic=staff.clinic, is_active=True)
     return list(members.order_by("name", "email"))
 

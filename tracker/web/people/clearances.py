@@ -16,7 +16,7 @@ from tracker.people.registration import CLEARANCES
 from tracker.reminders.guidance_versions import guidance_of
 from tracker.web.common.form_fields import take_errors
 from tracker.web.common.formatters import near_day, short_day
-from tracker.web.common.patient_header import about, active_procedure, closed
+from tracker.web.common.patient_header import active_procedure, patient_header, refuse_if_closed
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.people.record_forms import ClearanceForm
 
@@ -25,7 +25,7 @@ NAMES = {
     "strenuous": "Hard exercise",
     "driving": "Driving",
 }
-TAKE_BACK = "take_back"  # the button that restricts again
+RESTRICT_AGAIN = "take_back"  # the name of the button
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def restrictions(
 def clearances(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     """The three restrictions, each a small form; one is cleared, or taken back, at a time."""
     found = patient_opened(staff, patient_id, page="clearances")
-    if over := closed(request, found):
+    if over := refuse_if_closed(request, found):
         return over
     procedure = active_procedure(found, staff)
     if procedure is None:
@@ -87,23 +87,25 @@ def clearances(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResp
     if request.method == "POST":
         code = request.POST.get("restriction", "")
         form = ClearanceForm(request.POST, auto_id=f"id_{code}_%s")
-        if _saved(form, procedure, staff, takes_back=TAKE_BACK in request.POST):
+        if _saved(form, procedure, staff, restricts_again=RESTRICT_AGAIN in request.POST):
             messages.success(request, _done(form, found.first_name, today, request))
             return redirect("clinic:patient", found.pk)
     context = {
-        **about(found, procedure, staff),
+        **patient_header(found, procedure, staff),
         "restrictions": restrictions(procedure, today=today, bound=form),
         "form": form,
     }
     return staff_page(request, staff, "people/clearances.html", context)
 
 
-def _saved(form: ClearanceForm, procedure: Procedure, staff: Staff, *, takes_back: bool) -> bool:
-    if takes_back:
+def _saved(
+    form: ClearanceForm, procedure: Procedure, staff: Staff, *, restricts_again: bool
+) -> bool:
+    if restricts_again:
         form.fields["cleared_on"].required = False
     if not form.is_valid():
         return False
-    on = None if takes_back else form.cleaned_data["cleared_on"]
+    on = None if restricts_again else form.cleaned_data["cleared_on"]
     try:
         clear(procedure, form.cleaned_data["restriction"], on=on, now=staff.now)
     except ValidationError as error:
@@ -114,7 +116,7 @@ def _saved(form: ClearanceForm, procedure: Procedure, staff: Staff, *, takes_bac
 
 def _done(form: ClearanceForm, first_name: str, today: date, request: HttpRequest) -> str:
     name = NAMES[form.cleaned_data["restriction"]]
-    if TAKE_BACK in request.POST:
+    if RESTRICT_AGAIN in request.POST:
         return f"{name}: not cleared any more. {first_name}’s guidance says not to."
     on: date = form.cleaned_data["cleared_on"]
     return f"{name}: cleared from {near_day(on, today=today)}. {first_name}’s guidance goes by it."

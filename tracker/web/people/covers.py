@@ -19,7 +19,7 @@ NOBODY = {"required": "Choose who it is.", "invalid_choice": "Choose who it is f
 
 
 class CoverForm(forms.Form):
-    """Whose patients a colleague looks after, and from when to when."""
+    """Who covers whose patients, and on which days."""
 
     nurse = forms.ModelChoiceField(
         User.objects.none(),

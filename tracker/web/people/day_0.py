@@ -13,7 +13,7 @@ from tracker.people.day_0 import Crossing, crossing, move_day_0
 from tracker.reminders.planning import PlanChange
 from tracker.web.common.form_fields import take_errors
 from tracker.web.common.formatters import counted, short_day
-from tracker.web.common.patient_header import about, active_procedure, closed
+from tracker.web.common.patient_header import active_procedure, patient_header, refuse_if_closed
 from tracker.web.common.staff_access import (
     Staff,
     patient_for,
@@ -35,7 +35,7 @@ TAKEN_UP_BEFORE = (
 def day_0(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     """The date alone: shown first is what would change, and nothing is written till confirmed."""
     found = patient_opened(staff, patient_id, page="day_0")
-    if over := closed(request, found):
+    if over := refuse_if_closed(request, found):
         return over
     procedure = active_procedure(found, staff)
     own_copy = active_procedure(patient_for(staff, patient_id), staff)
@@ -65,7 +65,7 @@ def day_0(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
                 messages.success(request, f"Day 0 is {day}. {rehearsal.sentence}")
                 return redirect("clinic:patient", found.pk)
     context = {
-        **about(found, procedure, staff),
+        **patient_header(found, procedure, staff),
         "form": form,
         "rehearsal": rehearsal,
         "crosses": _told(crosses, staff) if crosses and not form.errors else [],

@@ -1,4 +1,4 @@
-"""Noting that a patient has died, and taking that back when it was a mistake."""
+"""Record a patient's death, and undo that record when it was a mistake."""
 
 from uuid import UUID
 
@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tracker.people.deaths import record_death, take_back
+from tracker.people.deaths import record_death, undo_death
 from tracker.web.common.form_fields import take_errors
 from tracker.web.common.formatters import counted, moment
-from tracker.web.common.patient_header import about, active_procedure
+from tracker.web.common.patient_header import active_procedure, patient_header
 from tracker.web.common.staff_access import (
     Staff,
     patient_for,
@@ -25,7 +25,7 @@ from tracker.web.people.procedure_forms import DeathForm
 @staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def death(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
-    """Ask for the day, say what ends, and note it; later, who noted it, and the way back."""
+    """Show and accept the form that records a death; afterwards, who recorded it, with an undo."""
     found = patient_opened(staff, patient_id, page="death")
     is_post = request.method == "POST"
     form = DeathForm(request.POST if is_post else None, died_on=found.died_on)
@@ -42,7 +42,7 @@ def death(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
             return redirect("clinic:patient", found.pk)
     noted = found.death_noted_at
     context = {
-        **about(found, active_procedure(found, staff), staff),
+        **patient_header(found, active_procedure(found, staff), staff),
         "form": form,
         "noted": moment(noted, staff.clinic.zone, now=staff.now) if noted else "",
     }
@@ -51,13 +51,13 @@ def death(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
 
 @staff_required
 @require_POST
-def death_taken_back(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
-    """It was a mistake: go on as before."""
+def death_undone(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
+    """Undo a death recorded by mistake, and resume the follow-up."""
     found = patient_for(staff, patient_id)
     if found.died_on is None:
         messages.info(request, f"No death of {found} is recorded.")
         return redirect("clinic:patient", found.pk)
-    change = take_back(found, now=staff.now)
+    change = undo_death(found, now=staff.now)
     ahead = counted(len(change.moved) + len(change.added), "reminder")
     goes_on = (
         f"{found} is followed again: {ahead} planned. Invitations that were open have ended: "

@@ -14,7 +14,7 @@ from tracker.models import Patient, PreferenceDoor, Procedure
 from tracker.people.registration import change_patient, change_procedure
 from tracker.reminders.planning import PlanChange
 from tracker.web.common.form_fields import take_errors
-from tracker.web.common.patient_header import about, active_procedure, closed
+from tracker.web.common.patient_header import active_procedure, patient_header, refuse_if_closed
 from tracker.web.common.staff_access import (
     Staff,
     patient_for,
@@ -31,9 +31,9 @@ from tracker.web.people.forms import DetailsForm, ProcedureForm
 def details(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     """Who the patient is, how to reach them, and how they want to be written to."""
     found = patient_opened(staff, patient_id, page="details")
-    if over := closed(request, found):
+    if over := refuse_if_closed(request, found):
         return over
-    head = about(found, active_procedure(found, staff), staff)
+    head = patient_header(found, active_procedure(found, staff), staff)
     # the form changes its own copy: the head of the page shows what is stored
     form = DetailsForm(
         request.POST if request.method == "POST" else None,
@@ -61,13 +61,13 @@ def details(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespons
 def procedure(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     """Day 0, what was done and by whom, the baseline, and what the clinic has cleared."""
     found = patient_opened(staff, patient_id, page="procedure")
-    if over := closed(request, found):
+    if over := refuse_if_closed(request, found):
         return over
     current = active_procedure(found, staff)
     own_copy = active_procedure(patient_for(staff, patient_id), staff)
     if current is None or own_copy is None:
         raise Http404
-    head = about(found, current, staff)
+    head = patient_header(found, current, staff)
     form = ProcedureForm(
         request.POST if request.method == "POST" else None,
         instance=own_copy,

@@ -1,4 +1,4 @@
-"""Who looks after a patient at home, the invitation, and the end of the follow-up."""
+"""A patient's helpers and invitations, and the end of the follow-up."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from tracker.people.invitations import InvitationRefused, invite
 from tracker.people.leaving import follow_again
 from tracker.people.registration import DischargeRefused, discharge
 from tracker.web.common.formatters import counted, moment
-from tracker.web.common.patient_header import about, active_procedure, closed
+from tracker.web.common.patient_header import active_procedure, patient_header, refuse_if_closed
 from tracker.web.common.staff_access import (
     Staff,
     patient_for,
@@ -29,7 +29,7 @@ from tracker.web.people.forms import CaregiverForm
 def caregivers(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     """Those who may see and log for the patient, those invited, and a form to invite one more."""
     found = patient_opened(staff, patient_id, page="caregivers")
-    if request.method == "POST" and (over := closed(request, found)):
+    if request.method == "POST" and (over := refuse_if_closed(request, found)):
         return over
     form = CaregiverForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -48,7 +48,7 @@ def caregivers(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResp
             return redirect("clinic:caregivers", found.pk)
     open_invitations = Invitation.objects.of_caregivers(found).still_open(staff.now)
     context = {
-        **about(found, active_procedure(found, staff), staff),
+        **patient_header(found, active_procedure(found, staff), staff),
         "form": form,
         "links": CaregiverLink.objects.filter(patient=found).select_related("user"),
         "invited": [
@@ -89,7 +89,7 @@ def withdraw_invitation(
 def invite_again(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     """Send the patient's invitation anew; the earlier one no longer works."""
     found = patient_for(staff, patient_id)
-    if over := closed(request, found):
+    if over := refuse_if_closed(request, found):
         return over
     if not found.email:
         messages.error(
@@ -115,7 +115,7 @@ def invite_again(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRe
 def end(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     """Ask once, then end the follow-up."""
     found = patient_opened(staff, patient_id, page="discharge")
-    if over := closed(request, found):
+    if over := refuse_if_closed(request, found):
         return over
     if request.method == "POST":
         try:
@@ -126,7 +126,7 @@ def end(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
             messages.success(request, f"The follow-up of {found} has ended. The record stays.")
         return redirect("clinic:patient", found.pk)
     context = {
-        **about(found, active_procedure(found, staff), staff),
+        **patient_header(found, active_procedure(found, staff), staff),
         "unresolved": Alert.objects.visible_to(staff.user)
         .filter(patient=found)
         .unresolved()
@@ -151,5 +151,5 @@ def again(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
         ahead = counted(len(change.moved) + len(change.added), "reminder")
         messages.success(request, f"{found} is followed again: {ahead} planned.")
         return redirect("clinic:patient", found.pk)
-    context = about(found, active_procedure(found, staff), staff)
+    context = patient_header(found, active_procedure(found, staff), staff)
     return staff_page(request, staff, "people/follow_again.html", context)

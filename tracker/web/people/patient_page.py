@@ -14,7 +14,7 @@ from tracker.models import Alert, Contact, Reminder
 from tracker.reminders.explain import AHEAD
 from tracker.triage.summaries import by_urgency
 from tracker.web.common.formatters import short_day
-from tracker.web.common.patient_header import about
+from tracker.web.common.patient_header import patient_header
 from tracker.web.common.staff_access import Staff, staff_page, staff_required
 from tracker.web.contacts.forms import ContactForm
 from tracker.web.contacts.panel import contact_lines, monitoring
@@ -56,7 +56,7 @@ def patient(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespons
         plan=list(reminders_of(found, staff.user).filter(procedure__active=True)),
     )
     context = {
-        **about(found, procedure, staff),
+        **patient_header(found, procedure, staff),
         **_alerts(record, happened.alerts, staff),
         **_course(request, record, journal, happened, staff),
         **_days(record, journal, happened.requested, staff),

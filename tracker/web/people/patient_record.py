@@ -1,4 +1,4 @@
-"""What the patient's page is about, found in one query: who, which procedure, who looks after."""
+"""Load the patient's page in one query: patient, procedure, nurse."""
 
 from dataclasses import dataclass
 from typing import Any

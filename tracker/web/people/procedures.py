@@ -13,7 +13,7 @@ from tracker.reminders.planning import PlanChange
 from tracker.rules.log.measure_parsing import typed_as
 from tracker.web.common.baseline_fields import LABELS
 from tracker.web.common.form_fields import take_errors
-from tracker.web.common.patient_header import about, active_procedure, closed
+from tracker.web.common.patient_header import active_procedure, patient_header, refuse_if_closed
 from tracker.web.common.staff_access import Staff, patient_opened, staff_page, staff_required
 from tracker.web.messages.plan_preview import carry_out
 from tracker.web.people.procedure_forms import AnotherProcedureForm
@@ -28,7 +28,7 @@ def procedures(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResp
     unit = found.distance_unit
     current = next((chapter.procedure for chapter in told if chapter.procedure.active), None)
     context = {
-        **about(found, current, staff),
+        **patient_header(found, current, staff),
         "chapters": [
             (chapter, _baseline(typed_as(chapter.procedure.baseline, unit=unit)))
             for chapter in told
@@ -43,7 +43,7 @@ def procedures(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResp
 def another(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     """A further procedure: asked for once more when it changes the plan."""
     found = patient_opened(staff, patient_id, page="procedures")
-    if over := closed(request, found):
+    if over := refuse_if_closed(request, found):
         return over
     form = AnotherProcedureForm(
         request.POST if request.method == "POST" else None, unit=found.distance_unit
@@ -64,7 +64,7 @@ def another(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRespons
                 messages.success(request, f"The new procedure is recorded. {rehearsal.sentence}")
                 return redirect("clinic:patient", found.pk)
     context = {
-        **about(found, active_procedure(found, staff), staff),
+        **patient_header(found, active_procedure(found, staff), staff),
         "form": form,
         "rehearsal": rehearsal,
         "unit": found.distance_unit,

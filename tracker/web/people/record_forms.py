@@ -28,7 +28,7 @@ class Day0Form(forms.Form):
 
 
 class NurseForm(forms.Form):
-    """Which of the clinic's staff looks after the patient."""
+    """Choose the patient's nurse."""
 
     nurse = forms.ChoiceField(
         label="Nurse",
@@ -51,7 +51,7 @@ class NurseForm(forms.Form):
 
 
 class CoverForm(forms.Form):
-    """For how long somebody looks after a colleague's patients."""
+    """The first and last day of covering for a colleague."""
 
     first_day = DayField(label="From")
     last_day = DayField(label="Until, that day included")

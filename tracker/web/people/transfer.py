@@ -22,7 +22,7 @@ from tracker.web.people.transfer_form import NOBODY, TransferForm
 @staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def transfer(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Choose whose patients, which, and who looks after them from now on."""
+    """Choose a nurse, some of that nurse's patients, and their new nurse."""
     members = list(
         Membership.objects.filter(clinic=staff.clinic, user__is_active=True)
         .select_related("user")
@@ -62,7 +62,7 @@ def _whose(given: str, members: list[Membership]) -> str:
 
 
 def _patients_of(staff: Staff, whose: str) -> "QuerySet[Patient]":
-    """The patients whom the clinic follows and that nurse, or nobody, looks after."""
+    """Return the followed patients of that nurse, or the unassigned ones."""
     nurse = None if whose == NOBODY else UUID(whose)
     return Patient.objects.of_staff(staff.user).followed().filter(nurse=nurse)
 

@@ -20,7 +20,9 @@ from tracker.web.people import (
 
 PATIENT = [
     path("people/", helpers.people, name="people"),
-    path("people/asked/<uuid:invitation_id>/take-back/", helpers.take_back, name="take_back"),
+    path(
+        "people/asked/<uuid:invitation_id>/take-back/", helpers.cancel_invitation, name="take_back"
+    ),
     path("people/<uuid:link_id>/remove/", helpers.remove, name="remove_helper"),
     path("people/stop-helping/", helpers.stop_helping, name="stop_helping"),
 ]
@@ -59,7 +61,7 @@ CLINIC = [
     path("patients/<uuid:patient_id>/death/", deaths.death, name="death"),
     path(
         "patients/<uuid:patient_id>/death/take-back/",
-        deaths.death_taken_back,
+        deaths.death_undone,
         name="death_taken_back",
     ),
 ]

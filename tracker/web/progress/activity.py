@@ -4,39 +4,38 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from tracker.models import Procedure
 from tracker.people.registration import note_activities
 from tracker.web.common.form_fields import take_errors
-from tracker.web.common.patient_access import Visit, patient_page, show
+from tracker.web.common.patient_access import Viewer, patient_page, show
 from tracker.web.progress.activity_form import ActivitiesForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_page
-def activity(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Three dates, each of which may be left out; saved, back to the progress."""
-    procedure = visit.procedure
-    if procedure is None or visit.patient.discharged_at is not None:
+def activity(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Ask and save three dates, each of them optional."""
+    procedure = viewer.procedure
+    if procedure is None or viewer.patient.discharged_at is not None:
         raise Http404
     form = ActivitiesForm(request.POST if request.method == "POST" else None, procedure=procedure)
-    if form.is_bound and _save(form, visit, procedure):
+    if form.is_bound and _save(form, viewer, procedure):
         messages.success(request, gettext("Saved. Thank you for telling us."))
-        return redirect(f"{reverse('patient:progress')}{visit.query()}")
-    return show(request, visit, "progress/activity.html", {"form": form}, here="progress")
+        return redirect(viewer.url("patient:progress"))
+    return show(request, viewer, "progress/activity.html", {"form": form}, here="progress")
 
 
-def _save(form: ActivitiesForm, visit: Visit, procedure: Procedure) -> bool:
-    """Whether it was saved; if not, the form says why."""
+def _save(form: ActivitiesForm, viewer: Viewer, procedure: Procedure) -> bool:
+    """Save the dates; return False with the errors shown in the form."""
     if not form.is_valid():
         return False
     form.apply(procedure)
-    procedure.patient = visit.patient
+    procedure.patient = viewer.patient
     try:
-        note_activities(procedure, now=visit.now)
+        note_activities(procedure, now=viewer.now)
     except ValidationError as error:
         take_errors(form, error)
         return False

@@ -1,4 +1,4 @@
-"""One's own change beside others': groups in published studies, and patients of the clinic."""
+"""A patient's change beside that of groups in studies and of the clinic's patients."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ class ClinicGroup:
 def studies(
     points: Sequence[DayPoint], baseline: Answers, *, performed_on: date, today: date, unit: str
 ) -> Studies | None:
-    """None when nothing that a study measured is known from before the procedure."""
+    """Return the comparison with studies, or None without a baseline that a study measured."""
     found = beside_published(points, baseline, performed_on=performed_on, today=today)
     if not found:
         return None
@@ -105,7 +105,7 @@ def clinic_group(
     recovery_day: int,
     unit: str,
 ) -> ClinicGroup | None:
-    """Oneself beside the clinic's patients at this stage; None before day 0 and after year 5."""
+    """Return the comparison with the clinic's patients; None before day 0 and after year 5."""
     period = period_of(recovery_day)
     if period is None:
         return None
@@ -129,7 +129,7 @@ def clinic_group(
 
 
 def _title(measure: str, unit: str) -> str:
-    """What is compared, with what it is counted in: "Farthest walk, feet"."""
+    """Return what is compared, with what it is counted in: "Farthest walk, feet"."""
     label = _("Pain") if measure == EITHER else _(MEASURES[measure].label)
     return titled(measure, label, unit)
 
@@ -142,7 +142,7 @@ def _own(
     performed_on: date,
     unit: str,
 ) -> str:
-    """One's own change in the same period, reckoned as the others' are."""
+    """Return the patient's own change in the same period, computed as the others' are."""
     before = getattr(baseline, measure)
     value = usual(
         points,

@@ -16,13 +16,13 @@ Shown = Callable[[Any, str], float]
 
 
 def walking_measure_of(alert: Alert | None) -> str | None:
-    """The way of walking that the alert judges: the chart must show that one."""
+    """Return the way of walking that the alert judges: the chart must show that one."""
     measure = alert.evidence.get("measure") if alert else None
     return measure if measure in WALKING else None
 
 
 def highlight(alert: Alert, *, day_0: date, shown: Shown) -> Highlight | None:
-    """The evidence of `alert` in recovery days, or None when it rests on no day of the chart.
+    """Return the evidence of `alert` in recovery days, or None if no day of the chart shows it.
 
     `shown` gives a measure's stored value in the unit of the chart.
     """
@@ -37,7 +37,7 @@ def highlight(alert: Alert, *, day_0: date, shown: Shown) -> Highlight | None:
 
 
 def can_be_marked(alert: Alert) -> bool:
-    """Whether the alert rests on days that the chart can mark."""
+    """Return whether the alert rests on days that the chart can mark."""
     return _is_of_a_measure(alert) or bool(_days_of(alert))
 
 
@@ -46,7 +46,7 @@ def _is_of_a_measure(alert: Alert) -> bool:
 
 
 def _days_of(alert: Alert) -> list[date]:
-    """The days that it rests on as a whole: asked for in vain, looked at, or reported."""
+    """Return the days that it rests on as a whole: asked for in vain, looked at, or reported."""
     evidence = alert.evidence
     if "since" in evidence and "day" in evidence:
         first, last = (date.fromisoformat(evidence[name]) for name in ("since", "day"))

@@ -27,7 +27,7 @@ class Milestone:
 def milestones_of(
     patient: Patient, points: Sequence[DayPoint], *, performed_on: date
 ) -> list[Milestone]:
-    """The first one first. One query."""
+    """Return the milestones in the order of days. One query."""
     summary = Summary.objects.only("milestones", "baselines").get(patient=patient)
     by_day = {point.day: point for point in points}
     days = [(date.fromisoformat(day), code) for code, day in summary.milestones.items()]
@@ -50,5 +50,5 @@ def milestones_of(
 
 
 def marks_of(measure: str, milestones: Sequence[Milestone]) -> list[Mark]:
-    """The milestones that belong on the chart of `measure`."""
+    """Return the milestones that belong on the chart of `measure`."""
     return [Mark(m.recovery_day, m.number) for m in milestones if m.measure == measure]

@@ -3,9 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
-from functools import lru_cache
-from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -16,12 +13,13 @@ from tracker.rules.days import recovery_day
 from tracker.rules.progress.trajectory import walking_measure
 from tracker.rules.triage import DayPoint
 from tracker.rules.triage.codes import PHONE_CALL, SILENCE, UNREAD_NOTE
-from tracker.rules.units import from_metres
 from tracker.triage import record_problems
 from tracker.web.charts import Band, Course, Event, Highlight, Series, combined_chart
+from tracker.web.charts.patient_course import shown as measure_shown
+from tracker.web.common.amounts import in_unit
 from tracker.web.progress.evidence_marks import highlight, walking_measure_of
 
-WIDTH = 770  # a desk of 1280 px, scroll bar and all, shows it whole
+WIDTH = 770  # fits a screen of 1280 px with its scroll bar
 FIRST_DAY = 1  # where the chart begins, unless an earlier day was logged
 # These alerts say what the chart shows anyway, or what is no event of the recovery.
 NO_EVENTS = frozenset({SILENCE, PHONE_CALL, UNREAD_NOTE, *record_problems.RULES})
@@ -48,7 +46,7 @@ class Happened:
 
     @property
     def requested(self) -> set[date]:
-        """The requested days. The plan was read `with_requested_days`."""
+        """Return the requested days. The plan was read `with_requested_days`."""
         return {r.requested_day for r in self.plan if r.requested_day and r.is_of_requested_day}
 
 
@@ -71,7 +69,7 @@ def course_chart(
     baseline = procedure.baseline
     unit = patient.distance_unit
     marked = (
-        highlight(chosen, day_0=day_0, shown=lambda value, field: _unit(value, field, unit))
+        highlight(chosen, day_0=day_0, shown=lambda value, field: in_unit(field, value, unit))
         if chosen
         else None
     )
@@ -86,9 +84,9 @@ def course_chart(
     def series(name: str) -> Series:
         return Series(
             name=MEASURES[name].for_staff,
-            values={recovery_day(day_0, p.day): _shown(p, name, unit) for p in shown},
+            values={recovery_day(day_0, p.day): measure_shown(p, name, unit) for p in shown},
             tone=MEASURES[name].tone or "walk",
-            before=_shown(baseline, name, unit),
+            before=measure_shown(baseline, name, unit),
             marker=MEASURES[name].marker,
         )
 
@@ -124,7 +122,7 @@ def course_chart(
 def _events(
     happened: Happened, patient: Patient, *, day_0: date, within: tuple[int, int]
 ) -> Iterator[Event]:
-    """What happened on the days from the first to the last of `within`."""
+    """Yield what happened on the days from the first to the last of `within`."""
     first, last = within
 
     def is_shown(day: int) -> bool:
@@ -151,7 +149,7 @@ def _events(
 def _span(
     marked: Highlight | None, points: Sequence[DayPoint], *, day_0: date, today: date
 ) -> tuple[int, int] | None:
-    """The days around what is marked, on a course that is too long to show them; else None."""
+    """Return the days around the evidence if the course is too long to show it; else None."""
     if marked is None or not marked.all_days or _length(points, today) <= WHOLE_UNTIL:
         return None
     last = min(recovery_day(day_0, today), marked.all_days[-1] + DAYS_AFTER)
@@ -159,20 +157,5 @@ def _span(
 
 
 def _length(points: Sequence[DayPoint], today: date) -> int:
-    """How many days back the first log lies, today included."""
+    """Return how many days back the first log lies, today included."""
     return (today - points[0].day + timedelta(days=1)).days if points else 1
-
-
-def _shown(answers: object, field: str, unit: str) -> float | None:
-    value: Decimal | int | None = getattr(answers, field)
-    return None if value is None else _unit(value, field, unit)
-
-
-def _unit(value: Any, field: str, unit: str) -> float:
-    """A stored value in the unit that the chart shows."""
-    return _distance(value, unit) if MEASURES[field].is_distance else float(value)
-
-
-@lru_cache(maxsize=4096)  # people walk the same few distances for years
-def _distance(metres: Decimal | float, unit: str) -> float:
-    return float(from_metres(metres, unit))

@@ -24,7 +24,7 @@ from tracker.web.charts import (
     line_chart,
     pain_chart,
 )
-from tracker.web.charts.patient_course import series_of, unit_of
+from tracker.web.charts.patient_course import course_of, series_of, unit_of
 from tracker.web.common.amounts import amount, difference
 from tracker.web.common.entered_by import by_whom
 from tracker.web.common.formatters import number
@@ -34,7 +34,7 @@ LINES = [m.name for m in MEASURES.values() if m.panel in ("walking", "standing",
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NewestAnswer:
     """What a chart shows, as the words of a sentence: the newest answer, beside before.
 
     `label` is "" where the chart shows nothing else. `direction` is "more", "less", "same", or ""
@@ -71,7 +71,7 @@ class Panel:
     measure: str
     phone: SafeString
     wide: SafeString
-    told: Sequence[Told]
+    told: Sequence[NewestAnswer]
     columns: Sequence[str]
     rows: Sequence[Row]
     milestones: Sequence[Milestone]
@@ -80,17 +80,19 @@ class Panel:
 
     @property
     def is_condensed(self) -> bool:
-        """Whether some rows stand for more than a day."""
+        """Return whether some rows stand for more than a day."""
         return any(row.kind != "day" for row in self.rows)
 
 
-def told(measure: str, points: Sequence[DayPoint], baseline: Answers, *, unit: str) -> Told | None:
-    """The newest answer to `measure` beside the baseline; None when it was never logged."""
+def newest_answer(
+    measure: str, points: Sequence[DayPoint], baseline: Answers, *, unit: str
+) -> NewestAnswer | None:
+    """Return the newest answer to `measure` beside the baseline; None when it was never logged."""
     change = change_from_baseline(points, baseline, measure=measure)
     if change is None:
         return None
     gap = change.difference
-    return Told(
+    return NewestAnswer(
         label=_(MEASURES[measure].label) if measure in PAIN else "",
         day=change.day,
         amount=amount(measure, change.value, unit),
@@ -113,12 +115,12 @@ class Panels:
     requested: Collection[date]
 
     def all(self) -> list[Panel]:
-        """One for each measure that was ever answered, walking first."""
+        """Return one for each measure that was ever answered, walking first."""
         found = [self._line(measure) for measure in LINES]
         return [panel for panel in [*found, self._pain()] if panel is not None]
 
     def series(self, measure: str) -> Series:
-        """One measure with its milestones."""
+        """Return one measure with its milestones."""
         return series_of(
             measure,
             self.logs,
@@ -165,10 +167,10 @@ class Panels:
         columns: Sequence[str],
         legend: Sequence[tuple[SafeString, str, str, str]] = (),
     ) -> Panel:
-        """The panel of one chart, which shows the series `shown` by measure."""
+        """Return the panel of one chart, which shows the series `shown` by measure."""
         unit = self.patient.distance_unit
         baseline = self.procedure.baseline
-        sentences = [told(name, self.points, baseline, unit=unit) for name in shown]
+        sentences = [newest_answer(name, self.points, baseline, unit=unit) for name in shown]
         days = [day for series in shown.values() for day, _value in series.points]
         last = max([self.course.today, *days])
         return Panel(
@@ -185,7 +187,7 @@ class Panels:
         )
 
     def _rows(self, shown: Sequence[Series]) -> list[Row]:
-        """Each day with an answer, and each that was asked for in vain; older ones together."""
+        """Return a row for each day with an answer or a missed request; older days together."""
         day_0 = self.procedure.performed_on
         answered = {
             day_0 + timedelta(days=day) for series in shown for day, _value in series.points
@@ -211,7 +213,31 @@ class Panels:
         )
 
 
+def panels_of(
+    patient: Patient,
+    procedure: Procedure,
+    logs: Sequence[DailyLog],
+    points: Sequence[DayPoint],
+    milestones: Sequence[Milestone],
+    *,
+    today: date,
+) -> Panels:
+    """Return the panels of the course up to `today`. One query."""
+    requested = procedure.reminders.requested_days()
+    course = course_of(procedure, today=today, requested=requested)
+    return Panels(
+        patient,
+        procedure,
+        logs,
+        points,
+        milestones,
+        course=course,
+        today=today,
+        requested=requested,
+    )
+
+
 def _middle(values: Sequence[float | None]) -> str:
-    """The median of the answers; "" when there is none."""
+    """Return the median of the answers; "" when there is none."""
     known = [value for value in values if value is not None]
     return number(median(known)) if known else ""

@@ -7,39 +7,38 @@ from django.views.decorators.http import require_safe
 
 from tracker.guidance import ACTIVITIES
 from tracker.journal.queries import days_of, points
-from tracker.models import DailyLog, Procedure
+from tracker.models import Procedure
 from tracker.outcomes.percentiles import percentiles_on
 from tracker.rules.days import recovery_day
 from tracker.rules.progress.trajectory import less_medicine_since
 from tracker.rules.triage import DayPoint
 from tracker.web.charts import visit_key
-from tracker.web.charts.patient_course import course_of
-from tracker.web.common.patient_access import Visit, patient_page, show
+from tracker.web.common.patient_access import Viewer, patient_page, show
 from tracker.web.peg.panel import peg_panel
 from tracker.web.progress.comparison import ClinicGroup, Studies, clinic_group, studies
-from tracker.web.progress.milestones import Milestone, milestones_of
-from tracker.web.progress.panels import Panels
+from tracker.web.progress.milestones import milestones_of
+from tracker.web.progress.panels import panels_of
 from tracker.web.progress.trend import trend_of
 
 
 @require_safe
 @patient_page
-def progress(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Every measure that was answered at least once, against what it was before."""
-    procedure = visit.procedure
+def progress(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Show every measure that was answered, beside its baseline."""
+    procedure = viewer.procedure
     if procedure is None:
-        return show(request, visit, "progress/progress.html", {}, here="progress")
-    patient, today = visit.patient, visit.today
+        return show(request, viewer, "progress/progress.html", {}, here="progress")
+    patient, today = viewer.patient, viewer.today
     # Shortly after midnight the page still tells of the evening that just ended.
     logs = [log for log in days_of(patient) if log.day <= today]
     told = points(logs)
     milestones = milestones_of(patient, told, performed_on=procedure.performed_on)
-    panels = _panels(visit, procedure, logs, told, milestones) if logs else None
+    panels = panels_of(patient, procedure, logs, told, milestones, today=today) if logs else None
     context = {
         "trend": trend_of(told, procedure.baseline, unit=patient.distance_unit, until=today),
         "charts": panels.all() if panels else [],
         "logs": logs,
-        "peg": peg_panel(visit, procedure),
+        "peg": peg_panel(viewer, procedure),
         "milestones": milestones,
         "activities": [(name, getattr(procedure, f"{name}_on")) for name in ACTIVITIES],
         "took_medicine": bool(procedure.baseline.medicine_doses),
@@ -47,49 +46,29 @@ def progress(request: HttpRequest, visit: Visit) -> HttpResponse:
             told, procedure.baseline, day_0=procedure.performed_on
         ),
         "visit_key": visit_key(),
-        **_groups(visit, procedure, told),
+        **_groups(viewer, procedure, told),
     }
-    return show(request, visit, "progress/progress.html", context, here="progress")
+    return show(request, viewer, "progress/progress.html", context, here="progress")
 
 
 def _groups(
-    visit: Visit, procedure: Procedure, told: Sequence[DayPoint]
+    viewer: Viewer, procedure: Procedure, told: Sequence[DayPoint]
 ) -> dict[str, Studies | ClinicGroup | None]:
-    """Oneself beside others; nothing before there is a log to compare."""
+    """Return the comparison with others; empty without a log."""
     if not told:
         return {}
-    day_0, unit = procedure.performed_on, visit.patient.distance_unit
-    number = recovery_day(day_0, visit.today)
+    day_0, unit = procedure.performed_on, viewer.patient.distance_unit
+    number = recovery_day(day_0, viewer.today)
     return {
         "studies": studies(
-            told, procedure.baseline, performed_on=day_0, today=visit.today, unit=unit
+            told, procedure.baseline, performed_on=day_0, today=viewer.today, unit=unit
         ),
         "clinic_group": clinic_group(
             told,
             procedure.baseline,
-            percentiles_on(visit.patient.clinic, number),
+            percentiles_on(viewer.patient.clinic, number),
             performed_on=day_0,
             recovery_day=number,
             unit=unit,
         ),
     }
-
-
-def _panels(
-    visit: Visit,
-    procedure: Procedure,
-    logs: Sequence[DailyLog],
-    told: Sequence[DayPoint],
-    milestones: Sequence[Milestone],
-) -> Panels:
-    requested = procedure.reminders.requested_days()
-    return Panels(
-        patient=visit.patient,
-        procedure=procedure,
-        logs=logs,
-        points=told,
-        milestones=milestones,
-        course=course_of(procedure, today=visit.today, requested=requested),
-        today=visit.today,
-        requested=requested,
-    )

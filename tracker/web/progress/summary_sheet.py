@@ -1,4 +1,4 @@
-"""The summary for the next visit, two pages on paper: the same for patient, caregiver and nurse."""
+"""The printed summary for the next visit, on two pages: the same for patients and nurses."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -20,12 +20,12 @@ from tracker.rules.progress.trajectory import less_medicine_since, symptom_days
 from tracker.rules.triage import DayPoint
 from tracker.rules.visits import planned_visits
 from tracker.web.charts import line_chart, pain_chart, visit_key
-from tracker.web.charts.patient_course import course_of, plan_of, shown, unit_of
+from tracker.web.charts.patient_course import plan_of, shown, unit_of
 from tracker.web.common.amounts import titled
 from tracker.web.common.formatters import number
-from tracker.web.common.language import spoken
+from tracker.web.common.language import current_language
 from tracker.web.progress.milestones import Milestone, milestones_of
-from tracker.web.progress.panels import Panels, Told, told
+from tracker.web.progress.panels import NewestAnswer, Panels, newest_answer, panels_of
 
 # So much fits on two pages, whatever was logged.
 RECENT_DAYS = 14
@@ -44,7 +44,7 @@ class Line:
 
     name: str
     before: str
-    newest: Told | None
+    newest: NewestAnswer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class SheetChart:
 
     name: str
     drawing: SafeString
-    told: Sequence[Told]
+    told: Sequence[NewestAnswer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +85,6 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
-    """How many days were entered by whom."""
-
-    patient: int
-    helpers: int
-    clinic: int
-    devices: int
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
     """Everything that the two pages say."""
 
@@ -120,28 +110,18 @@ class Sheet:
     next_visit: date | None
     score: Score
     logged_days: int
-    entered: Entered
+    entered: Mapping[str, int]  # how many days, by patient, helpers, clinic, devices
 
 
 def sheet_of(patient: Patient, procedure: Procedure, *, today: date) -> Sheet:
-    """The summary of `patient`, who has been reached by who asks, up to `today`.
+    """Return the summary of `patient`, who has been reached by who asks, up to `today`.
 
     A fixed number of queries, however long the course.
     """
     logs = [log for log in days_of(patient) if log.day <= today]
     course = points(logs)
-    requested = procedure.reminders.requested_days()
     milestones = milestones_of(patient, course, performed_on=procedure.performed_on)
-    panels = Panels(
-        patient=patient,
-        procedure=procedure,
-        logs=logs,
-        points=course,
-        milestones=milestones,
-        course=course_of(procedure, today=today, requested=requested),
-        today=today,
-        requested=requested,
-    )
+    panels = panels_of(patient, procedure, logs, course, milestones, today=today)
     visits = planned_visits(plan_of(procedure), procedure.performed_on)
     day_0, baseline, unit = procedure.performed_on, procedure.baseline, patient.distance_unit
     answered = [
@@ -150,7 +130,7 @@ def sheet_of(patient: Patient, procedure: Procedure, *, today: date) -> Sheet:
         if getattr(baseline, name) is not None
         or any(getattr(point, name) is not None for point in course)
     ]
-    days, is_recent = _days(logs, requested, day_0=day_0, today=today)
+    days, is_recent = _days(logs, panels.requested, day_0=day_0, today=today)
     symptoms = _symptoms(symptom_days(course))
     return Sheet(
         patient=patient,
@@ -180,12 +160,12 @@ def sheet_of(patient: Patient, procedure: Procedure, *, today: date) -> Sheet:
         next_visit=next((visit.on for visit in visits if visit.on >= today), None),
         score=_score(patient, performed_on=day_0, today=today),
         logged_days=len(logs),
-        entered=_entered(logs, patient),
+        entered=Counter(_by_whom(log, patient) for log in logs),
     )
 
 
 def _heading(name: str, unit: str) -> str:
-    """A measure with what it is counted in: "Farthest walk, feet"; steps are their own unit."""
+    """Return a measure with its unit: "Farthest walk, feet"; steps are their own unit."""
     return titled(name, _(MEASURES[name].label), unit)
 
 
@@ -194,7 +174,7 @@ def _line(name: str, course: Sequence[DayPoint], baseline: Answers, unit: str) -
     return Line(
         name=_heading(name, unit),
         before="" if before is None else number(before),
-        newest=told(name, course, baseline, unit=unit),
+        newest=newest_answer(name, course, baseline, unit=unit),
     )
 
 
@@ -218,16 +198,16 @@ def _charts(panels: Panels) -> list[SheetChart]:
     return found
 
 
-def _told(names: Sequence[str], panels: Panels) -> list[Told]:
+def _told(names: Sequence[str], panels: Panels) -> list[NewestAnswer]:
     unit, baseline = panels.patient.distance_unit, panels.procedure.baseline
-    sentences = [told(name, panels.points, baseline, unit=unit) for name in names]
+    sentences = [newest_answer(name, panels.points, baseline, unit=unit) for name in names]
     return [sentence for sentence in sentences if sentence]
 
 
 def _days(
     logs: Sequence[DailyLog], requested: Collection[date], *, day_0: date, today: date
 ) -> tuple[list[tuple[date, DailyLog | None]], bool]:
-    """The last two weeks, newest first; where nothing was logged in them, the days logged last."""
+    """Return the last two weeks, newest first, or the days logged last if those are empty."""
     by_day = {log.day: log for log in logs}
     recent = [today - timedelta(days=back) for back in range(RECENT_DAYS)]
     if not any(day in by_day for day in recent):
@@ -243,7 +223,7 @@ def _cells(answers: Answers, names: Sequence[str], unit: str) -> list[str]:
 
 def _symptoms(days: Mapping[str, Sequence[date]]) -> list[Symptom]:
     """Red flags first, the gravest of them first; then what can be expected."""
-    known = known_symptoms(spoken())
+    known = known_symptoms(current_language())
     flags = {code: flag for code, flag in known.items() if isinstance(flag, RedFlag)}
 
     def gravity(code: str) -> tuple[bool, bool, int]:
@@ -269,20 +249,10 @@ def _score(patient: Patient, *, performed_on: date, today: date) -> Score:
     return Score(before=found.before, newest=newest, on=on)
 
 
-def _entered(logs: Sequence[DailyLog], patient: Patient) -> Entered:
-    counts = Counter(_by_whom(log, patient) for log in logs)
-    return Entered(
-        patient=counts["patient"],
-        helpers=counts["helper"],
-        clinic=counts["clinic"],
-        devices=counts["device"],
-    )
-
-
 def _by_whom(log: DailyLog, patient: Patient) -> str:
     if log.door == Door.NURSE:
         return "clinic"
     if log.door in (Door.IMPORT, Door.API):
-        return "device"
+        return "devices"
     is_own = log.entered_by_id is None or log.entered_by_id == patient.account_id
-    return "patient" if is_own else "helper"
+    return "patient" if is_own else "helpers"

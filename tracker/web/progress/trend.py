@@ -1,4 +1,4 @@
-"""The one fact that a patient reads first: the newest answer, beside what it was before."""
+"""The headline of a patient's progress: the newest answer beside the baseline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Trend:
 def trend_of(
     points: Sequence[DayPoint], baseline: Answers, *, unit: str, until: date
 ) -> Trend | None:
-    """Walking if it was ever logged, else standing, else pain; None when there is nothing."""
+    """Return the trend of walking, else of standing, else of pain; None without any log."""
     walked = [point.day for point in points if any(getattr(point, m) is not None for m in WALKING)]
     last_walk = max((day for day in walked if day <= until), default=until)
     change = walking_change(points, baseline, until=last_walk)
@@ -55,5 +55,5 @@ def trend_of(
 
 
 def _worded(change: Change, value: Decimal, unit: str) -> str:
-    """A distance with its unit; any other number alone, its unit is the template's."""
+    """Return a distance with its unit, any other number alone: the template adds its unit."""
     return distance(value, unit) if MEASURES[change.measure].is_distance else number(float(value))

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from tracker.web.progress import activity, nurse_summary, patient_pages, patient_summary
+from tracker.web.progress import activity, patient_pages, summary_pages
 
 PATIENT = [
     path("progress/", patient_pages.progress, name="progress"),
-    path("progress/summary/", patient_summary.summary, name="summary"),
+    path("progress/summary/", summary_pages.patient_summary, name="summary"),
     path("activity/", activity.activity, name="activity"),
 ]
 CLINIC = [
-    path("patients/<uuid:patient_id>/summary/", nurse_summary.summary, name="summary"),
+    path("patients/<uuid:patient_id>/summary/", summary_pages.nurse_summary, name="summary"),
 ]

@@ -1,4 +1,4 @@
-"""What a nurse does with an alert: take it, give it to a colleague, put it off, end it."""
+"""Actions on one alert: take, assign to a colleague, snooze, close."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from tracker.models import Alert
 from tracker.triage.alerts import AlertConflict, acknowledge, assign, check_unresolved, resolve
 from tracker.triage.snooze import DayRefused, snooze
 from tracker.web.common.formatters import near_day
-from tracker.web.common.returning import go_back
+from tracker.web.common.next_page import redirect_to_next
 from tracker.web.common.staff_access import Staff, staff_required
 from tracker.web.worklist.alert_forms import AssignForm, ResolveForm, SnoozeForm
 from tracker.web.worklist.alerts import alert_for, alert_page, colleagues_of
@@ -20,7 +20,7 @@ from tracker.web.worklist.alerts import alert_for, alert_page, colleagues_of
 @staff_required
 @require_POST
 def acknowledge_alert(request: HttpRequest, staff: Staff, alert_id: UUID) -> HttpResponse:
-    """Take the alert."""
+    """Assign the alert to the user."""
     found = alert_for(staff, alert_id)
     try:
         acknowledge(found, by=staff.user, now=staff.now)
@@ -32,7 +32,7 @@ def acknowledge_alert(request: HttpRequest, staff: Staff, alert_id: UUID) -> Htt
 @staff_required
 @require_POST
 def assign_alert(request: HttpRequest, staff: Staff, alert_id: UUID) -> HttpResponse:
-    """Give the alert to a colleague; not when somebody took it since the page was shown."""
+    """Assign the alert to a colleague, unless its owner changed since the page was shown."""
     found = alert_for(staff, alert_id)
     form = AssignForm(request.POST, colleagues=colleagues_of(staff), owner=found.owner)
     if not form.is_valid():
@@ -50,7 +50,7 @@ def assign_alert(request: HttpRequest, staff: Staff, alert_id: UUID) -> HttpResp
 @staff_required
 @require_POST
 def snooze_alert(request: HttpRequest, staff: Staff, alert_id: UUID) -> HttpResponse:
-    """Put the alert off; on error, what was typed stays on its page."""
+    """Snooze the alert; on error, show its page again with the input."""
     found = alert_for(staff, alert_id)
     today = found.patient.local_date(staff.now)
     form = SnoozeForm(request.POST, today=today)
@@ -73,7 +73,7 @@ def snooze_alert(request: HttpRequest, staff: Staff, alert_id: UUID) -> HttpResp
 @staff_required
 @require_POST
 def resolve_alert(request: HttpRequest, staff: Staff, alert_id: UUID) -> HttpResponse:
-    """Close the alert with how it ended; on error, what was typed stays on its page."""
+    """Close the alert with an outcome; on error, show its page again with the input."""
     found = alert_for(staff, alert_id)
     form = ResolveForm(request.POST)
     if not form.is_valid():
@@ -87,19 +87,19 @@ def resolve_alert(request: HttpRequest, staff: Staff, alert_id: UUID) -> HttpRes
 
 
 def _check_owner(found: Alert, seen: str) -> None:
-    """Raise AlertConflict unless the page that was sent showed the present owner."""
+    """Raise AlertConflict if the owner changed since the form was shown."""
     if str(found.owner_id or "") != seen:
         raise AlertConflict(f"{found.owner or 'Somebody else'} has taken this alert meanwhile.")
 
 
 def _refused(request: HttpRequest, found: Alert, conflict: AlertConflict) -> HttpResponse:
     messages.error(request, f"{found.patient}: {conflict}")
-    return go_back(request, _patient_href(found))
+    return redirect_to_next(request, _patient_href(found))
 
 
 def _done(request: HttpRequest, found: Alert, words: str) -> HttpResponse:
     messages.success(request, words)
-    return go_back(request, _patient_href(found))
+    return redirect_to_next(request, _patient_href(found))
 
 
 def _named(found: Alert) -> str:

@@ -1,4 +1,4 @@
-"""An alert in words: the evidence it rests on, its deadline, and who has it."""
+"""Describe an alert in words: its evidence, its deadline and its owner."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ CAME_LATE = (
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One alert as the staff read it; times in the clinic's zone."""
+    """One alert as shown to staff; times in the clinic's zone."""
 
     alert: Alert
     patient: Patient
@@ -80,7 +80,7 @@ class Card:
 
 
 def alert_card(alert: Alert, staff: Staff, *, performed_on: date | None = None) -> Card:
-    """`alert`, whose patient, owner and resolver are loaded, as `staff` reads it."""
+    """Return the card of `alert`, whose patient, owner and resolver must be loaded."""
     zone, now = staff.clinic.zone, staff.now
     unresolved = alert.state != State.RESOLVED
     is_awake = unresolved and alert.state != State.SNOOZED
@@ -106,7 +106,7 @@ def alert_card(alert: Alert, staff: Staff, *, performed_on: date | None = None) 
 
 
 def evidence_lines(alert: Alert, *, today: date, day_0: date | None = None) -> list[str]:
-    """What the alert rests on, a sentence each; days in the patient's calendar."""
+    """Return the alert's evidence, one sentence each; days in the patient's calendar."""
     evidence: Mapping[str, Any] = alert.evidence
     say = _Days(today, day_0)
     if alert.rule.startswith(RED_FLAG):
@@ -137,7 +137,7 @@ def evidence_lines(alert: Alert, *, today: date, day_0: date | None = None) -> l
 
 @dataclass(frozen=True, slots=True)
 class _Days:
-    """Says a stored day: "today (day 12)", "on Tue, Nov 3 (day 12)"."""
+    """Formats a stored day: "today (day 12)", "on Tue, Nov 3 (day 12)"."""
 
     today: date
     day_0: date | None
@@ -171,7 +171,7 @@ def _silence_lines(evidence: Mapping[str, Any], say: _Days) -> list[str]:
 
 
 def _lines_of_measures(evidence: Mapping[str, Any], patient: Patient, say: _Days) -> list[str]:
-    """What rests on measures: a trend, no gain, or a contradiction, as its evidence has it."""
+    """Return the evidence of an alert about measures: a trend, no gain, or a contradiction."""
     if "compared" in evidence:
         return _no_gain_lines(evidence, patient, say)
     if "answers" in evidence:
@@ -199,7 +199,7 @@ def _trend_lines(evidence: Mapping[str, Any], patient: Patient, say: _Days) -> l
 
 
 def _no_gain_lines(evidence: Mapping[str, Any], patient: Patient, say: _Days) -> list[str]:
-    """The middle of two weeks beside the time before, a sentence each."""
+    """Return one sentence per measure: the recent median against the value before the procedure."""
     since = short_day(date.fromisoformat(evidence["since"]), today=say.today)
     return [
         f"{_name(each['measure'])}: usually {_value(each['measure'], each['median'], patient)} "
@@ -223,7 +223,7 @@ def _name(measure: str) -> str:
 
 
 def _value(measure: str, value: float, patient: Patient) -> str:
-    """A measure's value in the patient's own unit."""
+    """Return a measure's value in the patient's unit."""
     if MEASURES[measure].is_distance:
         return describe_distance(value, patient.distance_unit)
     if MEASURES[measure].is_scale:
@@ -233,14 +233,14 @@ def _value(measure: str, value: float, patient: Patient) -> str:
 
 
 def _ending(alert: Alert, staff: Staff) -> str:
-    """ "Seen in clinic, or a visit arranged: today 9:12 am, Denise Park." """
+    """Return how it ended: "Seen in clinic, or a visit arranged: today 9:12 am, Denise Park"."""
     when = moment(alert.resolved_at, staff.clinic.zone, now=staff.now) if alert.resolved_at else ""
     who = person(alert.resolved_by, staff) if alert.resolved_by else "by itself"
     return f"{alert.get_outcome_display()}: {when}, {who}."
 
 
 def _snoozed(alert: Alert, staff: Staff) -> str:
-    """ "Snoozed until Fri, Nov 6 by you: “Sees the surgeon on Thursday”."""
+    """Return "Snoozed until Fri, Nov 6 by you: “Sees the surgeon on Thursday”."""
     if alert.snoozed_until is None:
         return ""
     until = near_day(alert.snoozed_until, today=alert.patient.local_date(staff.now))
@@ -248,7 +248,7 @@ def _snoozed(alert: Alert, staff: Staff) -> str:
 
 
 def person(somebody: object, staff: Staff) -> str:
-    """ "you", a name, or that they are gone."""
+    """Return "you", the person's name, or that the account is gone."""
     if somebody is None:
         return "somebody who has left"
     return "you" if somebody == staff.user else str(somebody)

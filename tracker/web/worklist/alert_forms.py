@@ -1,4 +1,4 @@
-"""The forms of an alert: who is to take it, until when it can wait, and how it ended."""
+"""Forms of one alert: assign, snooze, close."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,7 +15,7 @@ CHOOSE_COLLEAGUE = "Choose who is to take it from the list."
 
 
 class ResolveForm(forms.Form):
-    """How an alert ended."""
+    """Close an alert with an outcome."""
 
     outcome = forms.ChoiceField(
         label="How did it end?",
@@ -32,7 +32,7 @@ class ResolveForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """Which colleague is to have it; `owner` is who had it when the page was shown."""
+    """Choose a colleague to own it; `owner` is the owner when the page was shown."""
 
     to = forms.ChoiceField(
         label="Colleague",
@@ -50,12 +50,12 @@ class AssignForm(forms.Form):
 
     @property
     def colleague(self) -> User:
-        """Whom a valid form names."""
+        """Return the colleague chosen in a valid form."""
         return self.colleagues[self.cleaned_data["to"]]
 
 
 class SnoozeForm(forms.Form):
-    """Until which day an alert can wait, and why."""
+    """Snooze an alert until a day, with a reason."""
 
     until = DayField(label="Until")
     reason = forms.CharField(

@@ -1,4 +1,4 @@
-"""What happened to an alert, a line a step, and why its rule is there."""
+"""An alert's history, one line per event, and the rationale of its rule."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ ABOUT_THE_RECORD = {
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a rule is there, in words, and where it comes from."""
+    """The rationale of a rule, with its sources."""
 
     title: str
     what: str
@@ -45,7 +45,7 @@ class Step:
 
 
 def why(rule: str) -> Why:
-    """Why there is an alert of `rule`."""
+    """Return the rationale of `rule`."""
     known = RULES.get(RED_FLAG.rstrip(":") if rule.startswith(RED_FLAG) else rule)
     if known is None:
         return Why("About the record", ABOUT_THE_RECORD.get(rule, ""))
@@ -64,7 +64,7 @@ def source_words(source: Source) -> str:
 
 
 def history(alert: Alert, staff: Staff) -> list[Step]:
-    """The alert's steps, oldest first. One query."""
+    """Return the alert's events, oldest first. One query."""
     zone, now = staff.clinic.zone, staff.now
     events = AlertEvent.objects.filter(alert=alert).select_related("by", "to")
     return [Step(moment(event.at, zone, now=now), _words(event, alert, staff)) for event in events]

@@ -1,4 +1,4 @@
-"""Alerts: the clinic's list of them, and one alert with its evidence, its history and its why."""
+"""The clinic's list of alerts, and the page of one: evidence, history, rationale."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from tracker.models import Alert, Membership, User
 from tracker.people.access_trail import note_access
 from tracker.triage import record_problems
-from tracker.web.common.clinic_status import desk
+from tracker.web.common.clinic_status import clinic_status
 from tracker.web.common.paging import page_after
 from tracker.web.common.staff_access import Staff, staff_page, staff_required
 from tracker.web.worklist.alert_cards import alert_card
@@ -46,7 +46,7 @@ FILTERS = {
 @staff_required
 @require_safe
 def alerts(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """The clinic's alerts, a page at a time: those that nobody has, unless asked otherwise."""
+    """Show one page of the clinic's alerts; by default the unassigned ones."""
     chosen = request.GET.get("state", "")
     if chosen not in FILTERS:
         chosen = State.OPEN.value
@@ -54,7 +54,7 @@ def alerts(request: HttpRequest, staff: Staff) -> HttpResponse:
     page = page_after(rows, ORDER, after=request.GET.get("after", ""))
     context = {
         "here": "alerts",
-        "desk": desk(staff),
+        "clinic_status": clinic_status(staff),
         "cards": [alert_card(alert, staff) for alert in page.rows],
         "state": chosen,
         "filters": [
@@ -71,26 +71,26 @@ def alerts(request: HttpRequest, staff: Staff) -> HttpResponse:
 @staff_required
 @require_safe
 def alert(request: HttpRequest, staff: Staff, alert_id: UUID) -> HttpResponse:
-    """One alert, with its evidence and what can be done about it."""
+    """Show one alert with its evidence and its actions."""
     found = alert_for(staff, alert_id)
     note_access(staff.user, found.patient, page="alert", now=staff.now)
     return alert_page(request, staff, found)
 
 
 def alert_for(staff: Staff, alert_id: UUID) -> Alert:
-    """The clinic's alert with this key; else 404."""
+    """Return the clinic's alert with this key, or raise Http404."""
     return get_object_or_404(_alerts_of(staff), pk=alert_id)
 
 
 def colleagues_of(staff: Staff) -> list[User]:
-    """Whoever may be given an alert, oneself included, by name."""
+    """Return the staff who may own an alert, by name, the user included."""
     members = Membership.objects.filter(clinic=staff.clinic, user__is_active=True)
     ordered = members.select_related("user").order_by("user__name", "user__email")
     return [member.user for member in ordered]
 
 
 def alert_page(request: HttpRequest, staff: Staff, found: Alert, **forms: Form) -> HttpResponse:
-    """The page of `found`; a form among `forms` keeps what was typed into it."""
+    """Render the page of `found`; bound forms in `forms` keep their input."""
     shown = {**_empty_forms(staff, found, forms), **forms}
     context = {
         "here": "alerts",

@@ -1,4 +1,4 @@
-"""What is done with several rows of the worklist at once."""
+"""Actions on several rows of the worklist at once."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from tracker.people.assignment import AssignmentRefused, assign
 from tracker.people.call_list import plan_calls
 from tracker.triage.take_many import Taken, take_all
 from tracker.web.common.formatters import counted, joined
-from tracker.web.common.returning import go_back
+from tracker.web.common.next_page import redirect_to_next
 from tracker.web.common.staff_access import Staff, patient_for, staff_page, staff_required
 
 # As many as a page of the worklist has, and some that came in meanwhile.
@@ -28,16 +28,16 @@ NAMES_TOLD = 5
 @staff_required
 @require_POST
 def take(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
-    """Take all the open alerts of one patient."""
+    """Assign all open alerts of one patient to the user."""
     patient = patient_for(staff, patient_id)
     _take(request, staff, [patient])
-    return go_back(request, reverse("clinic:patient", args=[patient.pk]))
+    return redirect_to_next(request, reverse("clinic:patient", args=[patient.pk]))
 
 
 @staff_required
 @require_POST
 def bulk(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Do with the patients that were ticked what the button says."""
+    """Apply the action of the pressed button to the selected patients."""
     patients = _chosen(staff, request.POST.getlist("patient"))
     what = request.POST.get("do", "")
     if not patients:
@@ -57,13 +57,13 @@ def bulk(request: HttpRequest, staff: Staff) -> HttpResponse:
             new < len(patients)
         )
         messages.success(request, f"{counted(new, 'patient')} put on the call list.{there}")
-    return go_back(request, reverse("clinic:worklist"))
+    return redirect_to_next(request, reverse("clinic:worklist"))
 
 
 @staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign_to(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Ask which nurse is to look after the patients that were ticked, and give them to her."""
+    """Choose a nurse for the selected patients, and assign them."""
     given = request.POST if request.method == "POST" else request.GET
     patients = _chosen(staff, given.getlist("patient"))
     members = list(
@@ -78,7 +78,7 @@ def assign_to(request: HttpRequest, staff: Staff) -> HttpResponse:
         choice = given.get("nurse", "")
         if choice in (*nurses, "nobody"):
             _assign(request, staff, patients, nurses.get(choice))
-            return go_back(request, reverse("clinic:worklist"))
+            return redirect_to_next(request, reverse("clinic:worklist"))
         error = "Choose a nurse, or nobody."
     context = {
         "here": "worklist",
@@ -91,7 +91,7 @@ def assign_to(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 
 def _chosen(staff: Staff, keys: Sequence[str]) -> list[Patient]:
-    """The clinic's patients among `keys`; what is no key, and whoever is elsewhere, is left out."""
+    """Return the clinic's patients among `keys`; ignore invalid keys and other clinics'."""
     found = []
     for key in keys[:MOST_AT_ONCE]:
         try:
@@ -115,7 +115,7 @@ def _take(request: HttpRequest, staff: Staff, patients: Sequence[Patient]) -> No
 
 
 def _who_was_first(taken: Taken) -> list[str]:
-    """A line a colleague: whose alerts she had before."""
+    """Return one line per colleague who owned some of these alerts before."""
     of_owner: dict[str, dict[UUID, Patient]] = {}
     for alert in taken.before:
         of_owner.setdefault(str(alert.owner), {})[alert.patient_id] = alert.patient
@@ -138,7 +138,7 @@ def _assign(
 
 
 def _names(patients: Sequence[Patient]) -> str:
-    """The first few by name, and how many more."""
+    """Return the first few names, and how many more."""
     names = [patient.name for patient in patients[:NAMES_TOLD]]
     more = len(patients) - len(names)
     return joined([*names, f"{more} more"] if more else names)

@@ -1,4 +1,4 @@
-"""What a page asks every few seconds: what waits, and which patients colleagues have open."""
+"""Polled by pages every few seconds: pending counts, and who has a patient's page open."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from tracker.web.common.staff_access import Staff, patient_for, staff_required
 @staff_required
 @require_safe
 def live(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """What waits now, with a `version`; 204 when that is the one asked with. Writes nothing."""
+    """Return the pending counts with a `version`; 204 if that version was sent. Writes nothing."""
     found = waiting(staff.member)
     told = {
         "counts": found.counts,
@@ -23,7 +23,7 @@ def live(request: HttpRequest, staff: Staff) -> HttpResponse:
             severity: [f"{patient} {alert}" for patient, alert in pairs]
             for severity, pairs in (("emergency", found.emergencies), ("urgent", found.urgent))
         },
-        "here": presence.others(staff),
+        "here": presence.viewed_by_others(staff),
     }
     facts = json.dumps(told).encode()
     version = hashlib.blake2b(facts, digest_size=8).hexdigest()
@@ -35,7 +35,7 @@ def live(request: HttpRequest, staff: Staff) -> HttpResponse:
 @staff_required
 @require_POST
 def note_open(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
-    """Note that the patient's page is open, and tell who else has it open."""
+    """Record that the user has the patient's page open, and return who else has."""
     patient = patient_for(staff, patient_id)
     presence.note_open(staff, patient.pk)
-    return JsonResponse({"here": presence.others(staff).get(str(patient.pk), [])})
+    return JsonResponse({"here": presence.viewed_by_others(staff).get(str(patient.pk), [])})

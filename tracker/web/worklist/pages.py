@@ -1,4 +1,4 @@
-"""The worklist: who needs a person, most urgent first, and why."""
+"""The worklist: patients in order of urgency, each with the reason."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from tracker.guidance import DEFAULT_PROTOCOL, shipped_guidance
 from tracker.models import Summary
 from tracker.triage import worklist as rooms
 from tracker.triage.worklist_counts import FOLLOWED, MOST, UNTAKEN_EMERGENCIES, tabs
-from tracker.web.common.clinic_status import desk
+from tracker.web.common.clinic_status import clinic_status
 from tracker.web.common.formatters import clock, long_day
 from tracker.web.common.patient_status import SILENT, guidances_for
 from tracker.web.common.staff_access import Staff, staff_page, staff_required
@@ -64,7 +64,7 @@ EMPTY = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A tile or a tab: a link with a name and a count."""
+    """A filter shown as a tile or tab: link, name and count."""
 
     name: str
     title: str
@@ -89,7 +89,7 @@ class Line:
 
     @property
     def left(self) -> str:
-        """Why somebody who is followed no more stands here."""
+        """Return why a patient who is no longer followed is listed."""
         patient = self.row.patient
         if patient.discharged_at is None:
             return ""
@@ -102,7 +102,7 @@ class Line:
 
     @property
     def take_class(self) -> str:
-        """One of the two buttons is the main one, where phoning comes first."""
+        """CSS class of the acknowledge button: secondary where calling comes first."""
         is_main = self.row.call_first and self.row.severity != SILENT
         return "" if is_main else SECONDARY
 
@@ -114,7 +114,7 @@ class Line:
 @staff_required
 @require_safe
 def worklist(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """One page of the worklist. A search looks among everybody who is followed."""
+    """Show one page of the worklist. A search covers all followed patients."""
     given = request.GET
     local = staff.now.astimezone(staff.clinic.zone)
     known_phases = phases(shipped_guidance(DEFAULT_PROTOCOL), today=local.date())
@@ -139,7 +139,7 @@ def worklist(request: HttpRequest, staff: Staff) -> HttpResponse:
         "here": "worklist",
         "greeting": _greeting(local),
         "today": f"{long_day(local.date())}, {clock(local)} {local:%Z}",
-        "desk": desk(staff),
+        "clinic_status": clinic_status(staff),
         "followed": _number(counts[FOLLOWED]),
         "emergencies": counts[UNTAKEN_EMERGENCIES],
         "whose": [
@@ -169,7 +169,7 @@ def worklist(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 
 def _lines(summaries: list[Summary], staff: Staff, *, hide_own_name: bool) -> list[Line]:
-    """Return the rows as shown; a list of one's own patients does not name oneself in each."""
+    """Return the rows as shown; the user's own list omits the user's name from each row."""
     own_name = "" if hide_own_name else "you"
     guidances = guidances_for(summaries)
     zone = staff.clinic.zone
@@ -191,12 +191,12 @@ def _lines(summaries: list[Summary], staff: Staff, *, hide_own_name: bool) -> li
 
 @cache
 def _tag(severity: str, _language: str) -> SafeString:
-    """A severity as shape, word and colour."""
+    """Return a severity's shape, word and colour."""
     return render_to_string("components/severity.html", {"severity": severity})
 
 
 def _excerpt(note: str) -> str:
-    """The beginning of a note in one line, told when there is more."""
+    """Return the beginning of a note on one line, marked if there is more."""
     words = " ".join(note.split())
     return f"{words[: rooms.EXCERPT].rstrip()}…" if len(note) > rooms.EXCERPT else words
 
@@ -211,7 +211,7 @@ def _choice(
     is_current: bool,
     hint: str = "",
 ) -> Choice:
-    """The link that sets `key` to `name` and keeps whatever else was asked for."""
+    """Return the URL that sets `key` to `name` and keeps the other parameters."""
     return Choice(
         name=name.replace("_", "-"),
         title=title,

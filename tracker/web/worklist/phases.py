@@ -1,4 +1,4 @@
-"""The phases of the recovery as a choice of the worklist: which days of procedure each means."""
+"""The worklist's filter by recovery phase: the procedure dates each phase covers."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

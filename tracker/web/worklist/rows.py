@@ -1,4 +1,4 @@
-"""How a patient's summary reads in the worklist and in the list of patients."""
+"""Describe a patient's summary in the worklist and the list of patients."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from tracker.models import Patient, Summary, User
 from tracker.rules.severity import Severity
 from tracker.triage.summaries import NOBODY_HAS_IT
 from tracker.web.charts import sparkline
-from tracker.web.common.formatters import is_late, local_clock, moment, near_day, time_left
+from tracker.web.common.formatters import clock, is_late, moment, near_day, time_left
 from tracker.web.common.patient_status import SILENT, severity_of, stage
 
 
@@ -37,7 +37,7 @@ class Row:
 
     @property
     def call_first(self) -> bool:
-        """Whether phoning, rather than acknowledging, is the next thing to do."""
+        """Return whether calling, rather than acknowledging, is the next action."""
         return bool(self.patient.phone) and self.severity in (SILENT, Severity.EMERGENCY)
 
 
@@ -76,7 +76,7 @@ def _calm_reason(summary: Summary) -> str:
 
 
 def _more(summary: Summary) -> str:
-    """The reason behind the first one, and how many more there are."""
+    """Return the second reason, and how many more there are."""
     if not summary.other_reasons:
         return ""
     hidden = summary.open_alerts - 2
@@ -88,15 +88,15 @@ def _last_log(summary: Summary, *, today: date) -> str:
 
 
 def _last_log_at(summary: Summary, *, zone: ZoneInfo) -> str:
-    """At what time the newest day was logged, when that was on the day itself."""
+    """Return the time at which the newest day was logged, if on that same day."""
     at = summary.last_logged_at
     if at is None or at.astimezone(zone).date() != summary.last_log_day:
         return ""
-    return local_clock(at, zone)
+    return clock(at, zone)
 
 
 def _spark(summary: Summary) -> SafeString:
-    """The small chart of one walking measure; nothing while there is none."""
+    """Return the sparkline of one walking measure, or nothing without values."""
     if not summary.spark_measure:
         return SafeString("")
     label = f"{MEASURES[summary.spark_measure].for_staff}, 14 days"
