@@ -7,6 +7,7 @@ import ast
 import gettext
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.template import Node, Template, engines
@@ -25,6 +26,7 @@ class _Compiled(gettext.GNUTranslations):
     _catalog: dict[Key, str]
 
 
+@cache
 def compiled() -> dict[Key, str]:
     """What the product uses: django.mo."""
     with (FOLDER / "django.mo").open("rb") as file:

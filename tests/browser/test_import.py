@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -53,16 +54,17 @@ def have_it_done() -> None:
 
 def an_export(patient: Patient) -> io.BytesIO:
     """Three days of an iPhone and a watch, until yesterday."""
-    today = patient.local_date(timezone.now())
+    now = timezone.localtime(timezone.now(), ZoneInfo(patient.timezone))
+    today, offset = now.date(), f"{now:%z}"
     records = []
     for back in (3, 2, 1):
         day = f"{today - back * DAY}"
         records += [
-            steps(IPHONE, day, "15:00", "15:10", 900 * back, "+0000"),
-            steps(WATCH, day, "15:00", "15:10", 1000 * back, "+0000"),
-            distance(WATCH, day, "15:00", "15:10", "0.5"),
+            steps(IPHONE, day, "15:00", "15:10", 900 * back, offset),
+            steps(WATCH, day, "15:00", "15:10", 1000 * back, offset),
+            distance(WATCH, day, "15:00", "15:10", "0.5", offset=offset),
         ]
-    return export(*records, exported=f"{today} 12:00:00 +0000")
+    return export(*records, exported=f"{today} 12:00:00 {offset}")
 
 
 def choose(page: Page, file: Path) -> None:

@@ -51,9 +51,10 @@ def steps(source: str, day: str, start: str, end: str, value: object, offset: st
 
 
 def distance(
-    source: str, day: str, start: str, end: str, value: object, unit: str = "mi"
+    source: str, day: str, start: str, end: str, value: object, unit: str = "mi",
+    offset: str = "-0600",
 ) -> str:  # fmt: skip
-    at = [f"{day} {time}:00 -0600" for time in (start, end)]
+    at = [f"{day} {time}:00 {offset}" for time in (start, end)]
     return record(DISTANCE, source, at[0], at[1], value, unit)
 
 
