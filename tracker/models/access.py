@@ -8,7 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from tracker.models.account import User
+from tracker.models.account import User, person_field
 from tracker.models.base import UUIDModel
 from tracker.models.clinic import Clinic
 from tracker.models.patient import Patient
@@ -44,9 +44,7 @@ class Invitation(UUIDModel):
     name = models.CharField(
         max_length=80, blank=True, help_text="Who it is for, as whoever invites calls them."
     )
-    invited_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    invited_by = person_field()
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)

@@ -54,3 +54,17 @@ class User(UUIDModel, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+def person_field(
+    *, related_name: str = "+", **options: Any
+) -> "models.ForeignKey[User | None, User | None]":
+    """Return a column for a person; None where there is none, or the account was deleted."""
+    return models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name=related_name,
+        **options,
+    )

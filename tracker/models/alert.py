@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from tracker.models.account import User
+from tracker.models.account import User, person_field
 from tracker.models.base import UUIDModel
 from tracker.models.clinic import Membership
 from tracker.models.patient import Patient
@@ -77,9 +77,7 @@ class Alert(UUIDModel):
     escalated_at = models.DateTimeField(
         null=True, blank=True, help_text="When the clinic lead was told that nobody took it."
     )
-    owner = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="owned_alerts"
-    )
+    owner = person_field(related_name="owned_alerts")
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     snoozed_until = models.DateField(
         null=True, blank=True, help_text="The day, in the patient's calendar, on which it wakes."
@@ -89,9 +87,7 @@ class Alert(UUIDModel):
         default=dict, blank=True, help_text="What it rested on when a nurse snoozed it."
     )
     resolved_at = models.DateTimeField(null=True, blank=True)
-    resolved_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    resolved_by = person_field()
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     note = models.TextField(blank=True, max_length=2000)
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from tracker.models.account import User
+from tracker.models.account import person_field
 from tracker.models.alert import Alert
 
 
@@ -27,8 +27,8 @@ class AlertEvent(models.Model):
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    to = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    by = person_field()
+    to = person_field()
     until = models.DateField(null=True, blank=True, help_text="Of a snooze: its end.")
     words = models.CharField(
         max_length=300, blank=True, help_text="Why it was raised or snoozed, or how it ended."

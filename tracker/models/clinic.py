@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from tracker.models.account import User
+from tracker.models.account import User, person_field
 from tracker.models.base import (
     EARLIEST_MAIL_UNTIL,
     EARLIEST_SEND_TIME,
@@ -153,9 +153,7 @@ class InstructionChange(UUIDModel):
     """That a clinic told its patients something else from an instant on, and who decided so."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="instruction_changes")
-    changed_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    changed_by = person_field()
     changed_at = models.DateTimeField()
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)

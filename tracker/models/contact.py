@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.models.account import User
+from tracker.models.account import User, person_field
 from tracker.models.alert import Alert
 from tracker.models.base import UUIDModel
 from tracker.models.clinic import Membership
@@ -74,7 +74,7 @@ class Contact(UUIDModel):
         validators=[MaxValueValidator(MOST_MINUTES)], help_text="The time that it took the staff."
     )
     note = models.TextField(blank=True, max_length=LONGEST_NOTE)
-    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    by = person_field()
     alert = models.ForeignKey(
         Alert,
         on_delete=models.SET_NULL,

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.measures import DISTANCES, MEASURES
-from tracker.models.account import User
+from tracker.models.account import User, person_field
 from tracker.models.base import UUIDModel
 from tracker.models.measures import add_columns, measure_checks
 from tracker.models.patient import Patient
@@ -69,12 +69,8 @@ class DailyLog(UUIDModel, LogMeasures):
     )
     note = models.TextField(blank=True, max_length=2000)
     note_read_at = models.DateTimeField(null=True, blank=True)
-    note_read_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    entered_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    note_read_by = person_field()
+    entered_by = person_field()
     door = models.CharField(max_length=10, choices=Door.choices)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -122,9 +118,7 @@ class LogVersion(models.Model):
 
     log = models.ForeignKey(DailyLog, on_delete=models.CASCADE, related_name="versions")
     answers = models.JSONField()
-    entered_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    entered_by = person_field()
     door = models.CharField(max_length=10, choices=Door.choices)
     recorded_at = models.DateTimeField()
     client_id = models.UUIDField(

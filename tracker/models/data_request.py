@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from tracker.models.account import User
+from tracker.models.account import User, person_field
 from tracker.models.base import UUIDModel
 from tracker.models.clinic import Membership
 from tracker.models.patient import Patient
@@ -37,14 +37,10 @@ class DataRequest(UUIDModel):
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="data_requests")
     kind = models.CharField(max_length=7, choices=Kind.choices)
     words = models.TextField(max_length=LONGEST_WORDS)
-    asked_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    asked_by = person_field()
     asked_at = models.DateTimeField()
     answer = models.TextField(blank=True, max_length=LONGEST_WORDS)
-    answered_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    answered_by = person_field()
     answered_at = models.DateTimeField(null=True, blank=True)
 
     objects = DataRequestQuerySet.as_manager()

@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.models.account import User
+from tracker.models.account import User, person_field
 from tracker.models.base import UUIDModel
 from tracker.models.clinic import Clinic, Membership
 from tracker.models.protocol import protocol_check, protocol_field
@@ -57,9 +57,7 @@ class GuidanceVersion(UUIDModel):
     state = models.CharField(max_length=9, choices=State.choices)
     published_for = models.CharField(max_length=3, choices=Audience.choices, blank=True)
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    created_by = person_field()
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -125,9 +123,7 @@ class GuidanceChange(models.Model):
     place = models.CharField(max_length=120, blank=True, help_text="The entry, if it is of one.")
     before = models.JSONField(null=True, blank=True)
     after = models.JSONField(null=True, blank=True)
-    changed_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    changed_by = person_field()
     changed_at = models.DateTimeField()
 
     class Meta:

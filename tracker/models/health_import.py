@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from tracker.models.account import User
+from tracker.models.account import User, person_field
 from tracker.models.base import UUIDModel
 from tracker.models.patient import Patient
 
@@ -44,9 +44,7 @@ class HealthImport(UUIDModel):
     """A file on its way into the log. Ended, it holds counts alone: no file, no measure."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="health_imports")
-    uploaded_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    uploaded_by = person_field()
     uploaded_at = models.DateTimeField()
     state = models.CharField(max_length=7, choices=ImportState.choices, default=ImportState.READING)
     source = models.CharField(max_length=20, blank=True)

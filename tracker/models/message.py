@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from tracker.models.account import User
+from tracker.models.account import User, person_field
 from tracker.models.base import WithReason, reason_constraints
 from tracker.models.clinic import Clinic, Membership
 from tracker.models.patient import AddressFault, CaregiverLink, Patient
@@ -90,9 +90,7 @@ class Message(WithReason):
         related_name="resent_as",
         help_text="The message that a nurse sent anew by this one.",
     )
-    resent_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    resent_by = person_field()
     created_at = models.DateTimeField()
 
     objects = MessageQuerySet.as_manager()

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import Q
 
-from tracker.models.account import User
+from tracker.models.account import User, person_field
 from tracker.models.base import Frequency, UUIDModel, check_phone, check_send_time, check_timezone
 from tracker.models.clinic import Clinic, Membership
 from tracker.rules.units import DistanceUnit
@@ -55,9 +55,7 @@ class Patient(UUIDModel):
         SPANISH = "es", "Español"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="patients")
-    account = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="patients"
-    )
+    account = person_field(related_name="patients")
     first_name = models.CharField(max_length=80)
     last_name = models.CharField(max_length=80)
     date_of_birth = models.DateField(null=True, blank=True)
@@ -96,22 +94,14 @@ class Patient(UUIDModel):
     )
     died_on = models.DateField(null=True, blank=True, help_text="As the clinic was told.")
     death_noted_at = models.DateTimeField(null=True, blank=True, editable=False)
-    death_noted_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
-    )
+    death_noted_by = person_field(editable=False)
     registered_at = models.DateTimeField(editable=False)
-    nurse = models.ForeignKey(
-        User,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
+    nurse = person_field(
         related_name="nursed_patients",
         help_text="Who looks after the patient; works for the patient's clinic.",
     )
     assigned_at = models.DateTimeField(null=True, blank=True)
-    assigned_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    assigned_by = person_field()
 
     objects = PatientQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from tracker.models.account import User
+from tracker.models.account import User, person_field
 from tracker.models.base import UUIDModel
 from tracker.models.clinic import Clinic, Membership
 from tracker.models.patient import Patient
@@ -31,14 +31,10 @@ class PlannedCall(UUIDModel):
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="planned_calls")
     day = models.DateField(help_text="In the clinic's zone.")
     reason = models.CharField(max_length=200, help_text="Why, as the worklist said it then.")
-    asked_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    asked_by = person_field()
     asked_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    done_by = person_field()
 
     objects = PlannedCallQuerySet.as_manager()
 

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.db import models
 
-from tracker.models.account import User
+from tracker.models.account import User, person_field
 from tracker.models.patient import Patient
 
 # The fields of a patient that say whether, when and where to e-mails go.
@@ -35,14 +35,7 @@ class PreferenceChange(models.Model):
     patient = models.ForeignKey(
         Patient, on_delete=models.CASCADE, related_name="preference_changes"
     )
-    changed_by = models.ForeignKey(
-        User,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="Empty for whoever held the e-mail: nobody signs in there.",
-    )
+    changed_by = person_field(help_text="Empty for whoever held the e-mail: nobody signs in there.")
     door = models.CharField(max_length=10, choices=PreferenceDoor.choices)
     changed_at = models.DateTimeField()
     before = models.JSONField()

@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from tracker.models.account import User
+from tracker.models.account import User, person_field
 from tracker.models.base import UUIDModel
 from tracker.models.clinic import MOST_SILENT_DAYS, Clinic, Membership
 from tracker.rules.triage import SilenceLimits, Tuning
@@ -30,9 +30,7 @@ class RuleSetting(UUIDModel):
     rule = models.CharField(max_length=60)
     is_on = models.BooleanField(default=True)
     values = models.JSONField(default=dict, blank=True, help_text="Its numbers, by parameter.")
-    changed_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    changed_by = person_field()
     changed_at = models.DateTimeField()
 
     objects = RuleSettingQuerySet.as_manager()

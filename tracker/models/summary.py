@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tracker.measures import BEFORE, DISTANCES
-from tracker.models.account import User
+from tracker.models.account import User, person_field
 from tracker.models.clinic import Clinic, Membership
 from tracker.models.patient import Patient
 from tracker.models.protocol import protocol_field
@@ -58,15 +58,7 @@ class Summary(models.Model):
         Patient, on_delete=models.CASCADE, primary_key=True, related_name="summary"
     )
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="summaries")
-    nurse = models.ForeignKey(
-        User,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-        help_text="The patient's: see people/assignment.py.",
-    )
+    nurse = person_field(db_index=False, help_text="The patient's: see people/assignment.py.")
     is_followed = models.BooleanField(
         default=True, help_text="The patient is not discharged: see triage/summaries.py."
     )
@@ -81,9 +73,7 @@ class Summary(models.Model):
     top_rule = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     other_reasons = models.JSONField(default=list, blank=True)
-    owner = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    owner = person_field()
     open_alerts = models.PositiveSmallIntegerField(
         default=0, help_text="Unresolved ones, without those that are snoozed."
     )

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.models.account import User
+from tracker.models.account import User, person_field
 from tracker.models.base import UUIDModel
 from tracker.models.daily_log import Door
 from tracker.models.patient import Patient
@@ -43,9 +43,7 @@ class WeeklyPeg(UUIDModel):
     pain = _item_field("pain")
     enjoyment = _item_field("enjoyment")
     activity = _item_field("activity")
-    entered_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    entered_by = person_field()
     door = models.CharField(max_length=10, choices=Door.choices)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -90,9 +88,7 @@ class PegVersion(models.Model):
     peg = models.ForeignKey(WeeklyPeg, on_delete=models.CASCADE, related_name="versions")
     day = models.DateField()
     answers = models.JSONField()
-    entered_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    entered_by = person_field()
     door = models.CharField(max_length=10, choices=Door.choices)
     recorded_at = models.DateTimeField()
 
