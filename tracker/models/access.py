@@ -11,7 +11,7 @@ from django.db.models import Q
 from tracker.models.account import User, person_field
 from tracker.models.base import UUIDModel
 from tracker.models.clinic import Clinic
-from tracker.models.patient import Patient
+from tracker.models.patient import Patient, PatientRecordQuerySet
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -101,11 +101,8 @@ class ApiToken(UUIDModel):
         return token
 
 
-class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
+class AccessRecordQuerySet(PatientRecordQuerySet["AccessRecord"]):
     """The trail, reached by who asks."""
-
-    def visible_to(self, user: User) -> Self:
-        return self.filter(patient__in=Patient.objects.visible_to(user))
 
 
 class AccessRecord(models.Model):

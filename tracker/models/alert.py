@@ -6,22 +6,18 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from tracker.models.account import User, person_field
+from tracker.models.account import person_field
 from tracker.models.base import UUIDModel
-from tracker.models.clinic import Membership
+from tracker.models.clinic import StaffQuerySet
 from tracker.models.patient import Patient
 from tracker.rules.severity import Severity
 from tracker.rules.triage.codes import RED_FLAG
 
 
-class AlertQuerySet(models.QuerySet["Alert"]):
-    """Alerts, reached by who asks."""
+class AlertQuerySet(StaffQuerySet["Alert"]):
+    """Alerts, which only the staff may see."""
 
-    def visible_to(self, user: User) -> Self:
-        """Alerts are the staff's: those of the clinic that `user` works for."""
-        return self.filter(
-            patient__clinic__in=Membership.objects.filter(user=user).values("clinic")
-        )
+    to_clinic = "patient__clinic"
 
     def unresolved(self) -> Self:
         return self.exclude(state=Alert.State.RESOLVED)

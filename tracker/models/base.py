@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import time
+from typing import TypeVar
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.db.models import Q
 
 from tracker.reasons import WITH_DETAIL, Reason, for_nurses
 
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 # The window for patient mail, both ends included: docs/clinical-sources.md [51].
 EARLIEST_SEND_TIME = time(8, 0)
 LATEST_SEND_TIME = time(21, 0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import time
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from tracker.models.base import (
     LATEST_MAIL_FROM,
     LATEST_SEND_TIME,
     Frequency,
+    Row,
     UUIDModel,
     check_mail_from,
     check_mail_until,
@@ -210,3 +212,18 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}"
+
+
+def clinics_of(user: User) -> "models.QuerySet[Membership, Any]":
+    """Return the key of the clinic that `user` works for, as a subquery."""
+    return Membership.objects.filter(user=user).values("clinic")
+
+
+class StaffQuerySet(models.QuerySet[Row]):
+    """Rows that only a clinic's staff may see."""
+
+    to_clinic = "clinic"
+
+    def visible_to(self, user: User) -> Self:
+        """Return those of the clinic that `user` works for."""
+        return self.filter(**{f"{self.to_clinic}__in": clinics_of(user)})

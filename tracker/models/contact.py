@@ -6,24 +6,20 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.models.account import User, person_field
+from tracker.models.account import person_field
 from tracker.models.alert import Alert
 from tracker.models.base import UUIDModel
-from tracker.models.clinic import Membership
+from tracker.models.clinic import StaffQuerySet
 from tracker.models.patient import Patient
 
 MOST_MINUTES = 240
 LONGEST_NOTE = 2000
 
 
-class ContactQuerySet(models.QuerySet["Contact"]):
-    """Contacts, reached by who asks."""
+class ContactQuerySet(StaffQuerySet["Contact"]):
+    """Contacts, which only the staff may see."""
 
-    def visible_to(self, user: User) -> Self:
-        """Contacts are the staff's: those of the clinic that `user` works for."""
-        return self.filter(
-            patient__clinic__in=Membership.objects.filter(user=user).values("clinic")
-        )
+    to_clinic = "patient__clinic"
 
     def live(self) -> Self:
         """Those in which somebody spoke with the patient: by phone or face to face."""

@@ -8,15 +8,11 @@ from django.db.models import F, Q
 
 from tracker.models.account import User
 from tracker.models.base import UUIDModel
-from tracker.models.clinic import Clinic, Membership
+from tracker.models.clinic import Clinic, StaffQuerySet
 
 
-class CoverQuerySet(models.QuerySet["Cover"]):
+class CoverQuerySet(StaffQuerySet["Cover"]):
     """Covers, reached by who asks."""
-
-    def visible_to(self, user: User) -> Self:
-        """Those of the clinic that `user` works for."""
-        return self.filter(clinic__in=Membership.objects.filter(user=user).values("clinic"))
 
     def on(self, day: date) -> Self:
         """Those that hold on `day`, first and last day included."""

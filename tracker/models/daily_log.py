@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.measures import DISTANCES, MEASURES
-from tracker.models.account import User, person_field
+from tracker.models.account import person_field
 from tracker.models.base import UUIDModel
 from tracker.models.measures import add_columns, measure_checks
-from tracker.models.patient import Patient
+from tracker.models.patient import Patient, PatientRecordQuerySet
 from tracker.rules.log.answers import Answers, DailyMeasures
 
 
@@ -25,11 +25,8 @@ class Door(models.TextChoices):
     OFFLINE = "offline", "the patient's phone, kept there without network"
 
 
-class DailyLogQuerySet(models.QuerySet["DailyLog"]):
+class DailyLogQuerySet(PatientRecordQuerySet["DailyLog"]):
     """Logs, reached by who asks."""
-
-    def visible_to(self, user: User) -> Self:
-        return self.filter(patient__in=Patient.objects.visible_to(user))
 
     def entered_by_person(self) -> Self:
         """Those that somebody logged: what was only imported answers no question."""

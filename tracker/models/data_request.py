@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from tracker.models.account import User, person_field
 from tracker.models.base import UUIDModel
-from tracker.models.clinic import Membership
+from tracker.models.clinic import clinics_of
 from tracker.models.patient import Patient
 
 LONGEST_WORDS = 2000
@@ -18,10 +18,7 @@ class DataRequestQuerySet(models.QuerySet["DataRequest"]):
 
     def visible_to(self, user: User) -> Self:
         """One's own, and those of the patients of the clinic one works for; no caregiver's."""
-        return self.filter(
-            Q(patient__account=user)
-            | Q(patient__clinic__in=Membership.objects.filter(user=user).values("clinic"))
-        )
+        return self.filter(Q(patient__account=user) | Q(patient__clinic__in=clinics_of(user)))
 
     def unanswered(self) -> Self:
         return self.filter(answered_at=None)

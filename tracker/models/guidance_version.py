@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from tracker.models.account import User, person_field
 from tracker.models.base import UUIDModel
-from tracker.models.clinic import Clinic, Membership
+from tracker.models.clinic import Clinic, clinics_of
 from tracker.models.protocol import protocol_check, protocol_field
 
 
@@ -16,7 +16,7 @@ class GuidanceVersionQuerySet(models.QuerySet["GuidanceVersion"]):
 
     def of_staff(self, user: User) -> Self:
         """The versions of the clinic that `user` works for."""
-        return self.filter(clinic__in=Membership.objects.filter(user=user).values("clinic"))
+        return self.filter(clinic__in=clinics_of(user))
 
 
 class GuidanceVersion(UUIDModel):

@@ -1,23 +1,17 @@
 """A walk that a patient knows, with its distance set once: "to the mailbox", "ten minutes"."""
 
-from typing import Self
-
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from tracker.models.account import User
 from tracker.models.base import UUIDModel
-from tracker.models.patient import Patient
+from tracker.models.patient import Patient, PatientRecordQuerySet
 
 LONGEST_NAME = 40
 
 
-class LandmarkQuerySet(models.QuerySet["Landmark"]):
+class LandmarkQuerySet(PatientRecordQuerySet["Landmark"]):
     """Landmarks, reached by who asks."""
-
-    def visible_to(self, user: User) -> Self:
-        return self.filter(patient__in=Patient.objects.visible_to(user))
 
 
 class Landmark(UUIDModel):

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from tracker.models.account import User, person_field
 from tracker.models.base import WithReason, reason_constraints
-from tracker.models.clinic import Clinic, Membership
+from tracker.models.clinic import Clinic, clinics_of
 from tracker.models.patient import AddressFault, CaregiverLink, Patient
 
 
@@ -24,7 +24,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(
             Q(patient__account=user)
             | Q(patient__in=CaregiverLink.objects.filter(user=user).values("patient"))
-            | Q(clinic__in=Membership.objects.filter(user=user).values("clinic"))
+            | Q(clinic__in=clinics_of(user))
         )
 
     def claimable(self, now: datetime) -> Self:

@@ -8,8 +8,15 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.models.account import User, person_field
-from tracker.models.base import Frequency, UUIDModel, check_phone, check_send_time, check_timezone
-from tracker.models.clinic import Clinic, Membership
+from tracker.models.base import (
+    Frequency,
+    Row,
+    UUIDModel,
+    check_phone,
+    check_send_time,
+    check_timezone,
+)
+from tracker.models.clinic import Clinic, clinics_of
 from tracker.rules.units import DistanceUnit
 
 
@@ -29,12 +36,12 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.filter(
             Q(account=user)
             | Q(pk__in=CaregiverLink.objects.filter(user=user).values("patient"))
-            | Q(clinic__in=Membership.objects.filter(user=user).values("clinic"))
+            | Q(clinic__in=clinics_of(user))
         )
 
     def of_staff(self, user: User) -> Self:
         """The patients of the clinic that `user` works for; nobody for anyone else."""
-        return self.filter(clinic__in=Membership.objects.filter(user=user).values("clinic"))
+        return self.filter(clinic__in=clinics_of(user))
 
     def logged_by(self, user: User) -> Self:
         """Those whom `user` logs for at home: oneself, and those one cares for."""
@@ -196,6 +203,16 @@ class Patient(UUIDModel):
         if born is None:
             return None
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+class PatientRecordQuerySet(models.QuerySet[Row]):
+    """Rows of a patient's record."""
+
+    to_patient = "patient"
+
+    def visible_to(self, user: User) -> Self:
+        """Return those of the patients whom `user` may see."""
+        return self.filter(**{f"{self.to_patient}__in": Patient.objects.visible_to(user)})
 
 
 class CaregiverLink(UUIDModel):

@@ -5,18 +5,14 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from tracker.models.account import User, person_field
+from tracker.models.account import person_field
 from tracker.models.base import UUIDModel
-from tracker.models.clinic import Clinic, Membership
+from tracker.models.clinic import Clinic, StaffQuerySet
 from tracker.models.patient import Patient
 
 
-class PlannedCallQuerySet(models.QuerySet["PlannedCall"]):
+class PlannedCallQuerySet(StaffQuerySet["PlannedCall"]):
     """Planned calls, reached by who asks."""
-
-    def visible_to(self, user: User) -> Self:
-        """Those of the clinic that `user` works for."""
-        return self.filter(clinic__in=Membership.objects.filter(user=user).values("clinic"))
 
     def to_make(self) -> Self:
         """Those that are still to be made."""

@@ -1,11 +1,9 @@
 """What a patient chose about being written to, and every change of it: who, when, by which door."""
 
-from typing import Self
-
 from django.db import models
 
-from tracker.models.account import User, person_field
-from tracker.models.patient import Patient
+from tracker.models.account import person_field
+from tracker.models.patient import Patient, PatientRecordQuerySet
 
 # The fields of a patient that say whether, when and where to e-mails go.
 PREFERENCES = (
@@ -22,11 +20,8 @@ class PreferenceDoor(models.TextChoices):
     CLINIC = "clinic", "by the clinic"
 
 
-class PreferenceChangeQuerySet(models.QuerySet["PreferenceChange"]):
+class PreferenceChangeQuerySet(PatientRecordQuerySet["PreferenceChange"]):
     """Changes, reached by who asks."""
-
-    def visible_to(self, user: User) -> Self:
-        return self.filter(patient__in=Patient.objects.visible_to(user))
 
 
 class PreferenceChange(models.Model):

@@ -8,20 +8,16 @@ from django.db.models import F, Q
 
 from tracker.guidance import ACTIVITIES
 from tracker.measures import BEFORE
-from tracker.models.account import User
 from tracker.models.base import UUIDModel
 from tracker.models.guidance_version import GuidanceVersion
 from tracker.models.measures import Baseline, measure_checks
-from tracker.models.patient import Patient
+from tracker.models.patient import Patient, PatientRecordQuerySet
 from tracker.models.protocol import protocol_check, protocol_field
 from tracker.rules.log.answers import Answers
 
 
-class ProcedureQuerySet(models.QuerySet["Procedure"]):
+class ProcedureQuerySet(PatientRecordQuerySet["Procedure"]):
     """Procedures, reached by who asks."""
-
-    def visible_to(self, user: User) -> Self:
-        return self.filter(patient__in=Patient.objects.visible_to(user))
 
     def active(self) -> Self:
         """The procedure that each patient is followed for now."""

@@ -7,11 +7,10 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from tracker.models.account import User
 from tracker.models.base import WithReason, reason_constraints
 from tracker.models.guidance_version import GuidanceVersion
 from tracker.models.message import Message
-from tracker.models.patient import Patient
+from tracker.models.patient import PatientRecordQuerySet
 from tracker.models.procedure import Procedure
 from tracker.reasons import Reason
 
@@ -24,11 +23,10 @@ OF_REQUESTED_DAY = (
 )
 
 
-class ReminderQuerySet(models.QuerySet["Reminder"]):
+class ReminderQuerySet(PatientRecordQuerySet["Reminder"]):
     """Reminders, reached by who asks."""
 
-    def visible_to(self, user: User) -> Self:
-        return self.filter(procedure__patient__in=Patient.objects.visible_to(user))
+    to_patient = "procedure__patient"
 
     def due(self, now: datetime) -> Self:
         """Planned, and their time has come."""

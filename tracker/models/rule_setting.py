@@ -8,19 +8,15 @@ from django.db.models import Q
 
 from tracker.models.account import User, person_field
 from tracker.models.base import UUIDModel
-from tracker.models.clinic import MOST_SILENT_DAYS, Clinic, Membership
+from tracker.models.clinic import MOST_SILENT_DAYS, Clinic, StaffQuerySet
 from tracker.rules.triage import SilenceLimits, Tuning
 
 # A worker that has not moved a preview on for so long is taken for dead.
 STALE = timedelta(minutes=3)
 
 
-class RuleSettingQuerySet(models.QuerySet["RuleSetting"]):
+class RuleSettingQuerySet(StaffQuerySet["RuleSetting"]):
     """Settings of rules, reached by who asks."""
-
-    def visible_to(self, user: User) -> Self:
-        """Those of the clinic that `user` works for."""
-        return self.filter(clinic__in=Membership.objects.filter(user=user).values("clinic"))
 
 
 class RuleSetting(UUIDModel):
@@ -52,12 +48,8 @@ class RuleSetting(UUIDModel):
         return f"{self.rule} {'on' if self.is_on else 'off'}"
 
 
-class RulePreviewQuerySet(models.QuerySet["RulePreview"]):
+class RulePreviewQuerySet(StaffQuerySet["RulePreview"]):
     """Previews, reached by who asks."""
-
-    def visible_to(self, user: User) -> Self:
-        """Those of the clinic that `user` works for."""
-        return self.filter(clinic__in=Membership.objects.filter(user=user).values("clinic"))
 
     def left_lying(self, since: datetime) -> Self:
         """Those under way that nobody has moved on since then."""

@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
 from tracker.measures import BEFORE, DISTANCES
-from tracker.models.account import User, person_field
-from tracker.models.clinic import Clinic, Membership
+from tracker.models.account import person_field
+from tracker.models.clinic import Clinic, StaffQuerySet
 from tracker.models.patient import Patient
 from tracker.models.protocol import protocol_field
 from tracker.rules.log.answers import Answers
@@ -43,12 +43,8 @@ def _in_order(*first: str, name: str, also: tuple[str, ...] = (), when: str = ""
     )
 
 
-class SummaryQuerySet(models.QuerySet["Summary"]):
-    """Summaries, reached by who asks."""
-
-    def visible_to(self, user: User) -> Self:
-        """Summaries are the staff's: those of the clinic that `user` works for."""
-        return self.filter(clinic__in=Membership.objects.filter(user=user).values("clinic"))
+class SummaryQuerySet(StaffQuerySet["Summary"]):
+    """Summaries, which only the staff may see."""
 
 
 class Summary(models.Model):

@@ -1,15 +1,15 @@
 """The weekly PEG: one row per patient and calendar week, and every version it has had."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.models.account import User, person_field
+from tracker.models.account import person_field
 from tracker.models.base import UUIDModel
 from tracker.models.daily_log import Door
-from tracker.models.patient import Patient
+from tracker.models.patient import Patient, PatientRecordQuerySet
 from tracker.rules.peg import FIXES, ITEMS, MOST, Peg
 
 
@@ -22,11 +22,8 @@ def _item_field(item: str) -> "models.Field[Any, Any]":
     )
 
 
-class WeeklyPegQuerySet(models.QuerySet["WeeklyPeg"]):
+class WeeklyPegQuerySet(PatientRecordQuerySet["WeeklyPeg"]):
     """Weekly answers, reached by who asks."""
-
-    def visible_to(self, user: User) -> Self:
-        return self.filter(patient__in=Patient.objects.visible_to(user))
 
 
 class WeeklyPeg(UUIDModel):
