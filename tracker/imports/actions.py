@@ -83,9 +83,9 @@ def answer_question(patient: Patient, import_id: UUID, answer: str, *, now: date
         return False
     job.choices = {**job.choices, job.question["name"]: answer}
     job.question, job.state, job.moved_at = {}, ImportState.READING, now
-    job.lease, job.turns, job.progress = None, 0, 0
+    job.lease, job.claims, job.progress = None, 0, 0
     job.save(
-        update_fields=["choices", "question", "state", "moved_at", "lease", "turns", "progress"]
+        update_fields=["choices", "question", "state", "moved_at", "lease", "claims", "progress"]
     )
     enqueue_work(job)
     return True

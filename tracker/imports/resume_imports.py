@@ -20,7 +20,7 @@ def resume_imports(*, now: datetime) -> int:
 
     Runs each minute. Reads nothing but an index when no import is under way.
     """
-    dead = Q(state__in=AT_WORK, turns__gte=MAX_CLAIMS, moved_at__lt=now - STALE)
+    dead = Q(state__in=AT_WORK, claims__gte=MAX_CLAIMS, moved_at__lt=now - STALE)
     abandoned = ~Q(state__in=AT_WORK) & Q(moved_at__lt=now - RETENTION)
     under_way = HealthImport.objects.under_way()
     ended = sum(

@@ -32,7 +32,7 @@ def claim(import_id: UUID, state: ImportState, *, now: datetime) -> HealthImport
     claimed = (
         HealthImport.objects.filter(pk=import_id, state=state)
         .filter(Q(lease=None) | Q(moved_at__lt=now - STALE))
-        .update(lease=lease, moved_at=now, turns=F("turns") + 1)
+        .update(lease=lease, moved_at=now, claims=F("claims") + 1)
     )
     if not claimed:
         return None
@@ -48,7 +48,7 @@ def update_claimed(job: HealthImport, *, now: datetime, **fields: object) -> Non
 
 def advance(job: HealthImport, state: ImportState, *, now: datetime, **fields: object) -> None:
     """Put a leased import into its next state and release the lease."""
-    update_claimed(job, now=now, state=state, lease=None, turns=0, **fields)
+    update_claimed(job, now=now, state=state, lease=None, claims=0, **fields)
 
 
 def finish(

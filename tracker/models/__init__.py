@@ -1,4 +1,4 @@
-"""What is stored: one file a noun. Fields, constraints, and querysets reached by who asks."""
+"""What is stored, one file a noun: fields, constraints, and querysets scoped to who asks."""
 
 from tracker.models.access import AccessRecord, ApiToken, Invitation
 from tracker.models.account import User

@@ -1,4 +1,4 @@
-"""Who may come in, and who looked: invitations, API tokens, the access trail."""
+"""Invitations, API tokens and the access trail."""
 
 import hashlib
 import secrets
@@ -15,19 +15,19 @@ from tracker.models.patient import Patient, PatientRecordQuerySet
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    """Invitations, reached by who asks."""
+    """Invitations."""
 
     def of_caregivers(self, patient: Patient) -> Self:
-        """Those to help `patient`."""
+        """Return the invitations to help `patient`."""
         return self.filter(patient=patient, role=Invitation.Role.CAREGIVER)
 
     def still_open(self, now: datetime) -> Self:
-        """Those that may still be accepted."""
+        """Return those that may still be accepted."""
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
 
 
 class Invitation(UUIDModel):
-    """An open door for one address: as a patient, a caregiver, a nurse or a clinic lead."""
+    """Invites one e-mail address to be a patient, a caregiver, a nurse or a clinic lead."""
 
     class Role(models.TextChoices):
         PATIENT = "patient", "Patient"
@@ -62,12 +62,12 @@ class Invitation(UUIDModel):
         ]
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it may still be accepted."""
+        """Return whether it may still be accepted."""
         return self.accepted_at is None and self.revoked_at is None and now < self.expires_at
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
-    """Tokens, reached by who asks."""
+    """API tokens, visible to their owners."""
 
     def visible_to(self, user: User) -> Self:
         return self.filter(user=user)
@@ -90,23 +90,23 @@ class ApiToken(UUIDModel):
 
     @staticmethod
     def digest(token: str) -> str:
-        """What is stored of `token`."""
+        """Return what is stored of `token`."""
         return hashlib.sha256(token.encode()).hexdigest()
 
     @classmethod
     def issue(cls, *, user: User, scope: str, now: datetime) -> str:
-        """Store a new token for `user`; the token itself, which cannot be shown again."""
+        """Store a new token for `user`, and return it: it cannot be shown again."""
         token = secrets.token_urlsafe(32)
         cls.objects.create(key=cls.digest(token), user=user, scope=scope, created_at=now)
         return token
 
 
 class AccessRecordQuerySet(PatientRecordQuerySet["AccessRecord"]):
-    """The trail, reached by who asks."""
+    """The access trail of patients' records."""
 
 
 class AccessRecord(models.Model):
-    """That a person looked at a patient's record on a day."""
+    """One person opened one page of a patient's record on one day."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="access_records")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

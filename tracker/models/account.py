@@ -10,10 +10,10 @@ from tracker.models.base import UUIDModel
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes accounts; their addresses are stored in lower case."""
+    """Creates accounts; their addresses are stored in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A new account. Without a password it signs in by a code sent to `email`."""
+        """Create an account. Without a password it signs in by a code sent to `email`."""
         if not email:
             raise ValueError("An account needs an e-mail address.")
         user = self.model(email=email.strip().lower(), **fields)
@@ -22,7 +22,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A new account that may use the admin site."""
+        """Create an account that may use the admin site."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":

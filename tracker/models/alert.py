@@ -23,11 +23,11 @@ class AlertQuerySet(StaffQuerySet["Alert"]):
         return self.exclude(state=Alert.State.RESOLVED)
 
     def needing_a_person(self) -> Self:
-        """Neither over nor put off to a later day."""
+        """Return those that are neither resolved nor snoozed."""
         return self.filter(state__in=[Alert.State.OPEN, Alert.State.ACKNOWLEDGED])
 
     def to_escalate(self, now: datetime) -> Self:
-        """Emergencies that nobody took by their deadline, and that no lead was told of."""
+        """Return emergencies past their deadline that nobody has acknowledged or escalated."""
         return self.filter(
             state=Alert.State.OPEN,
             severity=Severity.EMERGENCY,
@@ -94,23 +94,23 @@ class Alert(UUIDModel):
         indexes = [
             # a patient's alerts, newest first
             models.Index(fields=["patient", "-raised_at"], name="alert_by_patient"),
-            # the banner and the sweep: whose record must be put right
+            # the banner and the sweep of problems in patients' records
             models.Index(
                 fields=["rule"], condition=~Q(state="resolved"), name="alert_unresolved_by_rule"
             ),
-            # each minute: emergencies that nobody took in time
+            # each minute: emergencies past their deadline
             models.Index(
                 fields=["due_at"],
                 condition=Q(state="open", severity="emergency", escalated_at=None),
                 name="alert_to_escalate",
             ),
-            # a nurse's worklist: whose alerts she has in hand
+            # a nurse's worklist: patients with alerts that she has acknowledged
             models.Index(
                 fields=["owner", "patient"],
                 condition=Q(state="acknowledged"),
                 name="alert_in_hand",
             ),
-            # each sweep: snoozed ones whose end has come
+            # each sweep: snoozed alerts that are due to wake
             models.Index(
                 fields=["snoozed_until"], condition=Q(state="snoozed"), name="alert_to_wake"
             ),

@@ -1,4 +1,4 @@
-"""What happened to an alert: one row a step, never changed afterwards."""
+"""The history of an alert: one row an event, never changed afterwards."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,9 +8,9 @@ from tracker.models.alert import Alert
 
 
 class AlertEvent(models.Model):
-    """One step in the life of an alert. `by` is empty where no person acted.
+    """One event in the history of an alert. `by` is empty where no person acted.
 
-    Its key is a counter: two steps of one moment stay in order.
+    Its key is a counter, so that two events at the same moment stay in order.
     """
 
     class Kind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What stored rows share: a UUID for an address, a reason, and the checks of a field's content."""
+"""What models share: a UUID key, a reason, and validators of fields."""
 
 import uuid
 from datetime import time
@@ -22,14 +22,14 @@ EARLIEST_MAIL_UNTIL = time(15, 0)
 
 
 class Frequency(models.TextChoices):
-    """How often a log is asked for: as the guidance has it, or on its `fewer_days`."""
+    """How often a log is requested: as the guidance says, or only on its `fewer_days`."""
 
     USUAL = "usual", "As often as usual"
     FEWER = "fewer", "Less often"
 
 
 class UUIDModel(models.Model):
-    """A row that has an address: its key is a UUID, never a counter."""
+    """A row whose key stands in addresses: a UUID, never a counter."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
@@ -38,7 +38,7 @@ class UUIDModel(models.Model):
 
 
 class WithReason(UUIDModel):
-    """A row that stores why it was not sent, or not surely: a code, some with a detail."""
+    """A row that stores why it was not, or perhaps not, sent: a code, some with a detail."""
 
     reason_code = models.CharField(max_length=20, choices=Reason.choices, blank=True)
     reason_detail = models.CharField(max_length=60, blank=True)
@@ -48,11 +48,11 @@ class WithReason(UUIDModel):
 
     @property
     def reason(self) -> str:
-        """The reason in a nurse's words; "" where there is none."""
+        """Return the reason in words for nurses, "" where there is none."""
         return for_nurses(self.reason_code, self.reason_detail)
 
     def set_reason(self, reason: Reason, detail: object = "") -> None:
-        """Give the row this reason, without saving it."""
+        """Set the reason; does not save."""
         self.reason_code, self.reason_detail = reason.value, str(detail)
 
 
@@ -81,24 +81,24 @@ def check_timezone(name: str) -> None:
 
 
 def check_mail_from(value: time) -> None:
-    """Raise ValidationError unless patients may get mail from `value` on, and a morning is left."""
+    """Raise ValidationError unless mail to patients may begin at `value`, a morning time."""
     if not EARLIEST_SEND_TIME <= value <= LATEST_MAIL_FROM:
         raise ValidationError("Choose a time from 8:00 am to 12:00 pm.")
 
 
 def check_mail_until(value: time) -> None:
-    """Raise ValidationError unless patients may get mail until `value`, an evening included."""
+    """Raise ValidationError unless mail to patients may end at `value`, an evening time."""
     if not EARLIEST_MAIL_UNTIL <= value <= LATEST_SEND_TIME:
         raise ValidationError("Choose a time from 3:00 pm to 9:00 pm.")
 
 
 def check_phone(number: str) -> None:
-    """Raise ValidationError unless `number` can be dialled: a button on the page calls it."""
+    """Raise ValidationError unless `number` has enough digits to be dialled."""
     if sum(sign.isdigit() for sign in number) < FEWEST_DIGITS:
         raise ValidationError("Type a phone number with its digits, such as 206-555-0142.")
 
 
 def check_send_time(value: time) -> None:
-    """Raise ValidationError when `value` lies outside the hours in which patients get mail."""
+    """Raise ValidationError unless `value` lies within the hours in which patients get mail."""
     if not EARLIEST_SEND_TIME <= value <= LATEST_SEND_TIME:
         raise ValidationError("Choose a time from 8:00 am to 9:00 pm.")

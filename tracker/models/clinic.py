@@ -1,4 +1,4 @@
-"""The clinic, the wall between tenants, and who works there."""
+"""The clinic, which separates tenants, and its staff."""
 
 from collections.abc import Mapping
 from datetime import time
@@ -33,16 +33,16 @@ WEEKDAY_NAMES = (
 )  # fmt: skip
 
 
-# Daily requests go on for 14 days: whoever waits longer waits for ever.
+# Daily requests end after 14 days: a longer limit would never be reached.
 MOST_SILENT_DAYS = 14
-PATIENCE_LIMITS = [
+SILENT_DAYS_LIMITS = [
     MinValueValidator(1, "Type a number of days from 1 to 14."),
     MaxValueValidator(MOST_SILENT_DAYS, "Type a number of days from 1 to 14."),
 ]
 
 
 def monday_to_friday() -> list[int]:
-    """The usual opening days; Monday is 0."""
+    """Return the usual opening days; Monday is 0."""
     return [0, 1, 2, 3, 4]
 
 
@@ -53,7 +53,7 @@ def check_weekdays(days: list[int]) -> None:
 
 
 class Clinic(UUIDModel):
-    """One practice: its zone, phone and hours, and how it writes to its patients."""
+    """One practice: its time zone, phone, hours and settings."""
 
     name = models.CharField(max_length=120)
     timezone = models.CharField(max_length=64, validators=[check_timezone])
@@ -74,10 +74,10 @@ class Clinic(UUIDModel):
     )
 
     silent_days_early = models.PositiveSmallIntegerField(
-        default=SilenceLimits().early, validators=PATIENCE_LIMITS
+        default=SilenceLimits().early, validators=SILENT_DAYS_LIMITS
     )
     silent_days_late = models.PositiveSmallIntegerField(
-        default=SilenceLimits().late, validators=PATIENCE_LIMITS
+        default=SilenceLimits().late, validators=SILENT_DAYS_LIMITS
     )
     instructions = models.JSONField(
         default=dict,
@@ -127,7 +127,7 @@ class Clinic(UUIDModel):
 
     @property
     def hours(self) -> OpeningHours:
-        """When somebody is there."""
+        """Return the opening hours."""
         return OpeningHours(
             zone=self.zone,
             weekdays=frozenset(self.weekdays),
@@ -137,22 +137,22 @@ class Clinic(UUIDModel):
 
     @property
     def mail_hours(self) -> MailHours:
-        """The wall times between which its patients get mail; quiet hours are the rest."""
+        """Return the wall times between which its patients get mail."""
         return MailHours(self.mail_from, self.mail_until)
 
     @property
     def tuning(self) -> Tuning:
-        """How it has set the rules. A setting that a newer version no longer has is left out."""
+        """Return its settings of the rules, without any that this version no longer has."""
         return _tuning(self.rules) if self.rules else DEFAULT_TUNING
 
     @property
     def silence_limits(self) -> SilenceLimits:
-        """How long silence may last before a nurse is told."""
+        """Return how long silence may last before a nurse is told."""
         return SilenceLimits(early=self.silent_days_early, late=self.silent_days_late)
 
 
 class InstructionChange(UUIDModel):
-    """That a clinic told its patients something else from an instant on, and who decided so."""
+    """One change of a clinic's instructions to its patients: who made it, and when."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="instruction_changes")
     changed_by = person_field()
@@ -189,7 +189,7 @@ def _fits(code: str, given: object) -> bool:
 
 
 class Membership(models.Model):
-    """One person's place in one clinic; an account works for one clinic."""
+    """A person works for a clinic: one clinic an account."""
 
     class Role(models.TextChoices):
         NURSE = "nurse", "Nurse"

@@ -1,7 +1,7 @@
-"""The clinic's cohort, as its outcomes are read: each procedure, and each stage of its recovery.
+"""The clinic's cohort, from which its outcomes are read: procedures, and stages of recovery.
 
-Worked out anew from logs, PEGs, reminders and alerts whenever these change, and all of it each
-night; says nothing of its own. Measures are kept as clinical/outcomes/measures.py has them.
+Derived from logs, PEGs, reminders and alerts: recomputed when these change, and all of it each
+night. Measures are stored as whole numbers, see tracker/rules/outcomes/recovery_figures.py.
 """
 
 from django.db import models
@@ -13,12 +13,12 @@ from tracker.rules.outcomes.bands import PAIN_BANDS, WALKING_BANDS
 from tracker.rules.outcomes.percentiles import MEASURES
 from tracker.rules.outcomes.recovery_figures import MEASURED, has_few_values
 
-# What an entry repeats of its procedure: where the two differ, the entry is worked out anew.
+# What an entry copies from its procedure: where the two differ, the entry is recomputed.
 COPIED = ("performed_on", "surgeon", "levels", *(f"baseline_{name}" for name in MEASURES))
 
 
 class ClinicOutcomes(models.Model):
-    """As of when the cohort of a clinic stands."""
+    """When the cohort of a clinic was last brought up to date."""
 
     clinic = models.OneToOneField(
         Clinic, on_delete=models.CASCADE, primary_key=True, related_name="outcomes"
@@ -27,7 +27,7 @@ class ClinicOutcomes(models.Model):
 
 
 class CohortReport(models.Model):
-    """What is told of the whole cohort, or of what one filter leaves of it: it opens at once."""
+    """A cached report on the whole cohort, or on the part that one filter selects."""
 
     clinic = models.ForeignKey(
         Clinic,
@@ -48,7 +48,7 @@ class CohortReport(models.Model):
 
 
 class ComparedBaseline(models.Model):
-    """Those measures before the procedure that patients are compared by."""
+    """The baseline measures by which patients are compared."""
 
     class Meta:
         abstract = True
@@ -58,7 +58,7 @@ add_columns(ComparedBaseline, MEASURES, prefix="baseline_")
 
 
 class CohortEntry(ComparedBaseline):
-    """One procedure as a member of its clinic's cohort: what it is filtered by."""
+    """One procedure in its clinic's cohort, with the columns that filters use."""
 
     procedure = models.OneToOneField(
         Procedure, on_delete=models.CASCADE, primary_key=True, related_name="cohort_entry"
@@ -93,7 +93,7 @@ class CohortEntry(ComparedBaseline):
 
 
 class MiddleAnswers(models.Model):
-    """What one stage came to in each measure, and by how much that differs from before."""
+    """The value of each measure at one stage, and its change from the baseline."""
 
     class Meta:
         abstract = True
@@ -106,7 +106,7 @@ for _measure in MEASURED:
 
 
 class CohortStage(MiddleAnswers):
-    """What one procedure's recovery came to at one stage; without a row nothing is known of it."""
+    """The figures of one procedure at one stage of recovery; no row where nothing is known."""
 
     entry = models.ForeignKey(
         CohortEntry,
@@ -120,7 +120,7 @@ class CohortStage(MiddleAnswers):
         related_name="+",
         db_index=False,  # the first column of the index below
     )
-    stage = models.PositiveSmallIntegerField(help_text="See clinical/outcomes/stages.py.")
+    stage = models.PositiveSmallIntegerField(help_text="See tracker/rules/outcomes/stages.py.")
     logs = models.PositiveSmallIntegerField(default=0)
     requested = models.PositiveSmallIntegerField(default=0)
     answered = models.PositiveSmallIntegerField(default=0, help_text="Requested days with a log.")

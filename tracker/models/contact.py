@@ -1,4 +1,4 @@
-"""A contact: one time that the staff and a patient were in touch, or that somebody tried."""
+"""A contact between the staff and a patient, or an attempt at one."""
 
 from typing import Self
 
@@ -22,12 +22,12 @@ class ContactQuerySet(StaffQuerySet["Contact"]):
     to_clinic = "patient__clinic"
 
     def live(self) -> Self:
-        """Those in which somebody spoke with the patient: by phone or face to face."""
+        """Return those in which somebody spoke with the patient, by phone or face to face."""
         return self.filter(kind__in=Contact.LIVE, reached=True)
 
 
 class Contact(UUIDModel):
-    """One call, visit or message: with whom it began, whether it reached, and how it ended."""
+    """One call, visit or message: who began it, whether it reached the patient, the outcome."""
 
     class Kind(models.TextChoices):
         CALL = "call", "Call"
@@ -40,14 +40,14 @@ class Contact(UUIDModel):
         FROM_PATIENT = "from", "From the patient"
 
     class Outcome(models.TextChoices):
-        # the patient was reached: an alert may end in each of these words
+        # the patient was reached: outcomes that an alert may have too
         ADVISED = "advised", "Spoke with the patient, gave advice"
         SEEN = "seen", "Seen in clinic, or a visit arranged"
         SENT_TO_ED = "sent_to_ed", "Sent to the emergency department"
         EXPECTED = "expected", "Expected at this stage"
         ENTERED_BY_MISTAKE = "mistake", "Entered by mistake"
         OTHER = "other", "Something else"
-        # the patient was not
+        # the patient was not reached
         LEFT_MESSAGE = "left_message", "Left a message"
         NO_ANSWER = "no_answer", "No answer, or did not come"
         WRONG_NUMBER = "wrong_number", "The number does not work"
@@ -121,5 +121,5 @@ class Contact(UUIDModel):
 
     @property
     def is_live(self) -> bool:
-        """Whether somebody spoke with the patient, by phone or face to face."""
+        """Return whether somebody spoke with the patient, by phone or face to face."""
         return self.reached and self.kind in self.LIVE

@@ -1,4 +1,4 @@
-"""Covering: a nurse looks after a colleague's patients for some days."""
+"""Cover: a nurse is responsible for a colleague's patients for some days."""
 
 from datetime import date
 from typing import Self
@@ -12,10 +12,10 @@ from tracker.models.clinic import Clinic, StaffQuerySet
 
 
 class CoverQuerySet(StaffQuerySet["Cover"]):
-    """Covers, reached by who asks."""
+    """Covers of a clinic."""
 
     def on(self, day: date) -> Self:
-        """Those that hold on `day`, first and last day included."""
+        """Return those that include `day`."""
         return self.filter(first_day__lte=day, last_day__gte=day)
 
 

@@ -15,7 +15,7 @@ from tracker.rules.log.answers import Answers, DailyMeasures
 
 
 class Door(models.TextChoices):
-    """Which way a log came in."""
+    """Through which channel a log came in."""
 
     PAGE = "page", "the patient's page"
     EMAIL_LINK = "email_link", "the link in an e-mail"
@@ -26,10 +26,10 @@ class Door(models.TextChoices):
 
 
 class DailyLogQuerySet(PatientRecordQuerySet["DailyLog"]):
-    """Logs, reached by who asks."""
+    """Daily logs."""
 
     def entered_by_person(self) -> Self:
-        """Those that somebody logged: what was only imported answers no question."""
+        """Return those that a person entered: an import of measured values answers no request."""
         return self.exclude(door=Door.IMPORT)
 
     def with_unread_note(self) -> Self:
@@ -39,7 +39,7 @@ class DailyLogQuerySet(PatientRecordQuerySet["DailyLog"]):
 if TYPE_CHECKING:
 
     class LogMeasures(models.Model, DailyMeasures):
-        """Columns that are made from the registry have the types of the answers."""
+        """The columns of the measures, with the types of the answers."""
 
         class Meta:
             abstract = True
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 else:
 
     class LogMeasures(models.Model):
-        """The measures of a day, a column each."""
+        """The measures of a day, one column each."""
 
         class Meta:
             abstract = True
@@ -56,7 +56,7 @@ else:
 
 
 class DailyLog(UUIDModel, LogMeasures):
-    """What a patient said of one day. Every answer is optional, at least one is given."""
+    """One day's answers of one patient. Every answer is optional, at least one is given."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="logs")
     day = models.DateField(help_text="The date in the patient's own time zone.")
@@ -93,12 +93,12 @@ class DailyLog(UUIDModel, LogMeasures):
 
     @property
     def was_entered_by_person(self) -> bool:
-        """Whether somebody logged this day, rather than a phone counting it: see `said`."""
+        """Return whether a person entered this log: see `entered_by_person`."""
         return self.door != Door.IMPORT
 
     @property
     def answers(self) -> Answers:
-        """The day's answers, as the pure rooms know them."""
+        """Return the answers, as the rules take them."""
         return Answers(
             **{name: getattr(self, name) for name in MEASURES},
             stopped_by=tuple(self.stopped_by),
@@ -110,7 +110,7 @@ class DailyLog(UUIDModel, LogMeasures):
 class LogVersion(models.Model):
     """One version of a day's answers: who entered it, when, by which door. Never changed.
 
-    The day has the answers of the newest version that was not overtaken.
+    The log holds the answers of the newest version that was not overtaken.
     """
 
     log = models.ForeignKey(DailyLog, on_delete=models.CASCADE, related_name="versions")
@@ -119,7 +119,7 @@ class LogVersion(models.Model):
     door = models.CharField(max_length=10, choices=Door.choices)
     recorded_at = models.DateTimeField()
     client_id = models.UUIDField(
-        null=True, blank=True, help_text="The name that the device gave to what it sent."
+        null=True, blank=True, help_text="The device's own id of the submission."
     )
     typed_at = models.DateTimeField(
         null=True, blank=True, help_text="When it was typed, if the device said so."
@@ -131,7 +131,7 @@ class LogVersion(models.Model):
     class Meta:
         ordering = ["recorded_at", "id"]
         constraints = [
-            # Partial: the doors that say nothing of it pay nothing for it.
+            # partial: logs without a client id need no entry
             models.UniqueConstraint(
                 fields=["client_id"],
                 condition=Q(client_id__isnull=False),
@@ -150,12 +150,12 @@ class LogVersion(models.Model):
 
     @property
     def given(self) -> Answers:
-        """The answers as they were recorded, whatever is asked since."""
+        """Return the answers as they were recorded."""
         return Answers(**{name: _read(name, value) for name, value in self.answers.items()})
 
 
 def _read(name: str, stored: object) -> Any:
-    """An answer from its JSON: see Answers.as_json."""
+    """Return an answer from its JSON: see Answers.as_json."""
     if isinstance(stored, list):
         return tuple(stored)
     return Decimal(str(stored)) if name in DISTANCES and stored is not None else stored

@@ -1,4 +1,4 @@
-"""What a patient asks the clinic to do with the record: to correct it, or to erase from it."""
+"""A patient's request to the clinic to correct the record, or to erase something from it."""
 
 from typing import Self
 
@@ -14,10 +14,10 @@ LONGEST_WORDS = 2000
 
 
 class DataRequestQuerySet(models.QuerySet["DataRequest"]):
-    """Requests, reached by who asks."""
+    """Requests about records."""
 
     def visible_to(self, user: User) -> Self:
-        """One's own, and those of the patients of the clinic one works for; no caregiver's."""
+        """Return the user's own, and those of patients of their clinic; caregivers see none."""
         return self.filter(Q(patient__account=user) | Q(patient__clinic__in=clinics_of(user)))
 
     def unanswered(self) -> Self:
@@ -25,7 +25,7 @@ class DataRequestQuerySet(models.QuerySet["DataRequest"]):
 
 
 class DataRequest(UUIDModel):
-    """One request, and the clinic's answer to it."""
+    """One request and the clinic's answer."""
 
     class Kind(models.TextChoices):
         CORRECT = "correct", "Correct something"

@@ -14,15 +14,15 @@ class DutyQuerySet(models.QuerySet["Duty"]):
     """Lines of a rota."""
 
     def weekly(self) -> Self:
-        """Those of every week."""
+        """Return those of every week."""
         return self.filter(weekday__isnull=False)
 
     def of_days(self) -> Self:
-        """Those of certain days, which stand instead of the week's."""
+        """Return those of certain days, which replace the weekly ones."""
         return self.filter(weekday=None)
 
     def not_over(self, today: date) -> Self:
-        """Every week's, and those of days that are not over on `today`."""
+        """Return the weekly ones, and those of days that are not over on `today`."""
         return self.filter(Q(last_day=None) | Q(last_day__gte=today))
 
 

@@ -1,4 +1,4 @@
-"""Versions of the guidance: what each says, whom it was published for, and who did what to it."""
+"""Versions of the guidance: content, for whom each was published, and who changed what."""
 
 from typing import Self
 
@@ -12,18 +12,18 @@ from tracker.models.protocol import protocol_check, protocol_field
 
 
 class GuidanceVersionQuerySet(models.QuerySet["GuidanceVersion"]):
-    """Versions, reached by who asks."""
+    """Versions of the guidance."""
 
     def of_staff(self, user: User) -> Self:
-        """The versions of the clinic that `user` works for."""
+        """Return the versions of the clinic that `user` works for."""
         return self.filter(clinic__in=clinics_of(user))
 
 
 class GuidanceVersion(UUIDModel):
-    """One version of the guidance, as tables. Only a draft's document ever changes.
+    """One version of the guidance, as a document. Only a draft's document ever changes.
 
-    Without a clinic it is what the product shipped, kept so that a later release of the product
-    changes nothing for those who follow it.
+    Without a clinic it is what a release of the product shipped, stored so that a later release
+    changes nothing for the patients who follow it.
     """
 
     class State(models.TextChoices):
@@ -107,7 +107,7 @@ class GuidanceVersion(UUIDModel):
 
 
 class GuidanceChange(models.Model):
-    """What somebody did to a version. Never changed itself."""
+    """One change of a version, and who made it. Never changed itself."""
 
     class What(models.TextChoices):
         STARTED = "started", "Started the draft"
@@ -135,9 +135,9 @@ class GuidanceChange(models.Model):
 
 
 class Rollout(UUIDModel):
-    """Giving a clinic's patients another version, batch by batch; `moved` of `total` have it.
+    """Moves a clinic's patients to another version, in batches; `moved` of `total` are done.
 
-    `back` undoes that: whoever has `version` gets the one that they had before.
+    With `back` it is undone: each patient on `version` returns to the version before it.
     """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="rollouts")
@@ -159,7 +159,7 @@ class Rollout(UUIDModel):
 
 
 class Repinning(models.Model):
-    """That a procedure was given another version, and when: what a taking back goes by."""
+    """A procedure was moved to another version; read when that is undone."""
 
     procedure = models.ForeignKey("Procedure", on_delete=models.CASCADE, related_name="repinnings")
     rollout = models.ForeignKey(Rollout, on_delete=models.PROTECT, related_name="+")

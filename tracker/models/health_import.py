@@ -1,4 +1,4 @@
-"""One file of measured days that a patient or caregiver brought, and how far it has come."""
+"""The import of one file of measured days, and its progress."""
 
 from datetime import timedelta
 from typing import Self
@@ -10,12 +10,12 @@ from tracker.models.account import User, person_field
 from tracker.models.base import UUIDModel
 from tracker.models.patient import Patient
 
-# A worker that has not moved an import on for so long is taken for dead.
+# A worker that has made no progress for this long is taken for dead.
 STALE = timedelta(minutes=3)
 
 
 class ImportState(models.TextChoices):
-    """How far an import has come."""
+    """The state of an import."""
 
     READING = "reading", "The file is read"
     ASKING = "asking", "The patient is asked how to read it"
@@ -30,10 +30,10 @@ AT_WORK = (ImportState.READING, ImportState.WRITING)
 
 
 class HealthImportQuerySet(models.QuerySet["HealthImport"]):
-    """Imports, reached by who asks."""
+    """Imports of files."""
 
     def visible_to(self, user: User) -> Self:
-        """Those of oneself and of whom one cares for: a clinic sees the days, not the files."""
+        """Return imports of the user and of patients they care for; staff see the days alone."""
         return self.filter(patient__in=Patient.objects.logged_by(user))
 
     def under_way(self) -> Self:
@@ -41,7 +41,7 @@ class HealthImportQuerySet(models.QuerySet["HealthImport"]):
 
 
 class HealthImport(UUIDModel):
-    """A file on its way into the log. Ended, it holds counts alone: no file, no measure."""
+    """One file being imported. Once it has ended, only counts remain: no file, no measures."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="health_imports")
     uploaded_by = person_field()
@@ -63,9 +63,9 @@ class HealthImport(UUIDModel):
     days_kept = models.PositiveIntegerField(default=0)
     fault = models.CharField(max_length=20, blank=True)
     example = models.CharField(max_length=120, blank=True)
-    lease = models.UUIDField(null=True, blank=True, help_text="The worker's that has it.")
-    turns = models.PositiveSmallIntegerField(default=0, help_text="How often one took it up.")
-    moved_at = models.DateTimeField(help_text="When it last came on.")
+    lease = models.UUIDField(null=True, blank=True, help_text="Of the worker that has claimed it.")
+    claims = models.PositiveSmallIntegerField(default=0, help_text="How often it was claimed.")
+    moved_at = models.DateTimeField(help_text="When it last made progress.")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = HealthImportQuerySet.as_manager()
@@ -74,7 +74,7 @@ class HealthImport(UUIDModel):
         indexes = [
             # a patient's newest import, for the page
             models.Index(fields=["patient", "-uploaded_at"], name="import_by_patient"),
-            # each minute: what nobody moves on, and what nobody came back to
+            # each minute: stalled imports, and those that the patient abandoned
             models.Index(
                 fields=["moved_at"], condition=~Q(state__in=ENDED), name="import_under_way"
             ),

@@ -1,4 +1,4 @@
-"""A walk that a patient knows, with its distance set once: "to the mailbox", "ten minutes"."""
+"""A walk that a patient knows, with its distance: "to the mailbox", "ten minutes"."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,11 +11,11 @@ LONGEST_NAME = 40
 
 
 class LandmarkQuerySet(PatientRecordQuerySet["Landmark"]):
-    """Landmarks, reached by who asks."""
+    """Landmarks."""
 
 
 class Landmark(UUIDModel):
-    """A distance in the patient's own words. Days logged by it are kept in metres."""
+    """A distance in the patient's own words. Logs store it in metres."""
 
     class Kind(models.TextChoices):
         PLACE = "place", "a place"

@@ -1,6 +1,6 @@
 """Columns and constraints of the daily measures, made from tracker/measures.py.
 
-The limits hold whichever door a row came through.
+The limits hold whichever way a row came in.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from tracker.measures import BEFORE, MEASURES
 
 
 def measure_field(measure: str) -> "models.Field[Any, Any]":
-    """The column of `measure`, its limits told to people; None is "not answered"."""
+    """Return the column of `measure`, with its limits as validators; None is "not answered"."""
     most = MEASURES[measure].most
     validators = [
         MinValueValidator(0, "Give a number of 0 or more."),
@@ -31,7 +31,7 @@ def measure_field(measure: str) -> "models.Field[Any, Any]":
 def add_columns(
     model: type[models.Model], measures: Iterable[str] = MEASURES, *, prefix: str = ""
 ) -> None:
-    """Give the abstract `model` a column for each of `measures`."""
+    """Add a column for each of `measures` to the abstract `model`."""
     for measure in measures:
         measure_field(measure).contribute_to_class(model, f"{prefix}{measure}")
 
@@ -39,7 +39,7 @@ def add_columns(
 def measure_checks(
     table: str, measures: Iterable[str] = MEASURES, *, prefix: str = ""
 ) -> list[models.CheckConstraint]:
-    """One constraint a measure; its name reads as the rule."""
+    """Return one constraint a measure; its name reads as the rule."""
     return [
         models.CheckConstraint(
             name=f"{table}_{MEASURES[measure].constraint}",

@@ -14,12 +14,12 @@ from tracker.models.patient import AddressFault, CaregiverLink, Patient
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    """Messages, reached by who asks."""
+    """Messages."""
 
     def visible_to(self, user: User) -> Self:
-        """One's own, those of whom one cares for, and those of the clinic one works for.
+        """Return messages to the user, to patients they care for, and to patients of their clinic.
 
-        Each by a join or a short list: a list of all whom one may see would be the whole clinic.
+        Not by `Patient.visible_to`, which would list the whole clinic.
         """
         return self.filter(
             Q(patient__account=user)
@@ -28,7 +28,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
 
     def claimable(self, now: datetime) -> Self:
-        """Due and not begun: waiting, to be tried again, or claimed by a worker that died."""
+        """Return what is due and not begun: planned, to retry, or claimed by a worker that died."""
         return self.filter(
             state__in=[Message.State.PLANNED, Message.State.RETRY, Message.State.CLAIMED],
             try_at__lte=now,
@@ -36,7 +36,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(WithReason):
-    """One e-mail. `outbox/states.py` draws the arrows between its states."""
+    """One e-mail. `outbox/states.py` lists the transitions between its states."""
 
     class State(models.TextChoices):
         PLANNED = "planned", "Planned"
@@ -104,7 +104,7 @@ class Message(WithReason):
                 condition=Q(state__in=["planned", "retry", "claimed"]),
                 name="message_to_claim",
             ),
-            # the sweep for messages left behind by a killed process
+            # the sweep for messages that a killed process was sending
             models.Index(fields=["try_at"], condition=Q(state="sending"), name="message_in_flight"),
             # what was mailed to an address that a bounce is about
             models.Index(fields=["to_email", "-sent_at"], name="message_by_address"),
@@ -132,7 +132,7 @@ class Message(WithReason):
 
 
 class MailReport(models.Model):
-    """What a mail provider reported of a message, kept so that a replay changes nothing."""
+    """A mail provider's report on a message, stored so that a replay changes nothing."""
 
     provider = models.CharField(max_length=20)
     event_id = models.CharField(max_length=120)
@@ -151,5 +151,5 @@ class MailReport(models.Model):
 
 
 def new_message_id(host: str) -> str:
-    """A Message-ID that no other message has."""
+    """Return a new, unique Message-ID."""
     return f"<{uuid.uuid4()}@{host}>"

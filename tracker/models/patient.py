@@ -21,7 +21,7 @@ from tracker.rules.units import DistanceUnit
 
 
 class AddressFault(models.TextChoices):
-    """Why nothing is sent to an address any more."""
+    """Why nothing more is sent to an address."""
 
     REFUSED = "refused", "refused three times"
     BOUNCED = "bounced", "came back"
@@ -29,10 +29,10 @@ class AddressFault(models.TextChoices):
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
-    """Patients, reached by who asks."""
+    """Patients."""
 
     def visible_to(self, user: User) -> Self:
-        """Oneself, those one cares for, and the patients of the clinic one works for."""
+        """Return the user themself, patients they care for, and patients of their clinic."""
         return self.filter(
             Q(account=user)
             | Q(pk__in=CaregiverLink.objects.filter(user=user).values("patient"))
@@ -40,17 +40,17 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         )
 
     def of_staff(self, user: User) -> Self:
-        """The patients of the clinic that `user` works for; nobody for anyone else."""
+        """Return the patients of the clinic that `user` works for; none for anybody else."""
         return self.filter(clinic__in=clinics_of(user))
 
     def logged_by(self, user: User) -> Self:
-        """Those whom `user` logs for at home: oneself, and those one cares for."""
+        """Return the user themself and patients they care for: not those of their clinic."""
         return self.filter(
             Q(account=user) | Q(pk__in=CaregiverLink.objects.filter(user=user).values("patient"))
         )
 
     def followed(self) -> Self:
-        """Patients not yet discharged from follow-up."""
+        """Return patients not yet discharged."""
         return self.filter(discharged_at=None)
 
 
@@ -119,7 +119,7 @@ class Patient(UUIDModel):
             models.Index(fields=["clinic", "last_name", "first_name"], name="patient_by_name"),
             # whose address a bounce is about
             models.Index(fields=["email"], condition=~Q(email=""), name="patient_by_email"),
-            # each minute: whom a nurse must ask for another address
+            # each minute: patients whom a nurse must ask for another address
             models.Index(
                 fields=["email_stopped_at"],
                 condition=Q(email_stopped_at__isnull=False),
@@ -166,7 +166,7 @@ class Patient(UUIDModel):
 
     @property
     def can_be_mailed(self) -> bool:
-        """An address is used only once it is confirmed, and while mail to it arrives."""
+        """Return whether the address is confirmed and mail to it has not been stopped."""
         return (
             bool(self.email)
             and self.email_confirmed_at is not None
@@ -175,30 +175,30 @@ class Patient(UUIDModel):
 
     @property
     def needs_new_invitation(self) -> bool:
-        """Whether the clinic can invite again: followed, with an address that cannot be mailed."""
+        """Return whether to offer a new invitation: followed, and the address cannot be mailed."""
         return bool(self.email) and not self.can_be_mailed and self.discharged_at is None
 
     def gets_mail_on(self, day: date) -> bool:
-        """Whether reminders reach the patient on `day`: wanted, not paused, to a good address."""
+        """Return whether reminders reach the patient on `day`: on, not paused, a good address."""
         paused = self.paused_until is not None and day < self.paused_until
         return self.can_be_mailed and self.reminders_on and not paused
 
     @property
     def effective_send_time(self) -> time:
-        """The patient's own send time, else the clinic's; within the clinic's hours for mail."""
+        """Return the patient's own send time, else the clinic's, within the clinic's mail hours."""
         return self.clinic.mail_hours.nearest(self.send_time or self.clinic.send_time)
 
     @property
     def effective_frequency(self) -> str:
-        """The patient's own choice, else the clinic's."""
+        """Return the patient's own choice, else the clinic's."""
         return self.frequency or self.clinic.frequency
 
     def local_date(self, now: datetime) -> date:
-        """The calendar date at `now` where the patient lives."""
+        """Return the calendar date at `now` in the patient's time zone."""
         return now.astimezone(self.zone).date()
 
     def age_on(self, day: date) -> int | None:
-        """Whole years on `day`, or None when the date of birth is not known."""
+        """Return the age on `day` in whole years, or None when the date of birth is not known."""
         born = self.date_of_birth
         if born is None:
             return None

@@ -1,4 +1,4 @@
-"""The clinic's own percentiles: how far its patients had come at each stage of the recovery."""
+"""The clinic's own percentiles of change at each stage of recovery."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +9,7 @@ from tracker.rules.outcomes.percentiles import FEWEST_PATIENTS, MEASURES
 
 
 class ClinicPercentiles(UUIDModel):
-    """Quartiles of the change in one measure, over one period; written anew each night.
+    """Quartiles of the change in one measure over one period; recomputed each night.
 
     Distances in metres, times in minutes, pain in points. Not clinically validated.
     """

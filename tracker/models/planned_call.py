@@ -12,16 +12,15 @@ from tracker.models.patient import Patient
 
 
 class PlannedCallQuerySet(StaffQuerySet["PlannedCall"]):
-    """Planned calls, reached by who asks."""
+    """Planned calls of a clinic."""
 
     def to_make(self) -> Self:
-        """Those that are still to be made."""
+        """Return those that are still to be made."""
         return self.filter(done_at=None)
 
 
 class PlannedCall(UUIDModel):
-    """That somebody wants `patient` phoned on `day`: until a contact is recorded, or it is
-    crossed off."""
+    """`patient` is to be phoned on `day`, until a contact is recorded or it is crossed off."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="planned_calls")
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="planned_calls")

@@ -1,18 +1,18 @@
-"""What a patient chose about being written to, and every change of it: who, when, by which door."""
+"""Changes of a patient's preferences about e-mail: who made each, when, by which door."""
 
 from django.db import models
 
 from tracker.models.account import person_field
 from tracker.models.patient import Patient, PatientRecordQuerySet
 
-# The fields of a patient that say whether, when and where to e-mails go.
+# The patient's fields that say whether, when and where to e-mails are sent.
 PREFERENCES = (
     "reminders_on", "frequency", "paused_until", "send_time", "email", "timezone", "language",
 )  # fmt: skip
 
 
 class PreferenceDoor(models.TextChoices):
-    """Which way a change of preferences came in."""
+    """Through which channel a change of preferences came in."""
 
     PAGE = "page", "on the patient’s page"
     EMAIL_LINK = "email_link", "by the link in an e-mail"
@@ -21,11 +21,11 @@ class PreferenceDoor(models.TextChoices):
 
 
 class PreferenceChangeQuerySet(PatientRecordQuerySet["PreferenceChange"]):
-    """Changes, reached by who asks."""
+    """Changes of preferences."""
 
 
 class PreferenceChange(models.Model):
-    """One change. Never changed itself; `before` and `after` hold the fields that differ."""
+    """One change, never changed itself; `before` and `after` hold the fields that differ."""
 
     patient = models.ForeignKey(
         Patient, on_delete=models.CASCADE, related_name="preference_changes"

@@ -1,4 +1,4 @@
-"""One mild® procedure: day 0, the baseline before it, and what the clinic has cleared."""
+"""One mild® procedure: day 0, baseline, and clearances."""
 
 from datetime import date
 from typing import Self
@@ -17,14 +17,14 @@ from tracker.rules.log.answers import Answers
 
 
 class ProcedureQuerySet(PatientRecordQuerySet["Procedure"]):
-    """Procedures, reached by who asks."""
+    """Procedures."""
 
     def active(self) -> Self:
-        """The procedure that each patient is followed for now."""
+        """Return the procedures that patients are followed for now, one each."""
         return self.filter(active=True)
 
     def pinned(self, patient: str = "pk") -> models.Subquery:
-        """For rows that have a patient's key: the guidance version the active one is pinned to."""
+        """Return a subquery for rows with a patient's key: the active one's guidance version."""
         active = self.active().filter(patient=models.OuterRef(patient))
         return models.Subquery(
             active.values("guidance_version")[:1], output_field=models.UUIDField()
@@ -32,7 +32,7 @@ class ProcedureQuerySet(PatientRecordQuerySet["Procedure"]):
 
 
 class Procedure(Baseline, UUIDModel):
-    """A procedure; `performed_on` may lie ahead, so that the baseline is taken before."""
+    """A procedure. `performed_on` may lie ahead, so that the baseline is recorded before it."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="procedures")
     performed_on = models.DateField(help_text="Day 0, in the patient's own calendar.")
@@ -94,14 +94,14 @@ class Procedure(Baseline, UUIDModel):
 
     @property
     def baseline(self) -> Answers:
-        """The measures before the procedure; each may be unknown."""
+        """Return the measures before the procedure; each may be unknown."""
         return Answers(**{name: getattr(self, f"baseline_{name}") for name in BEFORE})
 
     def returned(self, activity: str) -> bool:
-        """Whether the patient is back to an activity of ACTIVITIES."""
+        """Return whether the patient is back to an activity of ACTIVITIES."""
         return getattr(self, f"{activity}_on") is not None
 
     def cleared(self, restriction: str, on: date) -> bool:
-        """Whether the clinic has cleared "lifting", "strenuous" or "driving" by `on`."""
+        """Return whether the clinic has cleared "lifting", "strenuous" or "driving" by `on`."""
         cleared_on: date | None = getattr(self, f"{restriction}_cleared_on")
         return cleared_on is not None and cleared_on <= on

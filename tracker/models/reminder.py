@@ -14,8 +14,8 @@ from tracker.models.patient import PatientRecordQuerySet
 from tracker.models.procedure import Procedure
 from tracker.reasons import Reason
 
-# What asks for a requested day's log: it was asked for, or will be. Days before follow-up began
-# were not asked for; nor were those on which the patient wanted no reminders.
+# Reminders that requested a log, or will. Days before the follow-up began were not requested, nor
+# were those on which the patient wanted no reminders.
 OF_REQUESTED_DAY = (
     Q(kind="log_request", requested_day__isnull=False)
     & ~Q(state__in=["cancelled", "missed"])
@@ -24,20 +24,20 @@ OF_REQUESTED_DAY = (
 
 
 class ReminderQuerySet(PatientRecordQuerySet["Reminder"]):
-    """Reminders, reached by who asks."""
+    """Reminders."""
 
     to_patient = "procedure__patient"
 
     def due(self, now: datetime) -> Self:
-        """Planned, and their time has come."""
+        """Return those that are planned and due."""
         return self.filter(state=Reminder.State.PLANNED, due_at__lte=now)
 
     def of_requested_days(self) -> Self:
-        """Those that ask for a requested day's log."""
+        """Return those that request a log of a requested day."""
         return self.filter(OF_REQUESTED_DAY)
 
     def with_requested_days(self) -> Self:
-        """All, each with `is_of_requested_day`: for whoever has the whole plan at hand."""
+        """Return all, each with `is_of_requested_day`: for readers of the whole plan."""
         return self.annotate(is_of_requested_day=OF_REQUESTED_DAY)
 
     def requested_days(self) -> set[date]:
@@ -47,7 +47,7 @@ class ReminderQuerySet(PatientRecordQuerySet["Reminder"]):
 
 
 class Reminder(WithReason):
-    """One occurrence of one step. A corrected day 0 moves it; it never comes a second time."""
+    """One occurrence of one step. A corrected day 0 moves it; it is never sent twice."""
 
     class State(models.TextChoices):
         PLANNED = "planned", "Planned"
@@ -103,7 +103,7 @@ class Reminder(WithReason):
         blank=True,
         related_name="+",
         db_index=False,
-        help_text="Whose words it has, once the procedure has another version; else blank.",
+        help_text="The version its words come from, if the procedure has another; else blank.",
     )
 
     is_of_requested_day: bool  # by `with_requested_days`
@@ -113,11 +113,11 @@ class Reminder(WithReason):
     class Meta:
         ordering = ["due_at", "step", "occurrence"]
         indexes = [
-            # what each minute's beat gathers, oldest first
+            # what is gathered each minute, oldest first
             models.Index(
                 fields=["due_at"], condition=Q(state="planned"), name="reminder_to_gather"
             ),
-            # late mail: what waits for its message to end
+            # late mail: those whose message is not finished
             models.Index(
                 fields=["due_at"], condition=Q(state="queued"), name="reminder_in_a_message"
             ),
@@ -148,5 +148,5 @@ class Reminder(WithReason):
 
     @property
     def words_from(self) -> UUID:
-        """The version of the guidance that its words are of. Its procedure is loaded."""
+        """Return the key of the guidance version that its words come from; reads the procedure."""
         return self.guidance_version_id or self.procedure.guidance_version_id

@@ -1,4 +1,4 @@
-"""How a clinic has set the rules of the triage, and what a lead tries before setting them."""
+"""A clinic's settings of the triage rules, and previews of other settings."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -11,16 +11,16 @@ from tracker.models.base import UUIDModel
 from tracker.models.clinic import MOST_SILENT_DAYS, Clinic, StaffQuerySet
 from tracker.rules.triage import SilenceLimits, Tuning
 
-# A worker that has not moved a preview on for so long is taken for dead.
+# A worker that has made no progress for this long is taken for dead.
 STALE = timedelta(minutes=3)
 
 
 class RuleSettingQuerySet(StaffQuerySet["RuleSetting"]):
-    """Settings of rules, reached by who asks."""
+    """Settings of rules."""
 
 
 class RuleSetting(UUIDModel):
-    """One change of one rule. What counts now is in Clinic.rules, which the newest rows explain."""
+    """One change of one rule's settings. The current settings are in Clinic.rules."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="rule_settings")
     rule = models.CharField(max_length=60)
@@ -49,17 +49,17 @@ class RuleSetting(UUIDModel):
 
 
 class RulePreviewQuerySet(StaffQuerySet["RulePreview"]):
-    """Previews, reached by who asks."""
+    """Previews of settings."""
 
-    def left_lying(self, since: datetime) -> Self:
-        """Those under way that nobody has moved on since then."""
+    def stalled(self, since: datetime) -> Self:
+        """Return unfinished ones that have made no progress since then."""
         return self.filter(is_done=False, moved_at__lt=since)
 
 
 class RulePreview(UUIDModel):
-    """Settings that a lead tries, and what they would have raised on the clinic's own last days.
+    """Settings that a lead tries, and the alerts they would have raised on the clinic's last days.
 
-    It holds findings about patients: kept for a day, or until the next one of the same lead.
+    It holds findings about patients, so it is kept for a day, or until the same lead's next one.
     """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="+")
@@ -74,14 +74,14 @@ class RulePreview(UUIDModel):
     position = models.UUIDField(null=True, blank=True, help_text="The last patient looked at.")
     result = models.JSONField(default=dict, blank=True)
     is_done = models.BooleanField(default=False)
-    lease = models.UUIDField(null=True, blank=True, help_text="The worker's that has it.")
-    moved_at = models.DateTimeField(help_text="When it last came on.")
+    lease = models.UUIDField(null=True, blank=True, help_text="Of the worker that has claimed it.")
+    moved_at = models.DateTimeField(help_text="When it last made progress.")
 
     objects = RulePreviewQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            # each minute: what nobody moves on
+            # each minute: stalled previews
             models.Index(
                 fields=["moved_at"], condition=Q(is_done=False), name="rule_preview_under_way"
             ),
@@ -100,10 +100,10 @@ class RulePreview(UUIDModel):
 
     @property
     def tuning(self) -> Tuning:
-        """The rules as they would be."""
+        """Return the settings that are tried."""
         return Tuning.from_json(self.rules)
 
     @property
     def silence_limits(self) -> SilenceLimits:
-        """How long silence might last."""
+        """Return the limits of silence that are tried."""
         return SilenceLimits(early=self.silent_days_early, late=self.silent_days_late)

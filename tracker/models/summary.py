@@ -27,9 +27,9 @@ TABS = (
 
 
 def _in_order(*first: str, name: str, also: tuple[str, ...] = (), when: str = "") -> models.Index:
-    """An index of whom the worklist shows, in its order within `first`.
+    """Return an index of the patients on the worklist, in its order within `first`.
 
-    With what else they are counted by in `also`: to count, the index alone is read.
+    `also` has the columns of further filters, so that counting reads the index alone.
     """
     condition = Q(is_listed=True)
     return models.Index(
@@ -48,7 +48,7 @@ class SummaryQuerySet(StaffQuerySet["Summary"]):
 
 
 class Summary(models.Model):
-    """Who needs a person, and why; written by `triage`, read by the worklist."""
+    """Whether the patient needs a person, and why; written by `triage`, read by the worklist."""
 
     patient = models.OneToOneField(
         Patient, on_delete=models.CASCADE, primary_key=True, related_name="summary"
@@ -96,8 +96,8 @@ class Summary(models.Model):
     )
     updated_at = models.DateTimeField()
 
-    # Whoever is followed. Who is no more, because they left, say, still stands there while
-    # something grave is open or they ask for something: off the list, nobody would see it.
+    # Patients who are followed; others, such as those who left, only while something grave is open
+    # or they ask for something: off the list nobody would see it.
     is_listed = models.GeneratedField(
         expression=models.ExpressionWrapper(
             Q(is_followed=True) | Q(has_request=True) | Q(rank__in=[2, 3, 12, 13]),
@@ -112,12 +112,12 @@ class Summary(models.Model):
 
     @property
     def has_alerts(self) -> bool:
-        """Whether any alert is unresolved, snoozed ones included."""
+        """Return whether any alert is unresolved, snoozed ones included."""
         return bool(self.open_alerts or self.snoozed_alerts)
 
     @property
     def baseline(self) -> Answers:
-        """The measures before the procedure, as the rules want them."""
+        """Return the measures before the procedure, as the rules take them."""
         known: dict[str, Any] = {
             name: Decimal(str(value)) if name in DISTANCES else int(value)
             for name, value in self.baselines.items()
@@ -127,7 +127,7 @@ class Summary(models.Model):
 
     @property
     def spark_baseline(self) -> float | None:
-        """The baseline of the very measure that the small chart shows."""
+        """Return the baseline of the measure that the small chart shows."""
         value: float | None = self.baselines.get(self.spark_measure)
         return value
 

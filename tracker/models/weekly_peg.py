@@ -23,11 +23,11 @@ def _item_field(item: str) -> "models.Field[Any, Any]":
 
 
 class WeeklyPegQuerySet(PatientRecordQuerySet["WeeklyPeg"]):
-    """Weekly answers, reached by who asks."""
+    """Weekly PEGs."""
 
 
 class WeeklyPeg(UUIDModel):
-    """What a patient said of the seven days up to `day`. At least one item is answered."""
+    """A patient's answers about the seven days up to `day`. At least one item is answered."""
 
     patient = models.ForeignKey(
         Patient,
@@ -75,7 +75,7 @@ class WeeklyPeg(UUIDModel):
 
     @property
     def answers(self) -> Peg:
-        """The three answers, as the pure rooms know them."""
+        """Return the three answers, as the rules take them."""
         return Peg(pain=self.pain, enjoyment=self.enjoyment, activity=self.activity)
 
 

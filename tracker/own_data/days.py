@@ -156,7 +156,7 @@ IMPORTS = Table(
         "progress": "How far a machine has read.",
         "position": "How far a machine has written.",
         "lease": "Which machine has it in hand.",
-        "turns": "How often a machine took it up.",
+        "claims": "How often a machine took it up.",
         "moved_at": "When a machine last had it in hand.",
     },
 )

@@ -137,8 +137,8 @@ def resume_previews(*, now: datetime) -> int:
     Each minute. Reads nothing but an index when none is under way.
     """
     RulePreview.objects.filter(asked_at__lt=now - KEPT_FOR).delete()
-    unheard = RulePreview.objects.left_lying(now - UNHEARD).filter(lease=None)
-    dead = RulePreview.objects.left_lying(now - STALE)
+    unheard = RulePreview.objects.stalled(now - UNHEARD).filter(lease=None)
+    dead = RulePreview.objects.stalled(now - STALE)
     waiting = {*unheard.values_list("pk", flat=True), *dead.values_list("pk", flat=True)}
     for key in waiting:
         enqueue_now(TASK, str(key))

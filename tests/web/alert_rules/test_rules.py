@@ -212,7 +212,7 @@ def test_the_pages_have_a_fixed_number_of_queries(clinic, lead_browser, django_a
         lead_browser.get(PAGE)
 
 
-def test_left_lying_previews_go_on_and_old_ones_are_forgotten(clinic, lead, monkeypatch):
+def test_stalled_previews_go_on_and_old_ones_are_forgotten(clinic, lead, monkeypatch):
     monkeypatch.setattr(previews, "AT_ONCE", -1)
     told = []
     monkeypatch.setattr(previews, "enqueue_now", lambda task, key: told.append((task, key)))
