@@ -1,5 +1,7 @@
-"""Alerts: what a nurse takes, gives to a colleague, puts off and closes."""
+"""Alerts: list them, acknowledge, assign, snooze and resolve one."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from tracker.api.base import ApiView
 from tracker.api.permissions import Scope
@@ -26,7 +29,7 @@ from tracker.triage.snooze import DayRefused, snooze
 
 
 class Conflict(APIException):
-    """Somebody was there before."""
+    """Somebody else was first."""
 
     status_code = status.HTTP_409_CONFLICT
 
@@ -51,80 +54,71 @@ class Alerts(ApiView, ListAPIView):
         return alerts.select_related("owner", "resolved_by")
 
 
-class Acknowledge(ApiView):
-    """Taking an alert."""
+class AlertAction(ApiView):
+    """Something that a nurse does with one alert."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": Scope.NURSE}
 
-    @extend_schema(request=None, responses=AlertSerializer)
-    def post(self, request: Request, alert_id: UUID) -> Response:
-        """Take the alert. Taking one's own again changes nothing; 409 when another has it."""
-        alert = _alert_or_404(request.user, alert_id)
+    def act(
+        self,
+        alert_id: UUID,
+        action: Callable[..., Alert],
+        form: type[Serializer] | None = None,
+    ) -> Response:
+        """Call `action` with the alert and what `form` reads of the request; return the alert."""
+        alert = _alert_or_404(self.request.user, alert_id)
+        asked = {}
+        if form is not None:
+            given = form(data=self.request.data)
+            given.is_valid(raise_exception=True)
+            asked = given.validated_data
         try:
-            taken = acknowledge(alert, by=request.user, now=timezone.now())
-        except AlertConflict as error:
-            raise Conflict(str(error)) from error
-        return Response(AlertSerializer(taken).data)
-
-
-class Assign(ApiView):
-    """Giving an alert to a colleague."""
-
-    scopes: ClassVar[dict[str, str]] = {"POST": Scope.NURSE}
-
-    @extend_schema(request=AssignSerializer, responses=AlertSerializer)
-    def post(self, request: Request, alert_id: UUID) -> Response:
-        """Give the alert to a colleague, whoever has it; 409 when it is resolved."""
-        alert = _alert_or_404(request.user, alert_id)
-        asked = AssignSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        to = _colleague(alert, asked.validated_data["to"])
-        try:
-            given = assign(alert, to=to, by=request.user, now=timezone.now())
-        except AlertConflict as error:
-            raise Conflict(str(error)) from error
-        return Response(AlertSerializer(given).data)
-
-
-class Snooze(ApiView):
-    """Putting an alert off."""
-
-    scopes: ClassVar[dict[str, str]] = {"POST": Scope.NURSE}
-
-    @extend_schema(request=SnoozeSerializer, responses=AlertSerializer)
-    def post(self, request: Request, alert_id: UUID) -> Response:
-        """Put the alert off to a day from tomorrow to 30 days ahead; 409 for a red flag."""
-        alert = _alert_or_404(request.user, alert_id)
-        asked = SnoozeSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        try:
-            asleep = snooze(alert, by=request.user, now=timezone.now(), **asked.validated_data)
+            changed = action(alert, by=self.request.user, now=timezone.now(), **asked)
         except DayRefused as error:
             raise ValidationError({"until": [str(error)]}) from error
         except AlertConflict as error:
             raise Conflict(str(error)) from error
-        return Response(AlertSerializer(asleep).data)
+        return Response(AlertSerializer(changed).data)
 
 
-class Resolve(ApiView):
-    """Closing an alert."""
+class Acknowledge(AlertAction):
+    """Acknowledge an alert."""
 
-    scopes: ClassVar[dict[str, str]] = {"POST": Scope.NURSE}
+    @extend_schema(request=None, responses=AlertSerializer)
+    def post(self, request: Request, alert_id: UUID) -> Response:
+        """Take the alert. Taking one's own again changes nothing; 409 when another has it."""
+        return self.act(alert_id, acknowledge)
+
+
+class Assign(AlertAction):
+    """Assign an alert to a colleague."""
+
+    @extend_schema(request=AssignSerializer, responses=AlertSerializer)
+    def post(self, request: Request, alert_id: UUID) -> Response:
+        """Give the alert to a colleague, whoever has it; 409 when it is resolved."""
+        return self.act(alert_id, _assign_by_email, AssignSerializer)
+
+
+class Snooze(AlertAction):
+    """Snooze an alert."""
+
+    @extend_schema(request=SnoozeSerializer, responses=AlertSerializer)
+    def post(self, request: Request, alert_id: UUID) -> Response:
+        """Put the alert off to a day from tomorrow to 30 days ahead; 409 for a red flag."""
+        return self.act(alert_id, snooze, SnoozeSerializer)
+
+
+class Resolve(AlertAction):
+    """Resolve an alert."""
 
     @extend_schema(request=ResolveSerializer, responses=AlertSerializer)
     def post(self, request: Request, alert_id: UUID) -> Response:
         """Close the alert, saying how it ended. Closing it twice changes nothing."""
-        alert = _alert_or_404(request.user, alert_id)
-        asked = ResolveSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        try:
-            closed = resolve(alert, by=request.user, now=timezone.now(), **asked.validated_data)
-        except AlertConflict as error:
-            raise Conflict(str(error)) from error
-        return Response(AlertSerializer(closed).data)
+        return self.act(alert_id, resolve, ResolveSerializer)
 
 
 def _alert_or_404(user: User, alert_id: UUID) -> Alert:
+    """Return the alert; raise NotFound when `user` may not see it."""
     alerts = Alert.objects.visible_to(user).select_related("patient")
     alert = alerts.filter(pk=alert_id).first()
     if alert is None:
@@ -132,10 +126,10 @@ def _alert_or_404(user: User, alert_id: UUID) -> Alert:
     return alert
 
 
-def _colleague(alert: Alert, email: str) -> User:
-    """Who works for the alert's clinic under this address; ValidationError otherwise."""
+def _assign_by_email(alert: Alert, *, to: str, by: User, now: datetime) -> Alert:
+    """Assign to the colleague with this address; ValidationError when the clinic has none."""
     members = Membership.objects.filter(clinic=alert.patient.clinic_id, user__is_active=True)
-    member = members.filter(user__email__iexact=email).select_related("user").first()
+    member = members.filter(user__email__iexact=to).select_related("user").first()
     if member is None:
         raise ValidationError({"to": ["Nobody of this address works for the clinic."]})
-    return member.user
+    return assign(alert, to=member.user, by=by, now=now)

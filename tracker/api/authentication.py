@@ -1,4 +1,4 @@
-"""Who asks: the owner of an API token, known by the token's digest."""
+"""Authentication by API token, found by the token's digest."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ from tracker.models import ApiToken, User
 
 
 class NewTokens(UserRateThrottle):
-    """How many tokens one person may make."""
+    """How many tokens one person may create."""
 
     scope = "new-api-tokens"
     rate = "20/hour"
 
 
 class WrongTokens(SimpleRateThrottle):
-    """How many wrong tokens one address may show before it is told to wait."""
+    """How many wrong tokens one address may send before it has to wait."""
 
     scope = "wrong-api-tokens"
     rate = "30/min"
@@ -29,10 +29,10 @@ class WrongTokens(SimpleRateThrottle):
 
 
 class DigestTokenAuthentication(TokenAuthentication):
-    """`Authorization: Token …`, compared by digest: the table holds no token that opens anything.
+    """`Authorization: Token …`; the database stores digests, from which no token can be made.
 
-    A right token costs no look at the throttle, and one broken program does not lock out the
-    others behind its address: only wrong tokens are counted.
+    Only wrong tokens are counted by the throttle, so that one broken program does not lock out
+    others behind the same address.
     """
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:

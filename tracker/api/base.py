@@ -1,14 +1,16 @@
-"""What every view of the API shares: JSON in and out, who may ask, pages by key."""
+"""What all views of the API share: JSON, authentication, paging, patients and days."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
-from typing import Any, ClassVar
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.exceptions import ValidationError as Refused
@@ -22,18 +24,23 @@ from tracker.api.authentication import DigestTokenAuthentication
 from tracker.api.lookups import visible_patient
 from tracker.api.permissions import HasScope
 from tracker.journal.record_day import InvalidLog
-from tracker.models import Patient, User
+from tracker.models import Door, Patient, User
 from tracker.people.access_trail import note_access
 
 NO_PATIENT = "There is no such patient, or you may not see them."
 ENDED = "The follow-up has ended: nothing more is recorded. Call the clinic if something is wrong."
 PAGE_SIZE = 100
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DAY_PARAMETER = OpenApiParameter(
+    "day", OpenApiTypes.DATE, OpenApiParameter.PATH, description="In the patient's own calendar."
+)
+Row = TypeVar("Row")
 
 
 class CarefulJSONParser(JSONParser):
-    """JSON, also when it is nested deeper than Python can follow, or names what UTF-8 cannot say.
+    """Reads JSON; refuses what is nested too deeply, and names with unprintable characters.
 
-    A name that is not known is told back: half of a surrogate pair could not be.
+    An unknown name is repeated in the answer, which half of a surrogate pair could not be.
     """
 
     def parse(self, *args: Any, **kwargs: Any) -> Any:
@@ -47,10 +54,7 @@ class CarefulJSONParser(JSONParser):
 
 
 class KeyPagination(CursorPagination):
-    """Pages that go on from the last row's key, however many rows are added meanwhile.
-
-    A view says in `ordering` by which fields.
-    """
+    """Pages that continue from the last row's key; a view names its fields in `ordering`."""
 
     page_size = PAGE_SIZE
 
@@ -67,7 +71,7 @@ class KeyPagination(CursorPagination):
 
 
 class ApiView(APIView):
-    """JSON only, for a token or a signed-in session; `scopes`: what a method takes of a token."""
+    """JSON only, for a token or a signed-in session; `scopes` has the scope a method needs."""
 
     authentication_classes: ClassVar[list[type]] = [
         DigestTokenAuthentication,
@@ -90,33 +94,57 @@ def patient_or_404(user: User, patient_id: UUID) -> Patient:
 
 
 def followed_patient_or_404(user: User, patient_id: UUID) -> Patient:
-    """`patient_or_404` for recording: Refused once the follow-up has ended, as on the pages."""
+    """Return the patient for recording; raise Refused once the follow-up has ended."""
     patient = patient_or_404(user, patient_id)
     if patient.discharged_at is not None:
         raise Refused({"patient": [ENDED]})
     return patient
 
 
-def answers_in(request: Request, *, example: str) -> dict[str, Any]:
-    """The answers that a program sent, one JSON object; ParseError, with `example`, for others."""
+def opened_patient_or_404(request: Request, patient_id: UUID) -> Patient:
+    """Return the patient for reading; unless they ask themself, the access trail records it."""
+    patient = patient_or_404(request.user, patient_id)
+    if patient.account_id != request.user.pk:
+        note_access(request.user, patient, page="api", now=timezone.now())
+    return patient
+
+
+def record_answers(
+    request: Request,
+    patient_id: UUID,
+    day: str,
+    record: Callable[..., Row],
+    *,
+    merge: bool,
+    example: str,
+) -> Row:
+    """Call `record` with the answers sent for `day`, and return what it returns.
+
+    Raise ParseError, with `example`, unless they are one JSON object, and ValidationError naming
+    each answer that is refused.
+    """
+    patient = followed_patient_or_404(request.user, patient_id)
     if not isinstance(request.data, dict):
         raise ParseError(f"Send one JSON object with the answers, such as {example}.")
-    return request.data
-
-
-@contextmanager
-def refusals_told() -> Iterator[None]:
-    """What the journal refuses within it is told field by field, as a 400."""
     try:
-        yield
+        return record(
+            patient=patient,
+            day=day_of(day),
+            answers=request.data,
+            entered_by=request.user,
+            door=Door.API,
+            now=timezone.now(),
+            merge=merge,
+        )
     except InvalidLog as error:
         raise Refused({name: [words] for name, words in error.errors.items()}) from error
 
 
-def opened_patient_or_404(request: Request, patient_id: UUID) -> Patient:
-    """`patient_or_404` for reading: that somebody else than the patient looked is recorded."""
-    now: datetime = timezone.now()
-    patient = patient_or_404(request.user, patient_id)
-    if patient.account_id != request.user.pk:
-        note_access(request.user, patient, page="api", now=now)
-    return patient
+def day_of(text: str) -> date:
+    """Return the day in an address; ValidationError unless it is written as YYYY-MM-DD."""
+    try:
+        if DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # well written, and yet no day, such as 2026-02-30
+    raise Refused({"day": ["Write the day as YYYY-MM-DD, for example 2026-11-03."]})

@@ -1,4 +1,4 @@
-"""How a contact looks as JSON, and what is asked of a new one."""
+"""Contacts as JSON, and the fields of a new one."""
 
 from typing import Any
 

@@ -46,11 +46,11 @@ class Contacts(ApiView, ListAPIView):
         patient = _patient_or_404(request, patient_id)
         asked = NewContactSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        contact = _recorded(patient, asked.validated_data, by=request.user)
+        contact = _record(patient, asked.validated_data, by=request.user)
         return Response(ContactSerializer(contact).data, status=201)
 
 
-def _recorded(patient: Patient, asked: dict[str, Any], *, by: User) -> Contact:
+def _record(patient: Patient, asked: dict[str, Any], *, by: User) -> Contact:
     now = timezone.now()
     alert_id, resolves = asked.pop("alert", None), asked.pop("resolves")
     alert = None
@@ -65,14 +65,16 @@ def _recorded(patient: Patient, asked: dict[str, Any], *, by: User) -> Contact:
             return record_and_resolve(alert, given, by=by, now=now)
         return record_contact(patient, given, by=by, now=now, alert=alert)
     except ValidationError as error:
-        told = error.message_dict if hasattr(error, "error_dict") else {"patient": error.messages}
-        raise Refused(told) from error
+        by_field = (
+            error.message_dict if hasattr(error, "error_dict") else {"patient": error.messages}
+        )
+        raise Refused(by_field) from error
     except AlertConflict as error:
         raise Conflict(str(error)) from error
 
 
 def _patient_or_404(request: Request, patient_id: UUID) -> Patient:
-    """The patient of the clinic one works for: contacts are the staff's."""
+    """Return the patient for reading; raise NotFound for all but the clinic's staff."""
     if not Patient.objects.of_staff(request.user).filter(pk=patient_id).exists():
         raise NotFound(NO_PATIENT)
     return opened_patient_or_404(request, patient_id)

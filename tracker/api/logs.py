@@ -1,25 +1,21 @@
-"""A patient's days: record one, read them back, and every version one has had."""
+"""A patient's daily logs: record one, list them, and list the versions of one."""
 
-import re
-from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import NotFound, ValidationError
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api.base import (
+    DAY_PARAMETER,
     ApiView,
-    answers_in,
-    followed_patient_or_404,
+    day_of,
     opened_patient_or_404,
-    refusals_told,
+    record_answers,
 )
 from tracker.api.permissions import Scope
 from tracker.api.serializers import (
@@ -29,14 +25,10 @@ from tracker.api.serializers import (
     RecordedSerializer,
 )
 from tracker.journal.record_day import record_day
-from tracker.models import DailyLog, Door, LogVersion
+from tracker.models import DailyLog, LogVersion
 
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# Its fields are made once: making them anew takes longer than filling them in.
+# Made once: creating its fields takes longer than filling them in.
 AS_JSON = LogSerializer()
-DAY_PARAMETER = OpenApiParameter(
-    "day", OpenApiTypes.DATE, OpenApiParameter.PATH, description="In the patient's own calendar."
-)
 
 
 @extend_schema(parameters=[DAY_PARAMETER])
@@ -97,27 +89,8 @@ class LogHistory(ApiView, ListAPIView):
 
 
 def _record(request: Request, patient_id: UUID, day: str, *, merge: bool) -> Response:
-    patient = followed_patient_or_404(request.user, patient_id)
-    answers = answers_in(request, example='{"pain_leg": 3}')
-    with refusals_told():
-        recorded = record_day(
-            patient=patient,
-            day=day_of(day),
-            answers=answers,
-            entered_by=request.user,
-            door=Door.API,
-            now=timezone.now(),
-            merge=merge,
-        )
+    recorded = record_answers(
+        request, patient_id, day, record_day, merge=merge, example='{"pain_leg": 3}'
+    )
     body = {**AS_JSON.to_representation(recorded.log), "changed": recorded.changed}
     return Response(body, status=201 if recorded.created else 200)
-
-
-def day_of(text: str) -> date:
-    """The day in an address; ValidationError when it is not written as YYYY-MM-DD."""
-    try:
-        if DAY.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass  # well written, and yet no day, such as 2026-02-30
-    raise ValidationError({"day": ["Write the day as YYYY-MM-DD, for example 2026-11-03."]})

@@ -1,4 +1,4 @@
-"""The two lookups of every API request, in plain SQL: whose token it is, and which patient.
+"""The two lookups of every API request, in plain SQL: the token's owner, and the patient.
 
 Tests compare both with the querysets, on SQLite and on PostgreSQL.
 """

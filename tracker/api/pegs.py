@@ -1,10 +1,9 @@
-"""A patient's weekly PEG: record one, read them back."""
+"""A patient's weekly PEGs: record one, list them."""
 
 from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView
@@ -12,16 +11,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api.base import (
+    DAY_PARAMETER,
     ApiView,
-    answers_in,
-    followed_patient_or_404,
+    day_of,
     opened_patient_or_404,
-    refusals_told,
+    record_answers,
 )
-from tracker.api.logs import DAY_PARAMETER, day_of
 from tracker.api.permissions import Scope
 from tracker.api.serializers import PegAnswersSerializer, PegSerializer, RecordedPegSerializer
-from tracker.models import Door, WeeklyPeg
+from tracker.models import WeeklyPeg
 from tracker.peg.actions import peg_of_week, record_peg
 
 
@@ -72,17 +70,8 @@ class Pegs(ApiView, ListAPIView):
 
 
 def _record(request: Request, patient_id: UUID, day: str, *, merge: bool) -> Response:
-    patient = followed_patient_or_404(request.user, patient_id)
-    answers = answers_in(request, example='{"pain": 3}')
-    with refusals_told():
-        recorded = record_peg(
-            patient=patient,
-            day=day_of(day),
-            answers=answers,
-            entered_by=request.user,
-            door=Door.API,
-            now=timezone.now(),
-            merge=merge,
-        )
+    recorded = record_answers(
+        request, patient_id, day, record_peg, merge=merge, example='{"pain": 3}'
+    )
     body = {**PegSerializer(recorded.peg).data, "changed": recorded.changed}
     return Response(body, status=201 if recorded.created else 200)

@@ -11,10 +11,10 @@ NARROW_TO_WIDE = [Scope.READ, Scope.LOG, Scope.NURSE]
 
 
 class HasScope(BasePermission):
-    """A signed-in person, and, for one who came with a token, a token that is wide enough.
+    """Allows a signed-in session, and a token whose scope is wide enough.
 
-    A view says in `scopes` what each method takes; reading is enough where it says nothing.
-    Whose rows they are is decided by `visible_to`, not here.
+    A view's `scopes` has the scope that each method needs, READ where it has none. Which rows
+    are visible is decided by `visible_to`, not here.
     """
 
     def has_permission(self, request: Request, view: object) -> bool:

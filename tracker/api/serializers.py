@@ -1,4 +1,4 @@
-"""How rows look as JSON. Whether an answer may be kept is judged by the journal, not here."""
+"""Rows as JSON. Answers are validated by the journal, not here."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from tracker.rules.peg import MOST
 
 
 def _measure_field(measure: Measure) -> serializers.Field:
-    """The field of a measure; its limits are those by which an answer is judged."""
+    """Return the field of a measure, with the measure's limits."""
     kind = serializers.FloatField if measure.is_distance else serializers.IntegerField
     return kind(
         min_value=0,

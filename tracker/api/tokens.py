@@ -1,4 +1,4 @@
-"""Tokens: a signed-in person makes one, and whoever holds one may revoke it."""
+"""Tokens: a signed-in person creates one, and whoever holds one may revoke it."""
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
