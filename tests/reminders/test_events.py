@@ -295,7 +295,7 @@ def test_whom_to_ask_is_found_in_the_same_queries_for_any_number(clinic, django_
         rows(found, due_at__lte=NOW).update(state="sent")
         silent_since(found, 3)
     with django_assert_num_queries(7):
-        (batch,) = list(silence_sweep.whom_to_ask_gently(now=NOON))
+        (batch,) = list(silence_sweep.procedures_to_check_in(now=NOON))
     assert len(batch) == 6
 
 

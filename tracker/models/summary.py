@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -45,6 +46,10 @@ def _in_order(*first: str, name: str, also: tuple[str, ...] = (), when: str = ""
 
 class SummaryQuerySet(StaffQuerySet["Summary"]):
     """Summaries, which only the staff may see."""
+
+    def lock(self, patient_id: UUID) -> "Summary":
+        """Return the patient's summary, locked: whatever changes a patient's alerts does so."""
+        return self.select_for_update(of=("self",)).get(patient=patient_id)
 
 
 class Summary(models.Model):

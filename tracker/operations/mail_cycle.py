@@ -49,7 +49,7 @@ def sweep_silence(*, now: datetime) -> int:
     Alerts are also raised for records that need correction (an address that fails, an empty plan),
     and alerts snoozed until today become open again.
     """
-    for ids in silence_sweep.whom_to_ask_gently(now=now):
+    for ids in silence_sweep.procedures_to_check_in(now=now):
         procedures = Procedure.objects.filter(pk__in=ids).select_related("patient__clinic")
         events.ask_gently(procedures, now=now)
     snooze.wake_due(now=now)

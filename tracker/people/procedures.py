@@ -33,7 +33,7 @@ def begin_another(patient: Patient, procedure: Procedure, *, now: datetime) -> P
     was still planned for it is not sent. Raises ValidationError naming the fields; then nothing is
     written.
     """
-    Summary.objects.select_for_update(of=("self",)).get(patient=patient.pk)
+    Summary.objects.lock(patient.pk)
     before = list(
         Procedure.objects.filter(patient=patient).order_by("-performed_on").select_for_update()
     )

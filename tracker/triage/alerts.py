@@ -197,7 +197,7 @@ def check_unresolved(alert: Alert, *, by: User) -> None:
 
 def locked(alert: Alert) -> tuple[Summary, Alert]:
     """The patient's summary, locked, and the alert as it is now."""
-    summary = Summary.objects.select_for_update(of=("self",)).get(patient=alert.patient_id)
+    summary = Summary.objects.lock(alert.patient_id)
     people = ("patient__clinic", "owner", "resolved_by")
     return summary, Alert.objects.select_related(*people).get(pk=alert.pk)
 

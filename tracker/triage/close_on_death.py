@@ -1,4 +1,4 @@
-"""What a patient's death means for the worklist: nothing of theirs waits there any more."""
+"""Closes the alerts of a patient who has died, and opens them again if that was a mistake."""
 
 from datetime import datetime
 
@@ -9,28 +9,27 @@ from tracker.triage.summaries import refresh
 State = Alert.State
 
 
-def close_all(patient: Patient, *, by: User, now: datetime) -> int:
-    """Close every open alert of a patient who has died; how many. In the caller's transaction."""
-    summary = _lock(patient)
+def close_all(patient: Patient, *, by: User, now: datetime) -> None:
+    """Close every unresolved alert of a patient who has died. Call it in a transaction."""
+    summary = Summary.objects.lock(patient.pk)
     unresolved = list(Alert.objects.filter(patient=patient).unresolved())
     rules = {alert.rule for alert in unresolved}
     close_by_rule(unresolved, rules, outcome=Alert.Outcome.DIED, by=by, now=now)
     refresh(summary, now=now)
-    return len(unresolved)
 
 
-def open_again(patient: Patient, *, closed_at: datetime, now: datetime) -> int:
-    """Open what a death noted by mistake had closed; how many. In the caller's transaction.
+def open_again(patient: Patient, *, closed_at: datetime, now: datetime) -> None:
+    """Open the alerts that a death noted by mistake had closed. Call it in a transaction.
 
-    Each is as it was: untaken, or with whoever had it. A rule that has raised another alert
-    since keeps that one alone.
+    Each is as it was: open, or with its owner. One whose rule has another unresolved alert by
+    now stays closed.
     """
-    summary = _lock(patient)
+    summary = Summary.objects.lock(patient.pk)
     of_patient = Alert.objects.filter(patient=patient)
-    standing = of_patient.unresolved().values("rule")
+    unresolved = of_patient.unresolved().values("rule")
     closed = list(
         of_patient.filter(outcome=Alert.Outcome.DIED, resolved_at=closed_at).exclude(
-            rule__in=standing
+            rule__in=unresolved
         )
     )
     for alert in closed:
@@ -42,8 +41,3 @@ def open_again(patient: Patient, *, closed_at: datetime, now: datetime) -> int:
         for alert in closed
     )
     refresh(summary, now=now)
-    return len(closed)
-
-
-def _lock(patient: Patient) -> Summary:
-    return Summary.objects.select_for_update(of=("self",)).get(patient=patient.pk)

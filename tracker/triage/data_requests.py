@@ -1,9 +1,7 @@
-"""What a patient asks of the clinic, or tells it: raised for the worklist, closed when done with.
-
-Neither is about health, and neither must be missed: an alert to watch, with a deadline.
-"""
+"""Alerts about requests to correct or erase the record, and about patients who left."""
 
 from datetime import datetime
+from typing import Any
 
 from tracker.models import Alert, DataRequest, Patient, Summary, User
 from tracker.rules.severity import Severity
@@ -14,40 +12,32 @@ from tracker.triage.summaries import refresh
 
 
 def raise_request(patient: Patient, *, now: datetime) -> None:
-    """Put the patient's unanswered requests on the worklist. Within the caller's transaction."""
+    """Raise an alert about the patient's unanswered requests. Call it in a transaction."""
     waiting = DataRequest.objects.filter(patient=patient).unanswered().count()
     what = "A request" if waiting == 1 else f"{waiting} requests"
-    _raise(
-        patient,
-        Finding(
-            rule=DATA_REQUEST,
-            severity=Severity.WATCH,
-            reason=f"{what} about the record",
-            evidence={"waiting": waiting},
-        ),
-        now=now,
-    )
+    _raise(patient, DATA_REQUEST, f"{what} about the record", {"waiting": waiting}, now=now)
 
 
 def raise_leaving(patient: Patient, *, now: datetime) -> None:
-    """Tell the nurses that the patient left the program. Within the caller's transaction."""
+    """Raise an alert that the patient left the program. Call it in a transaction."""
     day = patient.local_date(now).isoformat()
-    finding = Finding(
-        rule=LEFT, severity=Severity.WATCH, reason="Left the program", evidence={"day": day}
-    )
-    _raise(patient, finding, now=now)
+    _raise(patient, LEFT, "Left the program", {"day": day}, now=now)
 
 
 def settle(patient: Patient, rule: str, *, outcome: str, by: User | None, now: datetime) -> None:
-    """Close the patient's alert of `rule`, if it stands. Within the caller's transaction."""
-    summary = _lock(patient)
-    standing = Alert.objects.filter(patient=patient, rule=rule).unresolved()
-    close_by_rule(standing, {rule}, outcome=outcome, by=by, now=now)
+    """Close the patient's unresolved alert of `rule`, if any. Call it in a transaction."""
+    summary = Summary.objects.lock(patient.pk)
+    unresolved = Alert.objects.filter(patient=patient, rule=rule).unresolved()
+    close_by_rule(unresolved, {rule}, outcome=outcome, by=by, now=now)
     refresh(summary, now=now)
 
 
-def _raise(patient: Patient, finding: Finding, *, now: datetime) -> None:
-    summary = _lock(patient)
+def _raise(
+    patient: Patient, rule: str, reason: str, evidence: dict[str, Any], *, now: datetime
+) -> None:
+    # nothing about health, and yet with a deadline, so that nobody misses it
+    finding = Finding(rule=rule, severity=Severity.WATCH, reason=reason, evidence=evidence)
+    summary = Summary.objects.lock(patient.pk)
     raise_findings(
         patient.pk,
         [finding],
@@ -57,7 +47,3 @@ def _raise(patient: Patient, finding: Finding, *, now: datetime) -> None:
         now=now,
     )
     refresh(summary, now=now)
-
-
-def _lock(patient: Patient) -> Summary:
-    return Summary.objects.select_for_update(of=("self",)).get(patient=patient.pk)

@@ -1,10 +1,10 @@
-"""What in a patient's record a nurse must put right: an address that fails, a plan that is empty.
+"""Raises alerts about patients whose address fails or whose plan is empty.
 
-Raised by the clock, in bulk, and closed again when it has been put right.
+Runs by the clock, in bulk; closes the alerts again when the problem has been solved.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -13,21 +13,21 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from tracker.guidance import LAST_DAY
-from tracker.models import AddressFault, Alert, Patient, Procedure, Reminder, Summary
+from tracker.models import AddressFault, Alert, Patient, Procedure, Reminder
+from tracker.rules.batches import batches
 from tracker.rules.severity import Severity
 from tracker.rules.triage import Finding
 from tracker.rules.triage.codes import NO_WORKING_EMAIL, NOTHING_PLANNED
 from tracker.triage.alerts import build, close_by_rule, store_new
-from tracker.triage.summaries import ALERT_FIELDS, apply_alerts
+from tracker.triage.summaries import BATCH, apply_alerts, lock_patients, save_all
 
 RULES = (NO_WORKING_EMAIL, NOTHING_PLANNED)
-# What a nurse has closed is not raised again for so long, although it still holds.
-LEFT_ALONE = timedelta(days=30)
-BATCH = 500
+# What a nurse has closed is not raised again for this long, although it still holds.
+NOT_AGAIN_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class _Trouble:
+class _Problem:
     """What is wrong with one patient's record, and since when if that is known."""
 
     patient_id: UUID
@@ -36,43 +36,42 @@ class _Trouble:
 
 
 def sweep(*, now: datetime) -> int:
-    """Raise what must be put right, and close what has been; how many alerts were raised."""
-    troubles = [*_stopped_addresses(), *_nothing_planned(now)]
-    wrong = {(trouble.patient_id, trouble.finding.rule) for trouble in troubles}
+    """Raise alerts about new problems and close those of solved ones; return how many are new."""
+    problems = [*_stopped_addresses(), *_nothing_planned(now)]
+    wrong = {(p.patient_id, p.finding.rule) for p in problems}
     open_alerts = Alert.objects.filter(rule__in=RULES).unresolved()
     standing = set(open_alerts.values_list("patient", "rule"))
-    new = [t for t in troubles if (t.patient_id, t.finding.rule) not in standing]
-    new = _not_left_alone(new, now=now)
+    new = [t for t in problems if (t.patient_id, t.finding.rule) not in standing]
+    new = _without_recently_closed(new, now=now)
     touched = sorted({t.patient_id for t in new} | {patient for patient, _ in standing - wrong})
-    by_patient: dict[UUID, list[_Trouble]] = defaultdict(list)
-    for trouble in new:
-        by_patient[trouble.patient_id].append(trouble)
+    by_patient: dict[UUID, list[_Problem]] = defaultdict(list)
+    for problem in new:
+        by_patient[problem.patient_id].append(problem)
     return sum(
-        _settle(touched[start : start + BATCH], by_patient, wrong, now=now)
-        for start in range(0, len(touched), BATCH)
+        _update_alerts(batch, by_patient, wrong, now=now) for batch in batches(touched, BATCH)
     )
 
 
 def nothing_planned(now: datetime) -> "QuerySet[Procedure]":
-    """Procedures in recovery whose patients are followed, and about which nothing is planned."""
-    # Every plan asks for a log up to its end: the next request is the first row to look at.
+    """Return procedures in recovery, of followed patients, for which nothing is planned."""
+    # Every plan requests logs up to its end, so it is enough to look for the next request.
     ahead = Reminder.objects.filter(
         procedure=OuterRef("pk"),
         kind=Reminder.Kind.LOG_REQUEST,
         requested_day__gte=now.date() - timedelta(days=1),
         state__in=[Reminder.State.PLANNED, Reminder.State.QUEUED],
     )
-    # A day before the last step, which leaves on the fifth anniversary.
+    # A day before the last step, which is sent on the fifth anniversary.
     first = now.date() - timedelta(days=LAST_DAY - 3)
     return Procedure.objects.active().filter(
         ~Exists(ahead), patient__discharged_at=None, performed_on__gt=first
     )
 
 
-def _stopped_addresses() -> list[_Trouble]:
+def _stopped_addresses() -> list[_Problem]:
     found = Patient.objects.followed().filter(email_stopped_at__isnull=False)
     return [
-        _Trouble(
+        _Problem(
             patient_id,
             Finding(
                 rule=NO_WORKING_EMAIL,
@@ -89,9 +88,9 @@ def _stopped_addresses() -> list[_Trouble]:
     ]
 
 
-def _nothing_planned(now: datetime) -> list[_Trouble]:
+def _nothing_planned(now: datetime) -> list[_Problem]:
     return [
-        _Trouble(
+        _Problem(
             patient_id,
             Finding(
                 rule=NOTHING_PLANNED,
@@ -104,12 +103,12 @@ def _nothing_planned(now: datetime) -> list[_Trouble]:
     ]
 
 
-def _not_left_alone(troubles: list[_Trouble], *, now: datetime) -> list[_Trouble]:
-    """Those that no nurse has closed since they began, or for a month."""
-    if not troubles:
+def _without_recently_closed(problems: list[_Problem], *, now: datetime) -> list[_Problem]:
+    """Return the problems that no nurse has closed since they began, or for a month."""
+    if not problems:
         return []
     closed = Alert.objects.filter(
-        patient__in=[t.patient_id for t in troubles], rule__in=RULES, state=Alert.State.RESOLVED
+        patient__in=[t.patient_id for t in problems], rule__in=RULES, state=Alert.State.RESOLVED
     ).exclude(outcome=Alert.Outcome.PUT_RIGHT)
     closed_at = {
         (patient, rule): at
@@ -120,28 +119,21 @@ def _not_left_alone(troubles: list[_Trouble], *, now: datetime) -> list[_Trouble
     }
     return [
         t
-        for t in troubles
+        for t in problems
         for at in [closed_at.get((t.patient_id, t.finding.rule))]
-        if at is None or at < now - LEFT_ALONE or (t.since is not None and at < t.since)
+        if at is None or at < now - NOT_AGAIN_FOR or (t.since is not None and at < t.since)
     ]
 
 
 @transaction.atomic
-def _settle(
-    patient_ids: list[UUID],
-    new: Mapping[UUID, list[_Trouble]],
+def _update_alerts(
+    patient_ids: Sequence[UUID],
+    new: Mapping[UUID, list[_Problem]],
     wrong: set[tuple[UUID, str]],
     *,
     now: datetime,
 ) -> int:
-    summaries = list(
-        Summary.objects.filter(patient__in=patient_ids)
-        .select_for_update(of=("self",))
-        .select_related("patient__clinic")
-    )
-    unresolved: dict[UUID, list[Alert]] = defaultdict(list)
-    for alert in Alert.objects.filter(patient__in=patient_ids).unresolved():
-        unresolved[alert.patient_id].append(alert)
+    summaries, unresolved = lock_patients(patient_ids)
     raised_in_all: list[Alert] = []
     for summary in summaries:
         patient = summary.patient
@@ -159,5 +151,5 @@ def _settle(
         apply_alerts(summary, [*staying, *raised], now=now)
         raised_in_all += raised
     store_new(raised_in_all)
-    Summary.objects.bulk_update(summaries, ALERT_FIELDS, batch_size=BATCH)
+    save_all(summaries)
     return len(raised_in_all)

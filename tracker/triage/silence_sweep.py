@@ -1,6 +1,6 @@
-"""The sweep of silence: requested days that passed without a log, and calls to be made.
+"""Raises alerts about silence (requested days without a log) and about calls to be made.
 
-It runs by the clock, in bulk; each clinic's patients are judged in their own morning.
+Runs by the clock, in bulk; each patient is judged in their own morning.
 """
 
 from collections import defaultdict
@@ -18,56 +18,55 @@ from tracker.rules.triage import Finding, find_silence
 from tracker.rules.triage.codes import ENDED_BY_A_LOG, PHONE_CALL, SILENCE
 from tracker.rules.triage.material_change import is_longer_silence
 from tracker.triage.alerts import REOPENED_FIELDS, build, event, reopen, store_new
-from tracker.triage.summaries import ALERT_FIELDS, apply_alerts
+from tracker.triage.summaries import BATCH, apply_alerts, lock_patients, save_all
 
-BATCH = 500
-# Silence is judged once the nudge about yesterday has had its chance (design: 09:30).
+# Late enough for an answer to the nudge of 09:30 about yesterday.
 MORNING = time(11, 0)
 GROWN_FIELDS = ("reason", "evidence", *REOPENED_FIELDS)
-# After so many requested days without a log the patient is asked gently, before a nurse is told.
-GENTLE_AFTER = 2
+# After so many requested days without a log a check-in is sent, before a nurse is told.
+CHECK_IN_AFTER = 2
 
 
 @dataclass(slots=True)
-class _Asked:
-    """What was asked of one patient."""
+class _Requests:
+    """The logs requested of one patient since the last one, and what was done about them."""
 
     before_today: list[date] = field(default_factory=list)
     today: bool = False
-    called_on: date | None = None
-    asked_gently_on: date | None = None
+    call_resolved_on: date | None = None
+    checked_in_on: date | None = None
 
 
 def sweep(*, now: datetime) -> int:
-    """Raise silence and phone-call alerts where they are due; how many were raised."""
+    """Raise silence and phone-call alerts where they are due; return how many."""
     return sum(_sweep_batch(ids, now=now) for ids in _batches())
 
 
-def whom_to_ask_gently(*, now: datetime) -> Iterator[list[UUID]]:
-    """Batches of procedures whose patients left two requested days unanswered; writes nothing.
+def procedures_to_check_in(*, now: datetime) -> Iterator[list[UUID]]:
+    """Yield batches of procedures whose patients left two requested days unanswered.
 
-    Once in a silence, and nobody who gets no mail. The nurse's alert waits for that question.
+    Once in a silence, and only patients who get mail. The nurse's alert waits for the check-in.
     """
     for ids in _batches():
         summaries = list(Summary.objects.filter(patient__in=ids).select_related("patient__clinic"))
         asked = _known(summaries, now=now)
-        quiet = [s.patient_id for s in summaries if _wants_a_gentle_word(s, asked, now=now)]
+        quiet = [s.patient_id for s in summaries if _needs_check_in(s, asked, now=now)]
         procedures = Procedure.objects.active().filter(patient__in=quiet)
         yield list(procedures.values_list("pk", flat=True))
 
 
-def _wants_a_gentle_word(summary: Summary, asked: dict[UUID, _Asked], *, now: datetime) -> bool:
+def _needs_check_in(summary: Summary, asked: dict[UUID, _Requests], *, now: datetime) -> bool:
     patient, known = summary.patient, asked[summary.patient_id]
     if not patient.gets_mail_on(patient.local_date(now)) or not _is_judged_now(summary, now):
         return False
     silent_days = known.before_today
-    if len(silent_days) < GENTLE_AFTER:
+    if len(silent_days) < CHECK_IN_AFTER:
         return False
-    return known.asked_gently_on is None or known.asked_gently_on <= silent_days[0]
+    return known.checked_in_on is None or known.checked_in_on <= silent_days[0]
 
 
 def _batches() -> Iterator[list[UUID]]:
-    """Keys of followed patients, in batches that stay right while rows change."""
+    """Yield the keys of followed patients; each batch starts after the last key before it."""
     last = None
     while True:
         rows = Summary.objects.filter(
@@ -84,17 +83,9 @@ def _batches() -> Iterator[list[UUID]]:
 
 @transaction.atomic
 def _sweep_batch(patient_ids: list[UUID], *, now: datetime) -> int:
-    summaries = list(
-        Summary.objects.filter(patient__in=patient_ids)
-        .select_for_update(of=("self",))
-        .select_related("patient__clinic")
-    )
+    summaries, unresolved = lock_patients(patient_ids)
     asked = _known(summaries, now=now)
     logged_today = _logged_today(summaries, now=now)
-    unresolved: dict[UUID, list[Alert]] = defaultdict(list)
-    for alert in Alert.objects.filter(patient__in=patient_ids).unresolved():
-        unresolved[alert.patient_id].append(alert)
-
     raised_in_all: list[Alert] = []
     grown_in_all: list[Alert] = []
     changed = []
@@ -102,14 +93,14 @@ def _sweep_batch(patient_ids: list[UUID], *, now: datetime) -> int:
         patient = summary.patient
         today = patient.local_date(now)
         findings = list(_findings(summary, asked[patient.pk], now=now))
-        standing = {alert.rule: alert for alert in unresolved[patient.pk]}
+        by_rule = {alert.rule: alert for alert in unresolved[patient.pk]}
         raised = [
             build(patient.pk, finding, day=today, hours=patient.clinic.hours, now=now)
             for finding in findings
-            if finding.rule not in standing
+            if finding.rule not in by_rule
             and not (finding.rule == PHONE_CALL and patient.pk in logged_today)
         ]
-        grown = _grown(standing.get(SILENCE), findings, patient, now=now)
+        grown = _grown(by_rule.get(SILENCE), findings, patient, now=now)
         if raised or grown:
             apply_alerts(summary, [*unresolved[patient.pk], *raised], now=now)
             changed.append(summary)
@@ -122,37 +113,36 @@ def _sweep_batch(patient_ids: list[UUID], *, now: datetime) -> int:
         for alert in grown_in_all
         if alert.raised_at == now
     )
-    Summary.objects.bulk_update(changed, ALERT_FIELDS, batch_size=BATCH)
+    save_all(changed)
     return len(raised_in_all)
 
 
 def _grown(
-    standing: Alert | None, findings: list[Finding], patient: Patient, *, now: datetime
+    alert: Alert | None, findings: list[Finding], patient: Patient, *, now: datetime
 ) -> list[Alert]:
-    """The standing alert of silence, told of further days; saves nothing.
+    """Update the unresolved alert about silence with further days; return it if that changed it.
 
-    Its reason counts days: the nurse must not read "3" on the ninth. Owner and deadline stay. One
-    that is snoozed wakes once the silence has lasted materially longer.
+    Does not save. Its reason counts the days; owner and deadline stay. A snoozed one wakes when
+    the silence has become materially longer.
     """
     now_silent = next((finding for finding in findings if finding.rule == SILENCE), None)
-    if standing is None or now_silent is None:
+    if alert is None or now_silent is None:
         return []
-    known = standing.evidence.get("requested_days")
-    if known == now_silent.evidence["requested_days"]:
+    if alert.evidence.get("requested_days") == now_silent.evidence["requested_days"]:
         return []
-    standing.reason = now_silent.reason
-    standing.evidence = {**standing.evidence, **now_silent.evidence}
-    is_asleep = standing.state == Alert.State.SNOOZED
-    if is_asleep and is_longer_silence(now_silent, standing.seen_evidence):
-        reopen(standing, hours=patient.clinic.hours, now=now)
-    return [standing]
+    alert.reason = now_silent.reason
+    alert.evidence = {**alert.evidence, **now_silent.evidence}
+    is_asleep = alert.state == Alert.State.SNOOZED
+    if is_asleep and is_longer_silence(now_silent, alert.seen_evidence):
+        reopen(alert, hours=patient.clinic.hours, now=now)
+    return [alert]
 
 
-def _findings(summary: Summary, asked: _Asked, *, now: datetime) -> Iterator[Finding]:
+def _findings(summary: Summary, asked: _Requests, *, now: datetime) -> Iterator[Finding]:
     patient = summary.patient
     today = patient.local_date(now)
-    asking_gently = asked.asked_gently_on is not None and asked.asked_gently_on >= today
-    if summary.performed_on and _is_judged_now(summary, now) and not asking_gently:
+    is_checked_in = asked.checked_in_on is not None and asked.checked_in_on >= today
+    if summary.performed_on and _is_judged_now(summary, now) and not is_checked_in:
         quiet = find_silence(
             asked.before_today,
             summary.last_log_day,
@@ -162,7 +152,7 @@ def _findings(summary: Summary, asked: _Asked, *, now: datetime) -> Iterator[Fin
         )
         if quiet is not None:
             yield quiet
-    if asked.today and asked.called_on != today and not patient.can_be_mailed:
+    if asked.today and asked.call_resolved_on != today and not patient.can_be_mailed:
         yield Finding(
             rule=PHONE_CALL,
             severity=Severity.WATCH,
@@ -178,32 +168,32 @@ def _why_no_mail(patient: Patient) -> str:
 
 
 def _is_judged_now(summary: Summary, now: datetime) -> bool:
-    """Whether it is late enough in the patient's day to say that yesterday was left out."""
+    """Return whether it is late enough in the patient's day to judge yesterday."""
     return now.astimezone(summary.patient.zone).time() >= MORNING
 
 
-def _known(summaries: list[Summary], *, now: datetime) -> dict[UUID, _Asked]:
-    """What was asked of each patient, and what has been done about it. Three queries."""
+def _known(summaries: list[Summary], *, now: datetime) -> dict[UUID, _Requests]:
+    """Return by patient what was requested, and what was done about it. Three queries."""
     asked = _asked(summaries, now=now)
-    _forget_what_was_dealt_with(asked, summaries)
-    gently = Reminder.objects.filter(
+    _drop_days_dealt_with(asked, summaries)
+    check_ins = Reminder.objects.filter(
         procedure__patient__in=[s.patient_id for s in summaries],
         procedure__active=True,
         kind=Reminder.Kind.CHECK_IN,
     )
     for patient_id, last in (
-        gently.values("procedure__patient")
+        check_ins.values("procedure__patient")
         .annotate(last=Max("local_date"))
         .values_list("procedure__patient", "last")
     ):
-        asked[patient_id].asked_gently_on = last
+        asked[patient_id].checked_in_on = last
     return asked
 
 
-def _asked(summaries: list[Summary], *, now: datetime) -> dict[UUID, _Asked]:
-    """Which days each patient was asked for since the last log."""
+def _asked(summaries: list[Summary], *, now: datetime) -> dict[UUID, _Requests]:
+    """Return by patient which days were requested since the last log."""
     today_of = {s.patient_id: s.patient.local_date(now) for s in summaries}
-    asked: dict[UUID, _Asked] = defaultdict(_Asked)
+    asked: dict[UUID, _Requests] = defaultdict(_Requests)
     last_log_day = F("procedure__patient__summary__last_log_day")
     requested = (
         Reminder.objects.of_requested_days()
@@ -227,8 +217,8 @@ def _asked(summaries: list[Summary], *, now: datetime) -> dict[UUID, _Asked]:
     return asked
 
 
-def _forget_what_was_dealt_with(asked: dict[UUID, _Asked], summaries: list[Summary]) -> None:
-    """Leave out the days up to which a nurse has dealt with the same alert: only new ones count."""
+def _drop_days_dealt_with(asked: dict[UUID, _Requests], summaries: list[Summary]) -> None:
+    """Drop the days up to which a nurse has resolved the same alert."""
     zone_of = {s.patient_id: s.patient.zone for s in summaries}
     dealt_with = (
         Alert.objects.filter(
@@ -241,7 +231,7 @@ def _forget_what_was_dealt_with(asked: dict[UUID, _Asked], summaries: list[Summa
         patient_id = row["patient"]
         last_day = row["last"].astimezone(zone_of[patient_id]).date()
         if row["rule"] == PHONE_CALL:
-            asked[patient_id].called_on = last_day
+            asked[patient_id].call_resolved_on = last_day
         else:
             days = asked[patient_id].before_today
             asked[patient_id].before_today = [day for day in days if day >= last_day]

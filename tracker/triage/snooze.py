@@ -1,10 +1,9 @@
-"""Putting an alert off to a later day, and waking it: at its end by the clock, in bulk.
+"""Snoozes an alert until a later day, and wakes snoozed alerts when that day comes.
 
-Snoozing one rule of one patient mutes no other. A red flag is never snoozed: the database refuses
-it too. What wakes an alert early is news in a log, see alerts.py, or a longer silence.
+Snoozing an alert mutes no other rule. A red flag is never snoozed: the database refuses it too. A
+log that makes the finding materially worse wakes the alert early, and so does a longer silence.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -12,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tracker.models import Alert, AlertEvent, Summary, User
+from tracker.rules.batches import batches
 from tracker.rules.triage import RED_FLAG
 from tracker.rules.triage.codes import DATA_REQUEST, NOT_FROM_A_LOG, UNREAD_NOTE
 from tracker.triage.alerts import (
@@ -26,18 +26,17 @@ from tracker.triage.alerts import (
     reopen,
 )
 from tracker.triage.still_active import rules_still_active
-from tracker.triage.summaries import ALERT_FIELDS, apply_alerts, refresh
+from tracker.triage.summaries import BATCH, apply_alerts, lock_patients, refresh, save_all
 
 State = Alert.State
 Kind = AlertEvent.Kind
 LONGEST = timedelta(days=30)  # a proposal
-BATCH = 500
-# Nobody on earth is further ahead of UTC.
+# No time zone is further ahead of UTC.
 AHEAD = timedelta(hours=14)
 
 
 class DayRefused(AlertConflict):
-    """The end of a snooze lies behind, or too far ahead."""
+    """The end of a snooze is in the past or too far ahead."""
 
 
 NEVER = "A red flag is never snoozed. Acknowledge it, or resolve it."
@@ -48,16 +47,16 @@ NOT_THESE = {
 
 
 def can_be_snoozed(alert: Alert) -> bool:
-    """Whether the alert may be put off at all."""
+    """Return whether the alert may be snoozed at all."""
     return not alert.rule.startswith(RED_FLAG) and alert.rule not in NOT_THESE
 
 
 @transaction.atomic
 def snooze(alert: Alert, *, until: date, reason: str, by: User, now: datetime) -> Alert:
-    """Put the alert off to `until`, a day in the patient's calendar, on which it wakes.
+    """Snooze the alert until the day `until` in the patient's calendar; `by` becomes its owner.
 
-    `by` has it from then on. Raises AlertConflict for a red flag, an end that is not ahead or too
-    far, a missing reason, and when somebody else has the alert.
+    Raise AlertConflict for a red flag, a day that is not ahead or too far ahead, a missing reason,
+    and when somebody else has the alert.
     """
     if alert.rule.startswith(RED_FLAG):
         raise AlertConflict(NEVER)
@@ -85,35 +84,27 @@ def snooze(alert: Alert, *, until: date, reason: str, by: User, now: datetime) -
 
 
 def wake_due(*, now: datetime) -> int:
-    """Wake the alerts whose end has come, and close those that stand no more; how many of both."""
+    """Wake or close the alerts whose snooze has ended; return how many.
+
+    Closed are those that the newest log no longer confirms.
+    """
     latest = (now.astimezone(UTC) + AHEAD).date()
     due = Alert.objects.filter(state=State.SNOOZED, snoozed_until__lte=latest)
     patients = sorted(set(due.values_list("patient", flat=True)))
-    return sum(
-        _wake_batch(patients[start : start + BATCH], now=now)
-        for start in range(0, len(patients), BATCH)
-    )
+    return sum(_wake_batch(batch, now=now) for batch in batches(patients, BATCH))
 
 
 @transaction.atomic
 def _wake_batch(patient_ids: Sequence[UUID], *, now: datetime) -> int:
-    summaries = list(
-        Summary.objects.filter(patient__in=patient_ids)
-        .order_by("patient")
-        .select_for_update(of=("self",))
-        .select_related("patient__clinic")
-    )
-    unresolved: dict[UUID, list[Alert]] = defaultdict(list)
-    for alert in Alert.objects.filter(patient__in=patient_ids).unresolved():
-        unresolved[alert.patient_id].append(alert)
+    summaries, unresolved = lock_patients(patient_ids)
     due = {s.patient_id: _due(unresolved[s.patient_id], s, now=now) for s in summaries}
-    standing = rules_still_active(summaries, due, now=now)
+    active = rules_still_active(summaries, due, now=now)
 
     events, changed = [], []
     for summary in summaries:
         patient = summary.patient
         for alert in due[patient.pk]:
-            if _stands(alert, summary, standing[patient.pk]):
+            if _still_applies(alert, summary, active[patient.pk]):
                 reopen(alert, hours=patient.clinic.hours, now=now)
                 events.append(event(alert, Kind.WOKE, at=now, words=alert.reason))
             else:
@@ -124,20 +115,21 @@ def _wake_batch(patient_ids: Sequence[UUID], *, now: datetime) -> int:
         apply_alerts(summary, staying, now=now)
     Alert.objects.bulk_update(changed, sorted({*REOPENED_FIELDS, *CLOSED_FIELDS}), batch_size=BATCH)
     AlertEvent.objects.bulk_create(events)
-    Summary.objects.bulk_update(summaries, ALERT_FIELDS, batch_size=BATCH)
+    save_all(summaries)
     return len(changed)
 
 
 def _due(alerts: Iterable[Alert], summary: Summary, *, now: datetime) -> list[Alert]:
-    """Those whose end has come in the patient's own calendar."""
+    """Return the alerts whose snooze has ended in the patient's own calendar."""
     today = summary.patient.local_date(now)
     return [a for a in alerts if a.snoozed_until is not None and a.snoozed_until <= today]
 
 
-def _stands(alert: Alert, summary: Summary, rules: frozenset[str]) -> bool:
-    """Whether there is still something to look at: what a patient no longer followed may be left.
+def _still_applies(alert: Alert, summary: Summary, rules: frozenset[str]) -> bool:
+    """Return whether the alert still applies, given the rules that are still active.
 
-    What the patient took back, and a trend that the newest log no longer bears out, have passed.
+    It does not if the patient is no longer followed or has withdrawn the answer, except for rules
+    that do not rest on a log.
     """
     if alert.rule in NOT_FROM_A_LOG:
         return True

@@ -1,7 +1,9 @@
-"""The summary row: what the worklist needs to know of a patient, kept up to date."""
+"""Keeps summaries up to date with the alerts of their patients."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from tracker.models import Alert, Patient, Summary
 from tracker.models.summary import NO_DEADLINE
@@ -15,10 +17,12 @@ from tracker.rules.triage.codes import (
     UNREAD_NOTE,
 )
 
-# An alert that somebody took stays as grave as it was: it only comes after those nobody has.
+# An acknowledged alert keeps its severity; it only comes after those that nobody has.
 RANKS = {Severity.EMERGENCY: 3, Severity.URGENT: 2, Severity.WATCH: 1}
-# Added while nobody has taken some alert of the patient: those patients come first.
+# Added while any alert of the patient is unacknowledged: those patients come first.
 NOBODY_HAS_IT = 10
+# Patients whose rows are locked and written together.
+BATCH = 500
 
 ALERT_FIELDS = (
     "rank", "sort_at", "top_alert_id", "top_rule", "reason", "other_reasons", "owner",
@@ -28,10 +32,7 @@ ALERT_FIELDS = (
 
 
 def by_urgency(unresolved: Iterable[Alert]) -> list[Alert]:
-    """A patient's alerts: the gravest first, whoever has it; of these, those that nobody has.
-
-    Those that are snoozed come last.
-    """
+    """Return a patient's alerts: gravest first, then unacknowledged ones; snoozed last."""
     return sorted(
         unresolved,
         key=lambda alert: (
@@ -44,11 +45,11 @@ def by_urgency(unresolved: Iterable[Alert]) -> list[Alert]:
 
 
 def apply_alerts(summary: Summary, unresolved: Sequence[Alert], *, now: datetime) -> None:
-    """Set the summary's fields from the patient's unresolved alerts; saves nothing.
+    """Set the summary's fields from the patient's unresolved alerts; does not save.
 
-    The gravest of them gives the patient's severity, reason, deadline and owner, also once
-    somebody has taken it; one that nobody has, however light, keeps the patient to be acted on.
-    One that is snoozed is only counted.
+    The gravest gives the patient's severity, reason, deadline and owner, even if acknowledged.
+    Any unacknowledged one, however light, keeps the patient in need of action. Snoozed ones are
+    only counted.
     """
     awake = [alert for alert in unresolved if alert.state != Alert.State.SNOOZED]
     ordered = by_urgency(awake)
@@ -72,9 +73,9 @@ def apply_alerts(summary: Summary, unresolved: Sequence[Alert], *, now: datetime
 
 
 def refresh_is_followed(patients: Iterable[Patient]) -> None:
-    """Put `patients` on the worklist, or take them off it, as `discharged_at` says now.
+    """Set `is_followed` of the summaries from `discharged_at`, in the transaction that set it.
 
-    Whoever sets that field calls this, in the same transaction. Two queries at most.
+    Two queries at most.
     """
     for is_followed in (True, False):
         keys = [p.pk for p in patients if (p.discharged_at is None) == is_followed]
@@ -83,7 +84,29 @@ def refresh_is_followed(patients: Iterable[Patient]) -> None:
 
 
 def refresh(summary: Summary, *, now: datetime) -> None:
-    """Bring a locked summary up to date with the patient's alerts, and save it."""
+    """Update a locked summary from the patient's alerts, and save it."""
     unresolved = list(Alert.objects.filter(patient=summary.patient_id).unresolved())
     apply_alerts(summary, unresolved, now=now)
     summary.save(update_fields=ALERT_FIELDS)
+
+
+def lock_patients(
+    patient_ids: Collection[UUID],
+) -> tuple[list[Summary], dict[UUID, list[Alert]]]:
+    """Return the patients' summaries, locked, and by patient the unresolved alerts. Two queries."""
+    summaries = list(
+        Summary.objects.filter(patient__in=patient_ids)
+        .order_by("patient")
+        .select_for_update(of=("self",))
+        .select_related("patient__clinic")
+    )
+    unresolved: dict[UUID, list[Alert]] = defaultdict(list)
+    alerts = Alert.objects.filter(patient__in=patient_ids).unresolved()
+    for alert in alerts.select_related("patient", "owner"):
+        unresolved[alert.patient_id].append(alert)
+    return summaries, unresolved
+
+
+def save_all(summaries: Sequence[Summary]) -> None:
+    """Save what `apply_alerts` sets, in bulk."""
+    Summary.objects.bulk_update(summaries, ALERT_FIELDS, batch_size=BATCH)

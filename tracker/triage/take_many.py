@@ -1,4 +1,4 @@
-"""Taking all that is open of many patients at once."""
+"""Acknowledges all open alerts of many patients at once."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,16 +9,14 @@ from django.db import transaction
 
 from tracker.models import Alert, AlertEvent, Patient, Summary, User
 from tracker.triage.alerts import event
-from tracker.triage.summaries import ALERT_FIELDS, apply_alerts
-
-BATCH = 500
+from tracker.triage.summaries import BATCH, apply_alerts, lock_patients, save_all
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was taken: how many alerts, of which patients.
+    """How many alerts of which patients were acknowledged.
 
-    `before` are alerts of patients of whom nothing was left to take: a colleague had them already.
+    `before` are the alerts that colleagues own, of patients with no open alert.
     """
 
     alerts: int
@@ -28,20 +26,11 @@ class Taken:
 
 @transaction.atomic
 def take_all(patient_ids: Collection[UUID], *, by: User, now: datetime) -> Taken:
-    """`by` takes every alert of these patients that is open; none that a colleague has.
+    """Acknowledge every open alert of these patients for `by`; none that a colleague has.
 
     The patients were reached through a queryset scoped to `by`. Five queries, for any number.
     """
-    summaries = list(
-        Summary.objects.filter(patient__in=patient_ids)
-        .order_by("patient")
-        .select_for_update(of=("self",))
-        .select_related("patient")
-    )
-    unresolved: dict[UUID, list[Alert]] = {summary.patient_id: [] for summary in summaries}
-    alerts = Alert.objects.filter(patient__in=patient_ids).unresolved()
-    for alert in alerts.select_related("patient", "owner"):
-        unresolved[alert.patient_id].append(alert)
+    summaries, unresolved = lock_patients(patient_ids)
     taken: list[Alert] = []
     changed: list[Summary] = []
     before: list[Alert] = []
@@ -59,5 +48,5 @@ def take_all(patient_ids: Collection[UUID], *, by: User, now: datetime) -> Taken
     Alert.objects.bulk_update(taken, ["state", "owner", "acknowledged_at"], batch_size=BATCH)
     kind = AlertEvent.Kind.ACKNOWLEDGED
     AlertEvent.objects.bulk_create(event(alert, kind, at=now, by=by) for alert in taken)
-    Summary.objects.bulk_update(changed, ALERT_FIELDS, batch_size=BATCH)
+    save_all(changed)
     return Taken(len(taken), tuple(summary.patient for summary in changed), tuple(before))
