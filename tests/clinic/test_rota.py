@@ -10,7 +10,7 @@ from tracker.journal.record_day import record_day
 from tracker.models import Door, Duty, Membership, Message
 from tracker.rules.clinic.on_duty import Shift, on_duty_at
 from tracker.triage.duty import team, teams
-from tracker.triage.staff_mail import send_digests, who_is_told
+from tracker.triage.staff_mail import send_digests, alert_recipients
 
 TUESDAY = 1
 MONDAY, FRIDAY = 0, 4
@@ -116,7 +116,7 @@ def on_tuesdays(clinic, ana, ben):
 
 
 def test_without_a_rota_everybody_is_told_as_ever(clinic, ana, ben):
-    assert who_is_told(clinic, now=NOW) == sorted([ana.email, ben.email])
+    assert alert_recipients(clinic, now=NOW) == sorted([ana.email, ben.email])
     assert not team(clinic, now=NOW).has_rota
 
 
@@ -132,9 +132,9 @@ def test_an_emergency_reaches_whoever_the_rota_has_at_that_hour(on_tuesdays, cli
 def test_when_the_rota_has_nobody_all_the_staff_are_told(on_tuesdays, clinic, ana, ben):
     night = at(3, 22)
     assert team(clinic, now=night).on_duty == []
-    assert who_is_told(clinic, now=night) == sorted([ana.email, ben.email])
+    assert alert_recipients(clinic, now=night) == sorted([ana.email, ben.email])
     clinic.after_hours_email = "night@clinic.example"
-    assert who_is_told(clinic, now=night) == ["night@clinic.example"]
+    assert alert_recipients(clinic, now=night) == ["night@clinic.example"]
 
 
 def test_whoever_has_gone_off_duty_is_not_told_whatever_the_rota_says(on_tuesdays, clinic, ana):
@@ -146,7 +146,7 @@ def test_whoever_has_gone_off_duty_is_not_told_whatever_the_rota_says(on_tuesday
 def test_somebody_who_has_left_is_not_told(on_tuesdays, clinic, ana, ben):
     ana.is_active = False
     ana.save()
-    assert who_is_told(clinic, now=NOW) == [ben.email]
+    assert alert_recipients(clinic, now=NOW) == [ben.email]
 
 
 def test_the_morning_goes_to_whoever_is_on_duty_at_some_hour_of_the_day(clinic, ana, ben):

@@ -1,1 +1,1 @@
-"""Findings become alerts, alerts become the worklist; silence is swept by the clock."""
+"""Alerts from findings, the worklist, and the sweeps that run by the clock."""

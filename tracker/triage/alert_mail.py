@@ -1,4 +1,4 @@
-"""The words of the e-mails to staff: no name, no health detail."""
+"""Renders the e-mails to staff, without names or health details; staff read English."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ def compose_alerts(messages: Sequence[Message], now: datetime) -> Mapping[UUID, 
 
 
 def compose_digests(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Send | Skip]:
-    """Of the morning: how many patients wait for what in each clinic, counted now. One query."""
+    """Return each morning digest's content, with the patients counted now. One query."""
     waiting = mornings({message.clinic_id for message in messages}, now=now)
     return {
         message.pk: Send(content=digest_email(message, waiting.get(message.clinic_id, Morning())))
@@ -41,7 +41,7 @@ def _judge(message: Message, alert: Alert | None) -> Send | Skip:
 
 
 def alert_email(message: Message, alert: Alert) -> EmailContent:
-    """The words about `alert`; staff read English."""
+    """Return the e-mail about `alert`."""
     clinic = message.clinic
     name = "escalation" if message.kind == Message.Kind.ESCALATION else "staff_alert"
     return _email(
@@ -49,19 +49,19 @@ def alert_email(message: Message, alert: Alert) -> EmailContent:
         message,
         {
             "severity": alert.severity,
-            "due": _spoken(alert.due_at.astimezone(clinic.zone)),
+            "due": _written_out(alert.due_at.astimezone(clinic.zone)),
             "closed": not clinic.hours.is_open(alert.raised_at),
         },
     )
 
 
-def _spoken(at: datetime) -> str:
-    """ "Tuesday, November 3, 9:30 am"."""
+def _written_out(at: datetime) -> str:
+    """Return a time such as "Tuesday, November 3, 9:30 am"."""
     return f"{at:%A, %B %-d, %-I:%M} {'am' if at.hour < 12 else 'pm'}"
 
 
 def digest_email(message: Message, morning: Morning) -> EmailContent:
-    """The words about a morning; staff read English."""
+    """Return the morning digest with these counts."""
     return _email("digest", message, {"morning": morning})
 
 

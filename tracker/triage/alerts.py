@@ -1,7 +1,7 @@
-"""Alerts: raising them from findings, and what a nurse does with them. snooze.py puts them off.
+"""Raises alerts from findings; acknowledges, assigns and resolves them. See also snooze.py.
 
-Every function that changes an alert also brings the patient's summary up to date, in the same
-transaction, behind a lock on that summary.
+Every function that changes an alert also updates the patient's summary, in the same transaction and
+behind a lock on that summary.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -30,7 +30,7 @@ CLOSED_FIELDS = ("state", "outcome", "note", "resolved_at", "resolved_by", *SNOO
 
 
 class AlertConflict(Exception):
-    """The alert is not in a state in which this can be done; says so in a person's words."""
+    """The alert is not in a state that allows this; says why, in words for the nurse."""
 
 
 def raise_findings(
@@ -43,12 +43,12 @@ def raise_findings(
     now: datetime,
     course: Sequence[DayPoint] = (),
 ) -> list[Alert]:
-    """Alerts newly raised, or raised again, by `findings` on `day`.
+    """Store `findings` on `day` as alerts; return those raised, or raised again.
 
-    While an alert is unresolved new evidence joins it. A red flag reported on a further day is
-    raised again, even when a nurse had acknowledged it: it must be seen each time. What a nurse
-    has resolved or snoozed is raised again by news only, as clinical/news.py has it; `course` is
-    what the patient has logged.
+    New evidence joins an unresolved alert. A red flag reported on a further day is raised again
+    even if it was acknowledged: it must be seen each time. What a nurse has resolved or snoozed is
+    raised again only by a material change, see rules/triage/material_change.py; `course` is what
+    the patient has logged.
     """
     by_rule = {alert.rule: alert for alert in unresolved}
     new, again = [], []
@@ -60,14 +60,14 @@ def raise_findings(
             again.append(alert)
     fresh = [
         build(patient_id, finding, day=day, hours=hours, now=now)
-        for finding in _not_set_aside(patient_id, new, day=day, course=course)
+        for finding in _not_suppressed(patient_id, new, day=day, course=course)
     ]
     store_new(fresh)
     return fresh + again
 
 
 def store_new(alerts: Sequence[Alert]) -> None:
-    """Store alerts that were built, each with the first line of its history."""
+    """Store built alerts, each with the first event of its history."""
     if alerts:
         Alert.objects.bulk_create(alerts)
         AlertEvent.objects.bulk_create(
@@ -79,14 +79,14 @@ def event(
     alert: Alert, kind: str, *, at: datetime, by: User | None = None, to: User | None = None,
     until: date | None = None, words: str = "",
 ) -> AlertEvent:  # fmt: skip
-    """A line of the alert's history; not yet stored."""
+    """Return an unsaved event of the alert's history."""
     return AlertEvent(alert=alert, kind=kind, at=at, by=by, to=to, until=until, words=words[:300])
 
 
 def build(
     patient_id: UUID, finding: Finding, *, day: date, hours: OpeningHours, now: datetime
 ) -> Alert:
-    """The alert that `finding` makes; not yet stored."""
+    """Return an unsaved alert from `finding`."""
     return Alert(
         patient_id=patient_id,
         rule=finding.rule,
@@ -99,9 +99,9 @@ def build(
 
 
 def withdraw(alerts: Iterable[Alert], *, now: datetime) -> None:
-    """Mark alerts as withdrawn: the corrected answers no longer confirm them.
+    """Mark alerts as withdrawn because corrected answers no longer confirm them.
 
-    They stay open: that a patient unchecks a symptom is for the nurse to judge.
+    They stay unresolved: a nurse decides what it means that a symptom was unchecked.
     """
     for alert in alerts:
         alert.withdrawn_at = now
@@ -111,7 +111,7 @@ def withdraw(alerts: Iterable[Alert], *, now: datetime) -> None:
 
 @transaction.atomic
 def acknowledge(alert: Alert, *, by: User, now: datetime) -> Alert:
-    """`by` takes the alert, also one that is snoozed. Raises AlertConflict when another has it."""
+    """Make `by` the owner, also of a snoozed alert; AlertConflict if somebody else has it."""
     summary, alert = locked(alert)
     check_unresolved(alert, by=by)
     if alert.state == State.ACKNOWLEDGED and alert.owner_id != by.pk:
@@ -125,10 +125,10 @@ def acknowledge(alert: Alert, *, by: User, now: datetime) -> Alert:
 
 @transaction.atomic
 def assign(alert: Alert, *, to: User, by: User, now: datetime) -> Alert:
-    """Give the alert to a colleague, whoever has it. Assigning it to its owner changes nothing.
+    """Make the colleague `to` the owner, whoever is now. Assigning to the owner changes nothing.
 
-    Raises AlertConflict when it is resolved, when somebody took it since `alert` was read, and
-    when `to` does not work for the clinic.
+    Raise AlertConflict when the alert is resolved, when somebody acknowledged it since `alert` was
+    read, and when `to` does not work for the clinic.
     """
     seen_owner = alert.owner_id
     summary, alert = locked(alert)
@@ -148,12 +148,10 @@ def assign(alert: Alert, *, to: User, by: User, now: datetime) -> Alert:
 
 @transaction.atomic
 def resolve(alert: Alert, *, by: User, outcome: str, note: str, now: datetime) -> Alert:
-    """Close the alert with an outcome of Alert.Outcome. Resolving twice changes nothing.
+    """Resolve the alert with an outcome of Alert.Outcome. Resolving twice changes nothing.
 
-    Whoever closes the alert of an unread note has read it.
-
-    Raises AlertConflict for an outcome that is not on the list, when somebody else has resolved it,
-    and while the patient's request that the alert is about has no answer.
+    Resolving an alert about unread notes marks these as read. Raise AlertConflict for an unknown
+    outcome, when somebody else has resolved it, and while a request that it is about is unanswered.
     """
     if outcome not in Alert.Outcome.values:
         raise AlertConflict("Choose how it ended from the list.")
@@ -175,7 +173,7 @@ def close_by_rule(
     unresolved: Iterable[Alert], rules: Collection[str], *, outcome: str, by: User | None,
     now: datetime,
 ) -> list[Alert]:  # fmt: skip
-    """Close the alerts of `rules`, which ended by themselves; those that stay unresolved."""
+    """Resolve the alerts of `rules`; return the others."""
     staying = []
     for alert in unresolved:
         if alert.rule in rules:
@@ -186,7 +184,7 @@ def close_by_rule(
 
 
 def check_unresolved(alert: Alert, *, by: User) -> None:
-    """Raise AlertConflict, saying who was first, when the alert is resolved."""
+    """Raise AlertConflict, saying by whom, if the alert is resolved."""
     if alert.state != State.RESOLVED:
         return
     if alert.resolved_by is None:
@@ -196,14 +194,14 @@ def check_unresolved(alert: Alert, *, by: User) -> None:
 
 
 def locked(alert: Alert) -> tuple[Summary, Alert]:
-    """The patient's summary, locked, and the alert as it is now."""
+    """Lock the patient's summary; return it and the alert as it is stored now."""
     summary = Summary.objects.lock(alert.patient_id)
     people = ("patient__clinic", "owner", "resolved_by")
     return summary, Alert.objects.select_related(*people).get(pk=alert.pk)
 
 
 def give_to(alert: Alert, owner: User, *, now: datetime) -> None:
-    """Make `owner` the one who has the alert, and save it; a snooze ends."""
+    """Acknowledge the alert for `owner`, ending a snooze, and save it."""
     alert.state, alert.owner = State.ACKNOWLEDGED, owner
     alert.acknowledged_at = alert.acknowledged_at or now
     end_snooze(alert)
@@ -211,12 +209,12 @@ def give_to(alert: Alert, owner: User, *, now: datetime) -> None:
 
 
 def end_snooze(alert: Alert) -> None:
-    """Forget that the alert was put off; its history says so. Saves nothing."""
+    """Clear the fields of a snooze; does not save."""
     alert.snoozed_until, alert.snooze_reason, alert.seen_evidence = None, "", {}
 
 
 def reopen(alert: Alert, *, hours: OpeningHours, now: datetime) -> None:
-    """Have the alert wait for a person anew, with a new deadline. Saves nothing."""
+    """Open the alert again with a new deadline; does not save."""
     end_snooze(alert)
     alert.state, alert.owner = State.OPEN, None
     alert.acknowledged_at, alert.escalated_at = None, None
@@ -224,7 +222,7 @@ def reopen(alert: Alert, *, hours: OpeningHours, now: datetime) -> None:
 
 
 def closed(alert: Alert, *, outcome: str, by: User | None, note: str, now: datetime) -> AlertEvent:
-    """Close the alert; the line of its history. Saves nothing."""
+    """Resolve the alert and return the event of its history; does not save."""
     end_snooze(alert)
     alert.state, alert.outcome, alert.note = State.RESOLVED, outcome, note
     alert.resolved_at, alert.resolved_by = now, by
@@ -241,11 +239,11 @@ def _waits_for_an_answer(alert: Alert) -> bool:
     return DataRequest.objects.filter(patient=alert.patient_id).unanswered().exists()
 
 
-def _not_set_aside(
+def _not_suppressed(
     patient_id: UUID, findings: Sequence[Finding], *, day: date, course: Sequence[DayPoint]
 ) -> list[Finding]:
-    """Those that say more than what a nurse has resolved. One query, or none."""
-    trends = {finding.rule for finding in findings if _may_be_set_aside(finding)}
+    """Return the findings that are not suppressed by a resolved alert. One query, or none."""
+    trends = {finding.rule for finding in findings if _may_be_suppressed(finding)}
     if not trends:
         return list(findings)
     resolved = Alert.objects.filter(patient=patient_id, rule__in=trends, state=State.RESOLVED)
@@ -254,34 +252,32 @@ def _not_set_aside(
         finding
         for finding in findings
         for alert in [newest.get(finding.rule) if finding.rule in trends else None]
-        if alert is None or _says_more(finding, alert, day=day, course=course)
+        if alert is None or _is_news_after(finding, alert, day=day, course=course)
     ]
 
 
-def _says_more(finding: Finding, alert: Alert, *, day: date, course: Sequence[DayPoint]) -> bool:
-    """Whether the finding is news after a resolved alert.
-
-    What ended by itself, or was a mistake, tells nothing of later days.
-    """
+def _is_news_after(
+    finding: Finding, alert: Alert, *, day: date, course: Sequence[DayPoint]
+) -> bool:
+    """Return whether the finding is raised although `alert` was resolved."""
     is_judgement = alert.resolved_by_id is not None and alert.outcome != MISTAKE
-    if not is_judgement:
+    if not is_judgement:  # it ended by itself or was a mistake, which says nothing of later days
         return day.isoformat() not in alert.evidence.get("reported_on", [])
     return should_realert(
         finding, day=day, seen=alert.evidence, seen_severity=alert.severity, course=course
     )
 
 
-def _may_be_set_aside(finding: Finding) -> bool:
-    """Red flags are always told; what rests on no log is told by whoever asks or leaves anew."""
-    is_told_always = finding.is_red_flag or finding.rule in ALWAYS_RAISED
-    return not is_told_always
+def _may_be_suppressed(finding: Finding) -> bool:
+    """Return whether a repeat may be suppressed: no red flag, nor a rule of ALWAYS_RAISED."""
+    return not finding.is_red_flag and finding.rule not in ALWAYS_RAISED
 
 
 def _join(
     alert: Alert, finding: Finding, *, day: date, hours: OpeningHours, now: datetime,
     course: Sequence[DayPoint],
 ) -> bool:  # fmt: skip
-    """Add the finding's evidence to an unresolved alert; True when that raises it again."""
+    """Add the finding's evidence to an unresolved alert; return whether that raises it again."""
     again = _is_raised_again(alert, finding, day=day, course=course)
     reported_on: list[str] = alert.evidence.get("reported_on", [])
     alert.reason = finding.reason

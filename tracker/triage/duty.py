@@ -1,4 +1,4 @@
-"""Who of a clinic's staff is on duty: as the rota has it, save those who have switched it off."""
+"""Who of a clinic's staff is on duty: by the rota, without those who have gone off duty."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ SHIFT: Mapping[str, "Field[Any, Any]"] = {
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody who works for a clinic; `key` is that of the membership."""
+    """A member of a clinic's staff; `key` is that of the membership."""
 
     key: int
     email: str
@@ -45,7 +45,7 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """The staff of a clinic, and who of them is on duty; `has_rota` when a rota says so.
+    """A clinic's staff and who of them is on duty now; `has_rota` if a rota covers this hour.
 
     `today` are those who are on duty at some hour of the day.
     """
@@ -63,10 +63,9 @@ class _Clinic:
 
 
 def teams(clinics: Iterable[Clinic], *, now: datetime) -> Mapping[UUID, Team]:
-    """The team of each clinic at `now`. One query for any number of clinics.
+    """Return the team of each clinic at `now`. One query for any number of clinics.
 
-    Without a rota for the hour all are on duty. Whoever has gone off duty is not, whatever the
-    rota says.
+    Without a rota for the hour everybody is on duty. Those who have gone off duty never are.
     """
     every = list(clinics)
     found: dict[UUID, _Clinic] = defaultdict(_Clinic)
@@ -91,7 +90,7 @@ def _members(clinics: Sequence[Clinic]) -> "QuerySet[Membership, tuple[Any, ...]
 
 
 def _duties(clinics: Sequence[Clinic]) -> "QuerySet[Duty, tuple[Any, ...]]":
-    """In the columns of `_members`: the shift's own come last, in the order of Shift."""
+    """Return the rota in the columns of `_members`, those of the shift last, in their order."""
     of_shift = {f"of_{name}": F(name) for name in SHIFT}
     return (
         Duty.objects.filter(clinic__in=clinics)
@@ -102,12 +101,12 @@ def _duties(clinics: Sequence[Clinic]) -> "QuerySet[Duty, tuple[Any, ...]]":
 
 
 def team(clinic: Clinic, *, now: datetime) -> Team:
-    """The team of one clinic."""
+    """Return the team of one clinic."""
     return teams([clinic], now=now)[clinic.pk]
 
 
 def shift_of(duty: Duty) -> Shift[int]:
-    """A stored line of a rota, its member by key."""
+    """Return a stored line of a rota as a shift of its member's key."""
     return Shift(duty.member_id, *(getattr(duty, name) for name in SHIFT))
 
 

@@ -1,4 +1,4 @@
-"""What waits in a clinic at this moment, as cheaply as a page may ask for it every few seconds."""
+"""Counts what waits in a clinic now, cheaply enough for a page that asks every few seconds."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,9 +22,9 @@ _LISTED = f"""
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What nobody has taken: how many of each severity, up to MOST, and the newest grave ones.
+    """Unacknowledged alerts: how many of each severity, up to MOST, and the newest grave ones.
 
-    The latter as the patient's key and that of the alert: a further alert is another one.
+    Each of these as the keys of the patient and of the alert.
     """
 
     counts: tuple[int, ...]

@@ -1,7 +1,7 @@
-"""What other settings of the rules would have raised on the clinic's own last days.
+"""Previews other settings of the rules: which alerts they would have raised in the last days.
 
-Both settings are replayed over the same logs, in bulk, a few queries a batch of patients. Nothing
-is saved but the preview: a worker does it, so that a clinic of any size gets its answer.
+Both settings are replayed over the same logs, a few queries a batch of patients; nothing else is
+saved. A worker does it, so that it works for a clinic of any size.
 """
 
 from collections import defaultdict
@@ -31,22 +31,22 @@ from tracker.rules.triage.codes import SILENCE
 from tracker.triage.still_active import points_of
 
 DAYS = timedelta(days=90)
-# Beyond, those who logged last are looked at, and the page says so: a minute or two of work.
+# In a larger clinic only those who logged last are replayed, and the page says so.
 MOST_PATIENTS = 5000
-# So few are looked at while the lead waits.
+# Up to so many are replayed within the request.
 AT_ONCE = 50
 BATCH = 100
 MOST_LISTED = 50
 KEPT_FOR = timedelta(days=1)
-UNHEARD = timedelta(minutes=1)
-# Two alerts of one rule so near each other are the same one, raised earlier or later.
+UNCLAIMED_AFTER = timedelta(minutes=1)
+# Two alerts of one rule this near each other are the same one, raised earlier or later.
 SAME_WITHIN = timedelta(days=7)
 TASK = "tracker.tasks.preview_rules"
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """One alert that would have been raised."""
+    """An alert that would have been raised."""
 
     patient_id: UUID
     rule: str
@@ -55,7 +55,7 @@ class Raised:
     reason: str
 
     def is_same_as(self, other: "Raised") -> bool:
-        """Whether both are the alert of one trouble."""
+        """Return whether both are about the same episode."""
         return (
             self.rule == other.rule
             and self.patient_id == other.patient_id
@@ -73,8 +73,8 @@ class Raised:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """What the rules know of one patient."""
+class _History:
+    """What the rules need of one patient."""
 
     summary: Summary
     points: Sequence[DayPoint]
@@ -84,11 +84,11 @@ class _Known:
 def ask(
     clinic: Clinic, tuning: Tuning, limits: SilenceLimits, *, by: User, now: datetime
 ) -> RulePreview:
-    """Begin a preview; the one that `by` asked for before is forgotten.
+    """Start a preview in place of the last one of `by`.
 
-    For few patients it is done at once, for more by a worker.
+    For few patients it is computed at once, for more by a worker.
     """
-    waiting = _who_counts(clinic.pk, now=now).count()
+    waiting = _patients_to_replay(clinic.pk, now=now).count()
     with transaction.atomic():
         RulePreview.objects.filter(asked_by=by).delete()
         preview = RulePreview.objects.create(
@@ -110,7 +110,7 @@ def ask(
 
 
 def compute_preview(preview_id: UUID, *, clock: Callable[[], datetime]) -> None:
-    """Look at all patients of a preview, a batch at a time; another worker's is left alone."""
+    """Replay all patients of a preview in batches, unless another worker has claimed it."""
     lease, now = uuid4(), clock()
     free = Q(lease=None) | Q(moved_at__lt=now - STALE)
     undone = RulePreview.objects.filter(pk=preview_id, is_done=False)
@@ -132,21 +132,21 @@ def compute_preview(preview_id: UUID, *, clock: Callable[[], datetime]) -> None:
 
 
 def resume_previews(*, now: datetime) -> int:
-    """Go on with previews that nobody moves on, and drop old ones; how many go on.
+    """Resume stalled previews and delete old ones; return how many were resumed.
 
-    Each minute. Reads nothing but an index when none is under way.
+    Runs each minute; reads nothing but an index when none is under way.
     """
     RulePreview.objects.filter(asked_at__lt=now - KEPT_FOR).delete()
-    unheard = RulePreview.objects.stalled(now - UNHEARD).filter(lease=None)
+    unclaimed = RulePreview.objects.stalled(now - UNCLAIMED_AFTER).filter(lease=None)
     dead = RulePreview.objects.stalled(now - STALE)
-    waiting = {*unheard.values_list("pk", flat=True), *dead.values_list("pk", flat=True)}
+    waiting = {*unclaimed.values_list("pk", flat=True), *dead.values_list("pk", flat=True)}
     for key in waiting:
         enqueue_now(TASK, str(key))
     return len(waiting)
 
 
 def _one_batch(preview: RulePreview) -> None:
-    """Look at the next patients and add what they would have had; saves nothing."""
+    """Replay the next patients and add their alerts to the result; does not save."""
     now = preview.asked_at
     clinic = preview.clinic
     ids = _next_patients(preview)
@@ -154,13 +154,13 @@ def _one_batch(preview: RulePreview) -> None:
     listed: dict[str, list[dict[str, str]]] = {
         key: result.get(f"{key}_rows", []) for key in ("lost", "gained")
     }
-    for known in _known(ids, now=now):
-        before = _raised(known, clinic.tuning, clinic.silence_limits, now=now)
-        after = _raised(known, preview.tuning, preview.silence_limits, now=now)
+    for history in _histories(ids, now=now):
+        before = _raised(history, clinic.tuning, clinic.silence_limits, now=now)
+        after = _raised(history, preview.tuning, preview.silence_limits, now=now)
         result["before"] += len(before)
         result["after"] += len(after)
-        since = _first_day(known.summary.patient, now)
-        result["logs"] += sum(point.day >= since for point in known.points)
+        since = _first_day(history.summary.patient, now)
+        result["logs"] += sum(point.day >= since for point in history.points)
         lost, gained = _only_in(before, after), _only_in(after, before)
         result["lost"] += len(lost)
         result["gained"] += len(gained)
@@ -175,8 +175,8 @@ def _one_batch(preview: RulePreview) -> None:
     preview.is_done = len(ids) < BATCH or preview.looked_at >= preview.patients
 
 
-def _who_counts(clinic_id: UUID, *, now: datetime) -> "QuerySet[Summary]":
-    """The clinic's patients who may have something to judge in the last days."""
+def _patients_to_replay(clinic_id: UUID, *, now: datetime) -> "QuerySet[Summary]":
+    """Return the clinic's patients who may have had an alert in the last days."""
     since = now.date() - DAYS
     return Summary.objects.filter(
         clinic=clinic_id, patient__died_on=None, performed_on__isnull=False
@@ -184,7 +184,7 @@ def _who_counts(clinic_id: UUID, *, now: datetime) -> "QuerySet[Summary]":
 
 
 def _next_patients(preview: RulePreview) -> list[UUID]:
-    rows = _who_counts(preview.clinic_id, now=preview.asked_at)
+    rows = _patients_to_replay(preview.clinic_id, now=preview.asked_at)
     if preview.left_out:
         newest = rows.order_by("-last_logged_at", "patient").values("patient")[:MOST_PATIENTS]
         rows = Summary.objects.filter(patient__in=newest)
@@ -193,30 +193,30 @@ def _next_patients(preview: RulePreview) -> list[UUID]:
     return list(rows.order_by("patient").values_list("patient", flat=True)[:BATCH])
 
 
-def _known(patient_ids: Sequence[UUID], *, now: datetime) -> list[_Known]:
-    """What the rules know of these patients. Three queries."""
+def _histories(patient_ids: Sequence[UUID], *, now: datetime) -> list[_History]:
+    """Return what the rules need of these patients. Three queries."""
     first = now.date() - DAYS - HISTORY
     summaries = Summary.objects.filter(patient__in=patient_ids).select_related("patient")
     points = points_of(patient_ids, since=first)
     requested = _requested(patient_ids, since=first)
     return [
-        _Known(
+        _History(
             summary,
-            _looked_at(points[summary.patient_id], _first_day(summary.patient, now)),
+            _points_needed(points[summary.patient_id], _first_day(summary.patient, now)),
             requested[summary.patient_id],
         )
         for summary in summaries.order_by("patient")
     ]
 
 
-def _looked_at(points: Sequence[DayPoint], since: date) -> Sequence[DayPoint]:
-    """The logs from `since` on, and as many before them as a rule looks back."""
+def _points_needed(points: Sequence[DayPoint], since: date) -> Sequence[DayPoint]:
+    """Return the logs from `since` on, and as many before them as a rule looks back."""
     before = sum(point.day < since for point in points)
     return points[max(before - LOGS, 0) :]
 
 
 def _requested(patient_ids: Sequence[UUID], *, since: date) -> Mapping[UUID, list[date]]:
-    """The days that were really asked about: not before the follow-up began, nor in a pause."""
+    """Return the requested days by patient."""
     rows = Reminder.objects.of_requested_days().filter(
         procedure__patient__in=patient_ids, procedure__active=True, requested_day__gte=since
     )
@@ -227,9 +227,11 @@ def _requested(patient_ids: Sequence[UUID], *, since: date) -> Mapping[UUID, lis
     return found
 
 
-def _raised(known: _Known, tuning: Tuning, limits: SilenceLimits, *, now: datetime) -> list[Raised]:
-    """The alerts that these settings would have raised for one patient."""
-    summary = known.summary
+def _raised(
+    history: _History, tuning: Tuning, limits: SilenceLimits, *, now: datetime
+) -> list[Raised]:
+    """Return the alerts that these settings would have raised for one patient."""
+    summary = history.summary
     patient = summary.patient
     today, since = patient.local_date(now), _first_day(patient, now)
     if summary.performed_on is None:
@@ -237,7 +239,7 @@ def _raised(known: _Known, tuning: Tuning, limits: SilenceLimits, *, now: dateti
     raised = [
         Raised(patient.pk, episode.rule, episode.day, episode.days[-1], episode.reason)
         for episode in replay(
-            known.points,
+            history.points,
             performed_on=summary.performed_on,
             flags=shipped_guidance(summary.protocol).red_flags,
             baseline=summary.baseline,
@@ -246,8 +248,8 @@ def _raised(known: _Known, tuning: Tuning, limits: SilenceLimits, *, now: dateti
         )
     ]
     for day, finding in replay_silences(
-        known.requested,
-        [point.day for point in known.points],
+        history.requested,
+        [point.day for point in history.points],
         performed_on=summary.performed_on,
         limits=limits,
         until=today,
@@ -261,5 +263,5 @@ def _first_day(patient: Patient, now: datetime) -> date:
 
 
 def _only_in(ours: Sequence[Raised], others: Sequence[Raised]) -> list[Raised]:
-    """Those of `ours` that none of `others` is the same as."""
+    """Return those of `ours` that are not among `others`."""
     return [one for one in ours if not any(one.is_same_as(other) for other in others)]

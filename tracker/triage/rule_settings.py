@@ -1,6 +1,6 @@
-"""A clinic's own settings of the rules: changing them, with a row that says who changed what.
+"""Changes a clinic's settings of the rules, and records who changed what.
 
-They count for what is judged from then on; alerts that are open stay.
+They apply to what is judged from then on; unresolved alerts stay.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ EARLY, LATE = "early", "late"
 
 
 class RulesChanged(Exception):
-    """Somebody changed the clinic's rules since they were tried; says who."""
+    """Somebody changed the clinic's rules since the preview; says who."""
 
 
 @transaction.atomic
@@ -28,9 +28,9 @@ def change_rules(
     by: User,
     now: datetime,
 ) -> int:
-    """Set the rules of `clinic`; how many changed. A rule set as it was leaves no row.
+    """Set the rules of `clinic`; return how many changed. An unchanged rule leaves no row.
 
-    Raises RulesChanged when a colleague changed them after `tried_at`, the time of the preview.
+    Raise RulesChanged when a colleague changed them after `tried_at`, the time of the preview.
     """
     locked = Clinic.objects.select_for_update().get(pk=clinic.pk)
     later = RuleSetting.objects.filter(clinic=locked, changed_at__gt=tried_at).first()
@@ -57,7 +57,7 @@ def change_rules(
 
 
 def settings_of(tuning: Tuning, limits: SilenceLimits) -> dict[str, dict[str, int | bool]]:
-    """Every rule with all its settings, defaults included, by code."""
+    """Return every rule's settings by code, defaults included."""
     found: dict[str, dict[str, int | bool]] = {
         code: {
             "on": tuning.is_on(code),

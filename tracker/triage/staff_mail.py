@@ -1,6 +1,6 @@
-"""E-mails to a clinic's staff: of a grave alert at once, of one that nobody took, of the morning.
+"""E-mails to a clinic's staff: grave alerts at once, escalations, and the morning digest.
 
-None holds health detail, and quiet hours never hold one back.
+None holds health details, and none waits for the hours in which patients get mail.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,39 +20,40 @@ USEFUL = timedelta(days=2)
 
 
 def tell_staff(alerts: Iterable[Alert], *, clinic: Clinic, now: datetime) -> None:
-    """Queue an immediate e-mail to whoever is on duty: one a person, about the gravest alert."""
+    """Queue an e-mail about the gravest of `alerts` to each person on duty."""
     grave = [a for a in alerts if a.severity in (Severity.EMERGENCY, Severity.URGENT)]
     if not grave:
         return
-    # What one log raised is one patient's: a mail for each alert would say the same thing twice.
+    # all are one patient's: an e-mail for each alert would say the same thing twice
     gravest = by_urgency(grave)[0]
     enqueue(
         [
             _about(gravest, Message.Kind.STAFF_ALERT, address, clinic_id=clinic.pk, now=now)
-            for address in who_is_told(clinic, now=now)
+            for address in alert_recipients(clinic, now=now)
         ],
         now=now,
     )
     wake_worker()
 
 
-def who_is_told(clinic: Clinic, *, now: datetime) -> list[str]:
-    """The addresses of whoever is on duty; while the clinic is closed, its after-hours one too.
+def alert_recipients(clinic: Clinic, *, now: datetime) -> list[str]:
+    """Return the addresses of those on duty and, while the clinic is closed, its after-hours one.
 
-    When that is nobody, all its staff: a red flag that nobody sees is the worst.
+    If there are none, those of all its staff, so that somebody sees a red flag.
     """
     found = team(clinic, now=now)
-    told = {member.email for member in found.on_duty}
+    addresses = {member.email for member in found.on_duty}
     if clinic.after_hours_email and not clinic.hours.is_open(now):
-        told.add(clinic.after_hours_email)
-    return sorted(told) or _addresses(found.staff)
+        addresses.add(clinic.after_hours_email)
+    return sorted(addresses) or _addresses(found.staff)
 
 
 @transaction.atomic
 def escalate(*, now: datetime) -> int:
-    """Tell the clinic's lead of each emergency that nobody took by its deadline; how many.
+    """Queue an e-mail to the clinic's leads about each overdue emergency; return how many.
 
-    Each once, unless it is raised anew. A clinic without a lead tells all its staff.
+    An emergency is overdue if nobody acknowledged it by its deadline. Each once, unless it is
+    raised again. In a clinic without a lead all staff are told.
     """
     late = list(
         Alert.objects.to_escalate(now)
@@ -81,17 +82,16 @@ def escalate(*, now: datetime) -> int:
 
 
 def send_digests(*, now: datetime) -> int:
-    """Queue the morning's digest of each clinic that has opened today and has none yet; how many.
+    """Queue the digest of each clinic that is open and has had none today; return how many.
 
-    Each clinic in its own morning, by its own clock. A morning that the program slept through is
-    made up for while the clinic is open.
+    Each clinic by its own time zone. After a downtime the digest is sent while the clinic is open.
     """
     return sum(
-        _digest(clinic.pk, now=now) for clinic in Clinic.objects.all() if _wants(clinic, now)
+        _digest(clinic.pk, now=now) for clinic in Clinic.objects.all() if _needs_digest(clinic, now)
     )
 
 
-def _wants(clinic: Clinic, now: datetime) -> bool:
+def _needs_digest(clinic: Clinic, now: datetime) -> bool:
     today = now.astimezone(clinic.zone).date()
     return clinic.digest_sent_on != today and clinic.hours.is_open(now)
 
@@ -99,7 +99,7 @@ def _wants(clinic: Clinic, now: datetime) -> bool:
 @transaction.atomic
 def _digest(clinic_id: UUID, *, now: datetime) -> int:
     clinic = Clinic.objects.select_for_update().get(pk=clinic_id)
-    if not _wants(clinic, now):
+    if not _needs_digest(clinic, now):
         return 0  # another process was faster
     today = now.astimezone(clinic.zone).date()
     found = team(clinic, now=now)
@@ -125,7 +125,7 @@ def _digest(clinic_id: UUID, *, now: datetime) -> int:
 
 
 def _about(alert: Alert, kind: str, address: str, *, clinic_id: UUID, now: datetime) -> Draft:
-    """One e-mail about one raising of `alert`: raised anew, it is told of anew."""
+    """Return an e-mail about `alert`; another one is sent when it is raised again."""
     raised = f"{alert.raised_at.timestamp():.0f}"
     return Draft(
         kind=kind,

@@ -1,4 +1,4 @@
-"""Which alerts still stand, by the newest log of each patient; asked in bulk."""
+"""Which alerts are still active by the newest log of each patient, in bulk."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,10 +18,10 @@ LOOKED_AT = HISTORY + timedelta(days=30)
 def rules_still_active(
     summaries: Sequence[Summary], alerts: Mapping[UUID, Sequence[Alert]], *, now: datetime
 ) -> Mapping[UUID, frozenset[str]]:
-    """By patient, the rules of `alerts` that stand. Two queries for all.
+    """Return by patient the rules of `alerts` that are still active. Two queries for all.
 
-    A trend stands when the newest answer to its measure is judged so again, or when there is no
-    newer one than those it rests on. What rests on no trend stands until a person or a log ends it.
+    A trend is active unless a newer answer to its measure no longer confirms it. Any other alert
+    is active until a person or a log ends it.
     """
     trends = {
         patient_id: [alert for alert in found if "measure" in alert.evidence]
@@ -30,7 +30,7 @@ def rules_still_active(
     asked = [s for s in summaries if trends.get(s.patient_id)]
     points = points_of([s.patient_id for s in asked], since=now.date() - LOOKED_AT)
     procedures = procedures_of([s.patient_id for s in asked])
-    standing: dict[UUID, frozenset[str]] = {}
+    active: dict[UUID, frozenset[str]] = {}
     for summary in summaries:
         patient_id = summary.patient_id
         found = {alert.rule for alert in alerts.get(patient_id, ())}
@@ -38,12 +38,12 @@ def rules_still_active(
             found -= _passed(
                 summary, trends[patient_id], points[patient_id], procedures.get(patient_id)
             )
-        standing[patient_id] = frozenset(found)
-    return standing
+        active[patient_id] = frozenset(found)
+    return active
 
 
 def points_of(patient_ids: Sequence[UUID], *, since: date) -> dict[UUID, list[DayPoint]]:
-    """The logs of these patients from `since` on, oldest first. One query, or none."""
+    """Return the patients' logs from `since` on, oldest first. One query, or none."""
     points: dict[UUID, list[DayPoint]] = defaultdict(list)
     if patient_ids:
         logs = DailyLog.objects.filter(patient__in=patient_ids, day__gte=since).order_by("day")
@@ -53,11 +53,11 @@ def points_of(patient_ids: Sequence[UUID], *, since: date) -> dict[UUID, list[Da
 
 
 def procedures_of(patient_ids: Sequence[UUID]) -> dict[UUID, Procedure]:
-    """The procedure after which each of these patients is followed. One query, or none."""
+    """Return each patient's active procedure. One query, or none."""
     if not patient_ids:
         return {}
-    active = Procedure.objects.active().filter(patient__in=patient_ids)
-    return {procedure.patient_id: procedure for procedure in active}
+    procedures = Procedure.objects.active().filter(patient__in=patient_ids)
+    return {procedure.patient_id: procedure for procedure in procedures}
 
 
 def _passed(
@@ -66,7 +66,7 @@ def _passed(
     points: Sequence[DayPoint],
     procedure: Procedure | None,
 ) -> set[str]:
-    """The rules of `trends` that a newer log no longer bears out."""
+    """Return the rules of `trends` that a newer log no longer confirms."""
     if procedure is None:
         return set()
     return {a.rule for a in trends if _is_past(a, points, procedure, summary)}
@@ -75,7 +75,7 @@ def _passed(
 def _is_past(
     alert: Alert, points: Sequence[DayPoint], procedure: Procedure, summary: Summary
 ) -> bool:
-    """Whether a newer answer to what the trend is about is judged otherwise."""
+    """Return whether a newer answer to the trend's measure no longer confirms it."""
     measure = alert.evidence["measure"]
     answered = [point.day for point in points if point.value(measure) is not None]
     if not answered or answered[-1].isoformat() <= alert.evidence["reported_on"][-1]:

@@ -28,10 +28,10 @@ from tracker.models import Alert, Cover, DailyLog, Membership, Procedure, Summar
 from tracker.triage.summaries import NOBODY_HAS_IT
 
 PAGE_SIZE = 30
-# As much of an unread note as a row shows.
+# How much of an unread note a row shows.
 EXCERPT = 140
 
-# Conditions on the columns of Summary, in SQL: the list filters by them, and tabs.py counts.
+# Conditions on columns of Summary, in SQL: the list filters by them, worklist_counts.py counts.
 SHOWS = {
     "action": f"rank > {NOBODY_HAS_IT}",
     "in_hand": f"rank > 0 AND rank < {NOBODY_HAS_IT}",
@@ -45,7 +45,7 @@ SHOWS = {
     "on_track": "rank = 0",
     "all": "rank >= 0",
 }
-# What a row tells; whole records of everybody would cost more than the rest of the page.
+# The columns that a row shows: whole records would cost more than the rest of the page.
 OF_A_ROW = (
     "rank", "sort_at", "top_alert_id", "top_rule", "reason", "other_reasons", "open_alerts",
     "performed_on", "last_log_day", "last_logged_at", "spark", "spark_measure", "baselines",
@@ -59,7 +59,7 @@ WHOSE = (EVERYBODY, MINE, UNASSIGNED)
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days of the procedures that are in a phase of the recovery, both included."""
+    """The days of day 0 that put a patient in a phase of recovery, both included."""
 
     first: date
     last: date
@@ -67,10 +67,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which part of a clinic's patients a nurse looks at; the parts combine.
-
-    `day` is today in the clinic's zone: on it a colleague may be covered for.
-    """
+    """The filters of the worklist, which combine; `day` is today in the clinic's time zone."""
 
     day: date
     whose: str = EVERYBODY
@@ -89,7 +86,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """How many patients of a clinic wait for what; `late`: for longer than they should."""
+    """How many patients of a clinic wait for what; `late` are past their deadline."""
 
     action: int = 0
     late: int = 0
@@ -103,12 +100,11 @@ class Morning:
 
 
 def rows_of(member: Membership, choice: Choice) -> "QuerySet[Summary]":
-    """The patients of the clinic that `member` works for, most urgent first.
+    """Return the patients of the clinic that `member` works for, most urgent first.
 
-    Those who are followed; and those who left, while something is open that a person must see.
-    A search looks in names, phone and record number. Each row has `version`, the key of the
-    guidance that its patient's procedure is pinned to, and `note`, the beginning of the newest
-    note that no nurse has read.
+    Those who are listed, see Summary.is_listed. The search looks in names, phone and record
+    number. Each row has `version`, the key of the guidance version of the active procedure, and
+    `note`, the beginning of the newest unread note.
     """
     rows = (
         _chosen(member, choice)
@@ -129,7 +125,7 @@ def rows_of(member: Membership, choice: Choice) -> "QuerySet[Summary]":
 
 
 def page(rows: "QuerySet[Summary]", *, cursor: str = "", size: int = PAGE_SIZE) -> Page:
-    """The page of `rows` after `cursor`; a damaged cursor gives the first page. One query."""
+    """Return the page of `rows` after `cursor`, the first for a damaged cursor. One query."""
     after = _read_cursor(cursor)
     if after is not None:
         rank, sort_at, patient_id = after
@@ -137,7 +133,7 @@ def page(rows: "QuerySet[Summary]", *, cursor: str = "", size: int = PAGE_SIZE) 
             Q(rank__lt=rank)
             | Q(rank=rank, sort_at__gt=sort_at)
             | Q(rank=rank, sort_at=sort_at, patient__gt=patient_id),
-            rank__lte=rank,  # the same again: where the index is to be entered
+            rank__lte=rank,  # implied; lets the index be used
         )
     found = list(rows[: size + 1])
     more = len(found) > size
@@ -145,7 +141,7 @@ def page(rows: "QuerySet[Summary]", *, cursor: str = "", size: int = PAGE_SIZE) 
 
 
 def mornings(clinic_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Morning]:
-    """What waits in each clinic; one without patients is left out. One query."""
+    """Return what waits in each clinic that has patients. One query."""
     names = [field.name for field in fields(Morning)]
     which = {show: Q(_is_shown(show)) for show in SHOWS}
     which["late"] = which["action"] & Q(sort_at__lt=now)
@@ -159,7 +155,7 @@ def mornings(clinic_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Morning
 
 
 def _chosen(member: Membership, choice: Choice) -> "QuerySet[Summary]":
-    """Return who stands on the worklist, of those chosen by whose and by phase, in no order."""
+    """Return the listed patients whom `whose` and `phase` choose, in no order."""
     rows = Summary.objects.filter(clinic=member.clinic_id, is_listed=True)
     if choice.whose == MINE:
         rows = rows.filter(pk__in=_mine(rows, member, choice.day))
@@ -177,9 +173,9 @@ def _is_shown(show: str) -> RawSQL:
 
 
 def _mine(here: "QuerySet[Summary]", member: Membership, day: date) -> "QuerySet[Any, Any]":
-    """Return whose nurse the user is, or covers for on `day`; and whose alerts they took.
+    """Return the patients whose nurse the user is or covers for, and whose alerts they own.
 
-    A union, each part a range of an index; joined by OR, the whole clinic would be read.
+    A union, so that each part reads a range of an index; with OR the whole clinic would be read.
     """
     user = member.user_id
     covered = Cover.objects.filter(

@@ -1,7 +1,7 @@
-"""How many patients stand behind each tab of the worklist, without counting a whole clinic.
+"""Counts the patients of each tab of the worklist, up to a limit.
 
-In plain SQL, for each page of the worklist asks for all of it: tests compare it with the rows of
-the worklist itself, on SQLite and on PostgreSQL.
+In plain SQL, because each page of the worklist asks for all of them. Tests compare it with the rows
+of the worklist, on SQLite and on PostgreSQL.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from tracker.models.plain_sql import rows
 from tracker.triage.summaries import NOBODY_HAS_IT
 from tracker.triage.worklist import EVERYBODY, MINE, SHOWS, UNASSIGNED, WHOSE, Choice, Days
 
-# A tab says "999+" from here on: nobody counts further, and neither does the database.
+# From here on a tab says "999+", and the database stops counting.
 MOST = 1000
 FOLLOWED = "followed"
 UNTAKEN_EMERGENCIES = "untaken emergencies"
@@ -69,7 +69,7 @@ def _counts(whose: str, in_phase: bool) -> str:
     shown = f"{_HERE} {_OF[whose]} {_IN_PHASE if in_phase else ''}"
     before = ""
     if whose == MINE:
-        # They are few, and found by a union: found once, and counted from there.
+        # few rows, found by a union: query them once and count from there
         before, shown = f"WITH mine AS (SELECT * {shown})", "FROM mine WHERE TRUE"
     counted = [
         *(f"{shown} AND {which}" for which in SHOWS.values()),
