@@ -10,7 +10,7 @@ from tracker.journal.record_day import record_day
 from tracker.models import Door, Duty, Membership, Message
 from tracker.rules.clinic.on_duty import Shift, on_duty_at
 from tracker.triage.duty import team, teams
-from tracker.triage.staff_mail import send_digests, alert_recipients
+from tracker.triage.staff_mail import alert_recipients, send_digests
 
 TUESDAY = 1
 MONDAY, FRIDAY = 0, 4
