@@ -25,7 +25,7 @@ from django.utils import timezone  # noqa: E402
 
 from bench.fill import fill  # noqa: E402
 from tracker.models import Clinic, CohortStage, Summary, User  # noqa: E402
-from tracker.outcomes.report_cache import keep_outcomes  # noqa: E402
+from tracker.outcomes.report_cache import refresh_reports  # noqa: E402
 
 TIMES = 5
 TOUCHED = 1000
@@ -62,7 +62,7 @@ def main(patients: int) -> None:
 
 
 def _refresh(clinic: Clinic, *, everybody: bool = False) -> None:
-    keep_outcomes(clinic.pk, now=timezone.now(), everybody=everybody)
+    refresh_reports(clinic.pk, now=timezone.now(), everybody=everybody)
 
 
 def _page(nurse: User, address: str) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from tests.cast import a_nurse
 from tests.every_state import State, World
 from tests.web.test_access_matrix import FOUND, ROUTES
 from tracker.models import Alert, CaregiverLink, Message, Patient, RulePreview
-from tracker.outcomes.report_cache import keep_outcomes
+from tracker.outcomes.report_cache import refresh_reports
 from tracker.people.data_requests import ask
 from tracker.reminders.guidance_drafts import start_draft
 from tracker.rules.triage import SilenceLimits, Tuning
-from tracker.triage.rule_preview import ask as ask_preview
+from tracker.triage.rule_preview import start_preview as ask_preview
 
 # An e-mail as it is sent; files and streams; and a page that leads on, as long as the patient is
 # followed.
@@ -27,7 +27,7 @@ def clinic_states(world: World) -> list[State]:
     """Each page as the clinic's lead sees it, and each form with nothing filled in."""
     lead = a_nurse(world.clinic, role="lead", name="Luis Ortiz, RN")
     start_draft(world.clinic, by=lead, now=world.now)
-    keep_outcomes(world.clinic.pk, now=world.now)
+    refresh_reports(world.clinic.pk, now=world.now)
     tried = Tuning.from_json({"pain_leg_up": {"on": False}})
     preview = ask_preview(world.clinic, tried, SilenceLimits(), by=lead, now=world.now)
     return [State(name, lead, path) for name, path in _paths(world, preview)]

@@ -11,7 +11,7 @@ from tracker.operations import mail_cycle
 from tracker.operations.heartbeat import record_heartbeat
 from tracker.outbox.queue import Chunk
 from tracker.outcomes import clinic_percentiles
-from tracker.outcomes.report_cache import keep_outcomes
+from tracker.outcomes.report_cache import refresh_reports
 from tracker.reminders import guidance_rollout
 from tracker.triage import rule_preview, staff_mail
 
@@ -64,7 +64,7 @@ def refresh_outcomes() -> None:
 @shared_task
 def refresh_outcomes_of(clinic: str) -> None:
     """Update the outcomes of one clinic."""
-    keep_outcomes(UUID(clinic), now=timezone.now())
+    refresh_reports(UUID(clinic), now=timezone.now())
 
 
 @shared_task

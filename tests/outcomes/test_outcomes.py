@@ -26,7 +26,7 @@ from tracker.outcomes.alert_times import alert_report
 from tracker.outcomes.cohort_filter import Choice, single_choices
 from tracker.outcomes.refresh_cohort import STAGE_FIELDS, refresh_outcomes
 from tracker.outcomes.report import choices, report
-from tracker.outcomes.report_cache import keep_outcomes, outcomes_of
+from tracker.outcomes.report_cache import read_outcomes, refresh_reports
 from tracker.peg.actions import record_peg
 from tracker.people.registration import change_procedure, discharge
 from tracker.rules.outcomes.recovery_figures import MEASURED, SCALE
@@ -358,10 +358,10 @@ def test_what_was_kept_ready_is_what_the_cohort_says(clinic, monkeypatch):
         for back in range(9):
             log(patient, TODAY - timedelta(days=back), rng)
         alert(patient, "pain_worse", 3)
-    keep_outcomes(clinic.pk, now=NOW, everybody=True)
+    refresh_reports(clinic.pk, now=NOW, everybody=True)
     known = choices(clinic, as_of=NOW)
     for choice in [*single_choices(known), Choice(surgeon="Dr. 1", level="L4-L5")]:
-        found, alerts, _ = outcomes_of(clinic, choice, known, as_of=NOW)
+        found, alerts, _ = read_outcomes(clinic, choice, known, as_of=NOW)
         assert found == report(clinic, choice, known, as_of=NOW), choice
         assert alerts == alert_report(clinic, choice, known), choice
     assert CohortReport.objects.count() == len(single_choices(known))
@@ -371,7 +371,7 @@ def test_it_is_written_anew_when_something_changed_and_with_each_day(clinic, nur
     patient = a_patient(clinic, day=12)
 
     def written(after):
-        keep_outcomes(clinic.pk, now=NOW + after)
+        refresh_reports(clinic.pk, now=NOW + after)
         (row,) = CohortReport.objects.filter(choice="")
         return row.pk, row.as_of
 
@@ -388,9 +388,9 @@ def test_in_a_very_large_clinic_filters_are_kept_each_night_and_everybody_at_onc
 ):
     monkeypatch.setattr("tracker.outcomes.report_cache.MANY", 0)
     patient = a_patient(clinic, day=12)
-    keep_outcomes(clinic.pk, now=NOW, everybody=True)
+    refresh_reports(clinic.pk, now=NOW, everybody=True)
     a_log(patient, nurse)
-    keep_outcomes(clinic.pk, now=NOW + HOUR)
+    refresh_reports(clinic.pk, now=NOW + HOUR)
     stand = dict(CohortReport.objects.values_list("choice", "as_of"))
     assert stand.pop("") == NOW + HOUR
     assert set(stand.values()) == {NOW}

@@ -18,7 +18,7 @@ from tracker.own_data.archive import archive, file_name, note
 from tracker.own_data.registry import LEFT_OUT, TABLES
 from tracker.people.access_trail import note_access
 from tracker.people.caregivers import invite_caregiver
-from tracker.people.contacts import Given, record_contact
+from tracker.people.contacts import NewContact, record_contact
 from tracker.people.data_requests import ask
 from tracker.triage.alerts import resolve
 
@@ -94,7 +94,7 @@ def patient(clinic):
         record_day(patient=patient, day=TODAY, answers=answers, entered_by=by, door=door, now=NOW)
     alert = Alert.objects.get(severity="urgent")
     resolve(alert, by=nurse, outcome="advised", note="Spoke with her.", now=NOW)
-    call = Given(kind="call", outcome="no_answer", minutes=2, note="+ a ring", at=NOW)
+    call = NewContact(kind="call", outcome="no_answer", minutes=2, note="+ a ring", at=NOW)
     record_contact(patient, call, by=nurse, now=NOW, alert=alert)
     assert patient.account is not None
     invite_caregiver(patient, email="anne@home.example", name="Anne", by=patient.account, now=NOW)

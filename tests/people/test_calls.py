@@ -8,8 +8,8 @@ from tests.cast import NOW, TODAY, a_patient
 from tests.models.test_constraints import refuses
 from tracker.journal.record_day import record_day
 from tracker.models import Door, PlannedCall
-from tracker.people.call_list import end_calls, plan_calls
-from tracker.people.contacts import Given, record_contact
+from tracker.people.call_list import complete_calls, plan_calls
+from tracker.people.contacts import NewContact, record_contact
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def plan(patients, nurse, day=TODAY):
 
 
 def phoned(patient, nurse, outcome):
-    given = Given(kind="call", outcome=outcome, minutes=3, at=NOW)
+    given = NewContact(kind="call", outcome=outcome, minutes=3, at=NOW)
     record_contact(patient, given, by=nurse, now=NOW)
 
 
@@ -57,8 +57,8 @@ def test_whoever_did_not_answer_stays_on_it(patient, nurse):
 
 def test_a_call_is_crossed_off(patient, nurse):
     plan([patient], nurse)
-    assert end_calls(patient, by=nurse, now=NOW) == 1
-    assert end_calls(patient, by=nurse, now=NOW) == 0
+    assert complete_calls(patient, by=nurse, now=NOW) == 1
+    assert complete_calls(patient, by=nurse, now=NOW) == 0
 
 
 def test_it_costs_the_same_for_any_number(clinic, nurse, django_assert_num_queries):

@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from tests.cast import NOW, TODAY, a_nurse, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, Contact, Door
-from tracker.people.contacts import Given, record_and_resolve, record_contact
+from tracker.people.contacts import NewContact, record_and_resolve, record_contact
 from tracker.triage.alerts import AlertConflict, resolve
 
 pytestmark = pytest.mark.django_db
 
-CALL = Given(kind="call", outcome="advised", minutes=6, note="Rest today.", at=NOW)
+CALL = NewContact(kind="call", outcome="advised", minutes=6, note="Rest today.", at=NOW)
 
 
 @pytest.fixture

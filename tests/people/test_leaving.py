@@ -14,7 +14,7 @@ from tracker.people.leaving import follow_again, leave
 from tracker.people.registration import discharge
 from tracker.reminders.links import log_token, read_log_token
 from tracker.triage.alerts import resolve
-from tracker.triage.worklist import mornings
+from tracker.triage.worklist import digest_counts
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def test_the_nurses_are_told_on_the_worklist_until_one_has_dealt_with_it(patient
     assert listed(nurse) == listed(nurse, "request") == [patient]
     row = Summary.objects.get()
     assert (row.reason, row.top_rule) == ("Left the program", "left")
-    assert mornings([nurse.membership.clinic_id], now=NOW).popitem()[1].request == 1
+    assert digest_counts([nurse.membership.clinic_id], now=NOW).popitem()[1].request == 1
     resolve(Alert.objects.get(), by=nurse, outcome="advised", note="", now=NOW)
     assert listed(nurse, "all") == []
 

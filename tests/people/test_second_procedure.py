@@ -10,7 +10,7 @@ from tests.cast import NOW, TODAY, a_clinic, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import DailyLog, Door, Patient, Procedure, Reminder, Summary
 from tracker.operations import mail_cycle
-from tracker.people.procedures import begin_another, chapters
+from tracker.people.procedures import begin_another, procedures_history
 from tracker.people.registration import change_procedure, discharge
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_each_day_belongs_to_the_procedure_before_it(patient):
     log(patient, TODAY, pain_leg=5)
     new = another(patient, performed_on=TODAY)
     log(patient, TODAY + timedelta(days=1), now=NOW + timedelta(days=1), pain_leg=3)
-    told = chapters(patient)
+    told = procedures_history(patient)
     assert [(c.procedure == new, c.until, c.logs) for c in told] == [
         (True, None, 2),
         (False, TODAY - timedelta(days=1), 1),
@@ -92,7 +92,7 @@ def test_each_day_belongs_to_the_procedure_before_it(patient):
 def test_the_history_takes_two_queries(patient, django_assert_num_queries):
     another(patient)
     with django_assert_num_queries(2):
-        assert len(chapters(patient)) == 2
+        assert len(procedures_history(patient)) == 2
 
 
 @pytest.mark.parametrize("days", [0, -1])

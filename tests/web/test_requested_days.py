@@ -12,7 +12,7 @@ from tracker.journal.record_day import record_day
 from tracker.models import Alert, Door, Patient, Reminder
 from tracker.people.day_0 import move_day_0
 from tracker.reasons import Reason
-from tracker.reminders.planning import end
+from tracker.reminders.planning import cancel_plan
 from tracker.triage.silence_sweep import sweep
 from tracker.web.progress.summary_sheet import sheet_of
 
@@ -95,7 +95,7 @@ def test_the_days_without_reminders_count_for_nobody(patient):
 
 def test_the_days_of_a_cancelled_plan_count_for_nobody(patient):
     requests(patient, *map(ago, range(4, 11))).update(state="sent")
-    end(patient.procedures.get())
+    cancel_plan(patient.procedures.get())
     assert told(patient) == (set(map(ago, range(4, 11))),) * 4
 
 

@@ -18,7 +18,7 @@ from tracker.api.base import NO_PATIENT, ApiView, opened_patient_or_404
 from tracker.api.contact_serializers import ContactSerializer, NewContactSerializer
 from tracker.api.permissions import Scope
 from tracker.models import Alert, Contact, Patient, User
-from tracker.people.contacts import Given, record_and_resolve, record_contact
+from tracker.people.contacts import NewContact, record_and_resolve, record_contact
 from tracker.triage.alerts import AlertConflict
 
 
@@ -59,7 +59,7 @@ def _record(patient: Patient, asked: dict[str, Any], *, by: User) -> Contact:
         alert = alerts.filter(pk=alert_id).first()
         if alert is None:
             raise Refused({"alert": ["The patient has no such alert."]})
-    given = Given(**{"at": now, **asked})
+    given = NewContact(**{"at": now, **asked})
     try:
         if alert is not None and resolves:
             return record_and_resolve(alert, given, by=by, now=now)

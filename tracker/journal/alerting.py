@@ -6,7 +6,7 @@ from datetime import date, datetime
 from tracker.models import Alert, Patient, Summary
 from tracker.rules.triage import DayPoint, Finding
 from tracker.triage.alerts import raise_findings
-from tracker.triage.staff_mail import tell_staff
+from tracker.triage.staff_mail import notify_staff
 from tracker.triage.summaries import apply_alerts
 
 
@@ -26,7 +26,7 @@ def create_and_notify(
         patient.pk, findings, unresolved=unresolved, day=day, hours=clinic.hours, now=now,
         course=course,
     )  # fmt: skip
-    tell_staff(raised, clinic=clinic, now=now)
+    notify_staff(raised, clinic=clinic, now=now)
     return raised
 
 

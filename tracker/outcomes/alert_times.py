@@ -26,7 +26,7 @@ from django.db.models import (
 from tracker.models import Alert, Clinic, Contact
 from tracker.outcomes.cohort_filter import Choice, Offered, conditions
 from tracker.outcomes.cohort_members import Matched, flags, wider_by
-from tracker.outcomes.value_counts import counted
+from tracker.outcomes.value_counts import count_values
 from tracker.rules.outcomes.quartiles import of_place
 from tracker.rules.outcomes.suppression import Cell, Share, cell, share, why_untold
 from tracker.rules.severity import Severity
@@ -80,7 +80,7 @@ def alert_report(clinic: Clinic, choice: Choice, known: Offered) -> AlertReport:
     rows = _during_recoveries(clinic)
     wanted = conditions(choice, known, prefix=ENTRY)
     patients = _patients(rows, wanted)
-    minutes = counted(
+    minutes = count_values(
         rows.filter(*wanted.values()).annotate(
             place=_place(),
             to_acknowledge=_until("acknowledged_at"),

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from tracker.models import Clinic, ClinicPercentiles, CohortStage
-from tracker.outcomes.report_cache import keep_outcomes
-from tracker.outcomes.value_counts import counted
+from tracker.outcomes.report_cache import refresh_reports
+from tracker.outcomes.value_counts import count_values
 from tracker.rules.outcomes.percentiles import MEASURES, period_of, quartiles
 from tracker.rules.outcomes.quartiles import of_place
 from tracker.rules.outcomes.recovery_figures import SCALE
@@ -29,11 +29,11 @@ def refresh_percentiles(clinic_id: UUID, *, now: datetime) -> int:
     A period with fewer than 20 comparable patients has none. Brings the whole cohort up to date
     first, which reads every log of the clinic, so it belongs in the night, not in a request.
     """
-    keep_outcomes(clinic_id, now=now, everybody=True)
+    refresh_reports(clinic_id, now=now, everybody=True)
     active = CohortStage.objects.filter(
         clinic=clinic_id, stage__in=[stage.code for stage in COURSE], entry__procedure__active=True
     )
-    found = counted(active, "stage", CHANGES)
+    found = count_values(active, "stage", CHANGES)
     rows = [
         ClinicPercentiles(
             clinic_id=clinic_id,

@@ -12,7 +12,7 @@ from tracker.measures import PAIN
 from tracker.models import Clinic, ClinicOutcomes, CohortStage
 from tracker.outcomes.cohort_filter import Choice, Offered, conditions, offered
 from tracker.outcomes.cohort_members import Members, flags, wider_by
-from tracker.outcomes.value_counts import Columns, Counts, counted
+from tracker.outcomes.value_counts import Columns, Counts, count_values
 from tracker.rules.outcomes.quartiles import of_place
 from tracker.rules.outcomes.recovery_figures import MEASURED, PEG, SCALE, has_few_values
 from tracker.rules.outcomes.stages import BEFORE, COURSE, point_of
@@ -85,7 +85,7 @@ class Report:
     published_share: Mapping[str, Share]
 
 
-def standing(clinic: Clinic) -> datetime | None:
+def last_refreshed(clinic: Clinic) -> datetime | None:
     """As of when the clinic's cohort stands; None until it was first worked out. One query."""
     found = ClinicOutcomes.objects.filter(clinic=clinic).first()
     return found.as_of if found else None
@@ -106,7 +106,7 @@ def report(clinic: Clinic, choice: Choice, known: Offered, *, as_of: datetime) -
     wanted = conditions(choice, known, prefix="entry__")
     rows = CohortStage.objects.filter(clinic=clinic)
     rests = _rests(rows, wanted) if wanted else {}
-    found = counted(rows.filter(*wanted.values()), "stage", SETS)
+    found = count_values(rows.filter(*wanted.values()), "stage", SETS)
     at = {
         code: _at_stage(code, found, rests, reached=members.reached(code))
         for code in (BEFORE, *(stage.code for stage in COURSE))

@@ -24,7 +24,7 @@ from tracker.rules.progress.published_averages import PUBLISHED
 MANY: Final = 10_000
 
 
-def keep_outcomes(clinic_id: UUID, *, now: datetime, everybody: bool = False) -> int:
+def refresh_reports(clinic_id: UUID, *, now: datetime, everybody: bool = False) -> int:
     """Bring the cohort up to date, and what is told of it; of how many patients anything changed.
 
     What is told changes with the day too: who came to which week.
@@ -43,7 +43,7 @@ def keep_outcomes(clinic_id: UUID, *, now: datetime, everybody: bool = False) ->
     return touched
 
 
-def outcomes_of(
+def read_outcomes(
     clinic: Clinic, choice: Choice, known: Offered, *, as_of: datetime
 ) -> tuple[Report, AlertReport, datetime]:
     """What is told of a choice, and as of when: as it was kept, else as it is read now."""

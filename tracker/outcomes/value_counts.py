@@ -15,7 +15,7 @@ Counts = dict[int, Counter[tuple[int | None, ...]]]
 MEMORY = "SET LOCAL work_mem = '64MB'"
 
 
-def counted(
+def count_values(
     rows: "models.QuerySet[Any, Any]", by: str, sets: Sequence[Columns]
 ) -> dict[Columns, Counts]:
     """For each of `sets`, by the value of `by`, how many of `rows` have which values.

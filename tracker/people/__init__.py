@@ -1,1 +1,1 @@
-"""Who comes in, and how: registration, invitations, sign-in, consent, the access trail."""
+"""Patients and the people around them: registration, access, caregivers, contacts, discharge."""

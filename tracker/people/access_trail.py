@@ -1,4 +1,4 @@
-"""The access trail: who looked at whose record, and on which day."""
+"""The access trail: who opened whose record on which day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """That somebody else opened the record on a day: who, and when first."""
+class Access:
+    """Somebody opened the record on a day: who, and when first."""
 
     name: str
     is_staff: bool
@@ -22,31 +22,20 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class AccessPage:
     """Newest first; `next_before` is the day before which there are more, or None."""
 
-    rows: Sequence[Look]
+    rows: Sequence[Access]
     next_before: date | None
 
 
 def note_access(user: User, patient: Patient, *, page: str, now: datetime) -> None:
     """Record that `user` opened `page` of `patient`'s record; once a person, page and day."""
-    AccessRecord.objects.bulk_create(
-        [
-            AccessRecord(
-                patient=patient,
-                user=user,
-                page=page,
-                day=now.astimezone(UTC).date(),
-                first_at=now,
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    note_access_to_all(user, [patient.pk], page=page, now=now)
 
 
-def note_looks(user: User, patients: Sequence[UUID], *, page: str, now: datetime) -> None:
-    """The same of many patients at once, by their keys."""
+def note_access_to_all(user: User, patients: Sequence[UUID], *, page: str, now: datetime) -> None:
+    """Record the same for many patients at once, by their keys."""
     day = now.astimezone(UTC).date()
     AccessRecord.objects.bulk_create(
         [
@@ -58,10 +47,12 @@ def note_looks(user: User, patients: Sequence[UUID], *, page: str, now: datetime
     )
 
 
-def looks_at(patient: Patient, *, before: date | None = None, size: int = PAGE_SIZE) -> Looks:
-    """Who other than the patient opened the record, a line a person and UTC day, whole days.
+def accesses_to(
+    patient: Patient, *, before: date | None = None, size: int = PAGE_SIZE
+) -> AccessPage:
+    """Return who other than the patient opened the record before `before`. One query.
 
-    About `size` lines, of days before `before`. One query.
+    One row a person and UTC day, of whole days, about `size` in all.
     """
     trail = AccessRecord.objects.filter(patient=patient).exclude(user=patient.account_id)
     if before is not None:
@@ -75,9 +66,9 @@ def looks_at(patient: Patient, *, before: date | None = None, size: int = PAGE_S
     cut = rows[-1]["day"] if len(rows) > size else None
     # A day goes over to the next page whole, unless it alone is more than a page.
     shown = [row for row in rows if row["day"] != cut] or rows[:size]
-    return Looks(
+    return AccessPage(
         rows=[
-            Look(row["user__name"] or row["user__email"], row["is_staff"], row["at"])
+            Access(row["user__name"] or row["user__email"], row["is_staff"], row["at"])
             for row in shown
         ],
         next_before=shown[-1]["day"] if cut is not None else None,

@@ -1,6 +1,6 @@
-"""Which nurse looks after whom, and who covers for a colleague."""
+"""Assigns patients to nurses, and lets nurses cover for each other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -9,22 +9,22 @@ from django.db import transaction
 from django.db.models import Q
 
 from tracker.models import Clinic, Cover, Membership, Patient, Summary, User
+from tracker.rules.batches import batches
 
 BATCH = 500
 
 
 class AssignmentRefused(Exception):
-    """Nobody was assigned; says why in a person's words."""
+    """Nobody was assigned; says why, in words for the nurse."""
 
 
 def assign(
     patients: Iterable[Patient], nurse: User | None, *, by: User | None, now: datetime
 ) -> int:
-    """Give `patients` to `nurse`, or to nobody; how many had somebody else before.
+    """Assign `patients` to `nurse`, or to nobody; return how many had another nurse.
 
-    In bulk: five queries for each 500. The patients were reached through a queryset scoped to
-    `by`. Raises AssignmentRefused, and changes nobody, when the nurse does not work for the
-    clinic of each.
+    Five queries for each 500. The caller has scoped the patients to `by`. Raise AssignmentRefused,
+    and change nothing, when the nurse does not work for the clinic of each.
     """
     ids_of: dict[UUID, list[UUID]] = {}
     for patient in patients:
@@ -33,31 +33,24 @@ def assign(
         _check_works_for(nurse, ids_of)
     ids = sorted(pk for of_clinic in ids_of.values() for pk in of_clinic)
     with transaction.atomic():
-        return sum(
-            _assign_batch(ids[start : start + BATCH], nurse, by=by, now=now)
-            for start in range(0, len(ids), BATCH)
-        )
+        return sum(_assign_batch(batch, nurse, by=by, now=now) for batch in batches(ids, BATCH))
 
 
 def cover(
     clinic: Clinic, *, nurse: User, covered_by: User, first_day: date, last_day: date
 ) -> Cover:
-    """Let `covered_by` look after the patients of `nurse` too, both days included.
+    """Let `covered_by` cover for `nurse` from the first day to the last.
 
-    Raises ValidationError naming the fields; then nothing is written.
+    Raise ValidationError naming the fields; then nothing is written.
     """
-    at_work = set(
-        Membership.objects.filter(clinic=clinic, user__in=[nurse, covered_by]).values_list(
-            "user", flat=True
-        )
-    )
-    strangers = {
+    staff = set(Membership.objects.filter(clinic=clinic).values_list("user", flat=True))
+    wrong = {
         field: f"{user} does not work for {clinic}."
         for field, user in (("nurse", nurse), ("covered_by", covered_by))
-        if user.pk not in at_work
+        if user.pk not in staff
     }
-    if strangers:
-        raise ValidationError(strangers)
+    if wrong:
+        raise ValidationError(wrong)
     made = Cover(
         clinic=clinic, nurse=nurse, covered_by=covered_by, first_day=first_day, last_day=last_day
     )
@@ -67,7 +60,7 @@ def cover(
 
 
 def end_cover(made: Cover, *, today: date) -> None:
-    """End a cover before `today`; one that had not begun by then is taken back."""
+    """End a cover before `today`; delete one that has not begun by then."""
     if made.first_day >= today:
         made.delete()
     elif made.last_day >= today:
@@ -76,7 +69,7 @@ def end_cover(made: Cover, *, today: date) -> None:
 
 
 def covered_by(user: User, day: date) -> set[UUID]:
-    """The keys of the colleagues whom `user` covers for on `day`. One query."""
+    """Return the keys of the colleagues whom `user` covers for on `day`. One query."""
     return set(Cover.objects.on(day).filter(covered_by=user).values_list("nurse", flat=True))
 
 
@@ -86,8 +79,10 @@ def _check_works_for(nurse: User, clinic_ids: Iterable[UUID]) -> None:
         raise AssignmentRefused(f"{nurse} does not work here. Choose a nurse from the list.")
 
 
-def _assign_batch(ids: list[UUID], nurse: User | None, *, by: User | None, now: datetime) -> int:
-    """As `assign`. The summary is locked first, as by everything that changes a patient."""
+def _assign_batch(
+    ids: Sequence[UUID], nurse: User | None, *, by: User | None, now: datetime
+) -> int:
+    """Assign one batch; locks the summaries first, as everything does that changes a patient."""
     locked = Summary.objects.filter(patient__in=ids).order_by("patient").select_for_update()
     found = list(locked.values_list("patient", flat=True))
     others = ~Q(nurse=nurse) if nurse is None else ~Q(nurse=nurse) | Q(nurse=None)

@@ -1,4 +1,4 @@
-"""The call list of a clinic: whom somebody is to phone today, until it is done."""
+"""The call list of a clinic: patients to phone, until it is done."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -14,12 +14,12 @@ NOTHING_OPEN = "To be phoned"
 def plan_calls(patients: Iterable[Patient], *, day: date, by: User, now: datetime) -> int:
     """Put `patients` on their clinic's call list of `day`, each with the worklist's reason.
 
-    How many are new: whoever stands on it still stays as they are. Two queries, for any number.
-    The patients were reached through a queryset scoped to `by`.
+    Return how many are new: those already on the list stay as they are. Two queries for any number.
+    The caller has scoped the patients to `by`.
     """
     found = Summary.objects.filter(patient__in=[patient.pk for patient in patients])
-    standing = PlannedCall.objects.to_make().filter(patient__in=found.values("patient"))
-    there = set(standing.values_list("patient", flat=True))
+    planned = PlannedCall.objects.to_make().filter(patient__in=found.values("patient"))
+    already = set(planned.values_list("patient", flat=True))
     new = [
         PlannedCall(
             clinic_id=summary.clinic_id,
@@ -30,14 +30,14 @@ def plan_calls(patients: Iterable[Patient], *, day: date, by: User, now: datetim
             asked_at=now,
         )
         for summary in found
-        if summary.patient_id not in there
+        if summary.patient_id not in already
     ]
-    # Two may plan the same call at once: one is enough.
+    # two nurses may plan the same call at once: one is stored
     PlannedCall.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
 
 
-def end_calls(patient: Patient, *, by: User | None, now: datetime) -> int:
-    """Take the patient off the call list: they were phoned, or it is crossed off. One query."""
-    standing = PlannedCall.objects.to_make().filter(patient=patient)
-    return standing.update(done_at=now, done_by=by)
+def complete_calls(patient: Patient, *, by: User | None, now: datetime) -> int:
+    """Take the patient off the call list; return how many calls that ends. One query."""
+    planned = PlannedCall.objects.to_make().filter(patient=patient)
+    return planned.update(done_at=now, done_by=by)

@@ -1,4 +1,4 @@
-"""Who helps a patient at home: inviting, withdrawing an invitation, ending it from either side."""
+"""Invites caregivers, withdraws invitations, and removes caregivers."""
 
 from datetime import datetime, timedelta
 
@@ -20,12 +20,12 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 def invite_caregiver(
     patient: Patient, *, email: str, by: User, now: datetime, name: str = ""
 ) -> Invitation:
-    """Ask whoever reads `email` to help `patient`; the e-mail is queued.
+    """Invite `email` to help `patient`, and queue the e-mail.
 
-    The answer is the same whether or not the address has an account. Raises InvitationRefused,
-    in words for whoever invites: for one's own address, a helper of today, and too many.
+    The result is the same whether or not the address has an account. Raise InvitationRefused for
+    the patient's own address, for a caregiver they have already, and for too many.
     """
-    # Two invitations at one moment must not both be the last one.
+    # locked, so that two simultaneous invitations cannot both be the last one allowed
     Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
     email = email.strip().lower()
     links = CaregiverLink.objects.filter(patient=patient)
@@ -62,23 +62,20 @@ def invite_caregiver(
 
 
 def withdraw(invitation: Invitation, *, now: datetime) -> None:
-    """Take back an invitation; one that was accepted or has ended already stays as it is."""
+    """Revoke an invitation, unless it was accepted or revoked already."""
     Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
         revoked_at=now
     )
 
 
 def withdraw_all(patient: Patient, *, now: datetime) -> None:
-    """Take back every open invitation to help `patient`."""
+    """Revoke every open invitation to help `patient`."""
     Invitation.objects.of_caregivers(patient).still_open(now).update(revoked_at=now)
 
 
 @transaction.atomic
 def remove_caregiver(link: CaregiverLink, *, now: datetime) -> None:
-    """Take away what `link` allows, and any open invitation to the same person.
-
-    The same whether the patient or the clinic removes somebody, or the caregiver goes.
-    """
+    """Remove a caregiver, and revoke any open invitation to the same person."""
     Invitation.objects.of_caregivers(link.patient).filter(
         email=link.user.email, accepted_at=None, revoked_at=None
     ).update(revoked_at=now)

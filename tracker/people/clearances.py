@@ -1,4 +1,4 @@
-"""Clearing a patient for what was restricted: one restriction at a time, from a day on."""
+"""Clears a patient for what was restricted, from a day on."""
 
 from datetime import date, datetime, timedelta
 
@@ -15,8 +15,8 @@ FURTHEST_AHEAD = timedelta(days=366)
 def clear(procedure: Procedure, restriction: str, *, on: date | None, now: datetime) -> None:
     """Clear "lifting", "strenuous" or "driving" from the day `on`; None takes it back.
 
-    The patient's guidance goes by it from that day, and says so in the next evening's message.
-    Raises ValidationError naming `cleared_on`; then nothing is written.
+    The patient's guidance changes from that day, and the evening's message says so. Raise
+    ValidationError naming `cleared_on`; then nothing is written.
     """
     if restriction not in CLEARANCES:
         raise ValidationError({"cleared_on": "Choose lifting, hard exercise or driving."})

@@ -1,4 +1,4 @@
-"""Recording that the staff and a patient were in touch, alone or as the end of an alert."""
+"""Records contacts between staff and patients, alone or together with resolving an alert."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,16 +8,16 @@ from django.db import transaction
 
 from tracker.models import Alert, Contact, Patient, User
 from tracker.models.contact import LONGEST_NOTE, MOST_MINUTES
-from tracker.people.call_list import end_calls
+from tracker.people.call_list import complete_calls
 from tracker.triage.alerts import AlertConflict, resolve
 
-FURTHEST_BACK = timedelta(days=366)  # older ones are a slip of the year
+FURTHEST_BACK = timedelta(days=366)  # an older one has the wrong year
 ENDED = "The follow-up has ended. The record can only be read."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """What somebody says of a contact: words of Contact's own lists, and when it was."""
+class NewContact:
+    """The fields of a contact to record, in the codes of Contact."""
 
     kind: str
     outcome: str
@@ -29,11 +29,11 @@ class Given:
 
 @transaction.atomic
 def record_contact(
-    patient: Patient, given: Given, *, by: User, now: datetime, alert: Alert | None = None
+    patient: Patient, given: NewContact, *, by: User, now: datetime, alert: Alert | None = None
 ) -> Contact:
-    """Record a contact, about an `alert` of the patient or about none. Told twice, it is kept once.
+    """Record a contact, perhaps about an `alert` of the patient. Sent twice, it is stored once.
 
-    Raises ValidationError naming the fields; then nothing is written.
+    Raise ValidationError naming the fields; then nothing is written.
     """
     _check(patient, given, alert, now=now)
     facts = {
@@ -48,12 +48,11 @@ def record_contact(
         patient=patient, at=given.at, kind=given.kind, by=by, defaults={**facts, "created_at": now}
     )
     if is_new and given.outcome not in Contact.NOT_REACHED:
-        end_calls(patient, by=by, now=now)
+        complete_calls(patient, by=by, now=now)
     if not is_new and any(getattr(contact, name) != value for name, value in facts.items()):
-        # called twice within the minute: times are told to the minute, "just now" has seconds too
+        # a second call within the same minute: the form gives times to the minute
         if given.at < now < given.at + timedelta(minutes=1):
-            again = replace(given, at=now)
-            return record_contact(patient, again, by=by, now=now, alert=alert)
+            return record_contact(patient, replace(given, at=now), by=by, now=now, alert=alert)
         raise ValidationError(
             {"at": "You have recorded another one at this time already. Correct the time."}
         )
@@ -61,27 +60,27 @@ def record_contact(
 
 
 @transaction.atomic
-def record_and_resolve(alert: Alert, given: Given, *, by: User, now: datetime) -> Contact:
-    """Record a contact that ended `alert`, and resolve it with the same outcome and note.
+def record_and_resolve(alert: Alert, given: NewContact, *, by: User, now: datetime) -> Contact:
+    """Record a contact, and resolve `alert` with the same outcome and note.
 
-    Raises AlertConflict when somebody has resolved it meanwhile, ValidationError for a contact that
-    reached nobody, and what `record_contact` raises; then nothing is written.
+    Raise AlertConflict when somebody else has resolved it, ValidationError for a contact that did
+    not reach the patient, and what `record_contact` raises; then nothing is written.
     """
     if given.outcome in Contact.NOT_REACHED:
         raise ValidationError(
             {"outcome": "Nobody was reached: record the call alone, and the alert stays open."}
         )
-    is_over = Alert.objects.filter(pk=alert.pk, state=Alert.State.RESOLVED).exists()
-    told = Contact.objects.filter(alert=alert, at=given.at, kind=given.kind, by=by).exists()
-    if is_over and not told:
+    is_resolved = Alert.objects.filter(pk=alert.pk, state=Alert.State.RESOLVED).exists()
+    is_repeat = Contact.objects.filter(alert=alert, at=given.at, kind=given.kind, by=by).exists()
+    if is_resolved and not is_repeat:
         raise AlertConflict("This alert was resolved already. Record the call alone.")
     contact = record_contact(alert.patient, given, by=by, now=now, alert=alert)
     resolve(alert, by=by, outcome=given.outcome, note=contact.note, now=now)
     return contact
 
 
-def _check(patient: Patient, given: Given, alert: Alert | None, *, now: datetime) -> None:
-    """Raise ValidationError naming each field that cannot be so."""
+def _check(patient: Patient, given: NewContact, alert: Alert | None, *, now: datetime) -> None:
+    """Raise ValidationError naming each invalid field."""
     if patient.discharged_at is not None:
         raise ValidationError(ENDED)
     wrong = {

@@ -1,4 +1,4 @@
-"""What a patient asks the clinic to correct or to erase, and the clinic's answer."""
+"""Patients' requests to correct or erase something in the record, and the clinic's answers."""
 
 from datetime import datetime
 
@@ -7,21 +7,21 @@ from django.utils.translation import gettext as _
 
 from tracker.models import Alert, DataRequest, Patient, User
 from tracker.rules.triage.codes import DATA_REQUEST
-from tracker.triage.data_requests import raise_request, settle
+from tracker.triage.data_requests import close_alert, raise_request
 
-# A proposal: who has asked five times is better helped on the phone.
+# A proposal: after five requests the phone is better.
 MOST_WAITING = 5
 
 
 class RequestRefused(Exception):
-    """The request cannot be made or answered; says why in a person's words."""
+    """The request cannot be made or answered; says why, in words for the user."""
 
 
 @transaction.atomic
 def ask(patient: Patient, *, kind: str, words: str, by: User, now: datetime) -> DataRequest:
     """Record a request of DataRequest.Kind; the worklist shows it until it is answered.
 
-    Raises RequestRefused while too many wait for an answer.
+    Raise RequestRefused while too many wait for an answer.
     """
     Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
     waiting = DataRequest.objects.filter(patient=patient).unanswered()
@@ -38,9 +38,9 @@ def ask(patient: Patient, *, kind: str, words: str, by: User, now: datetime) -> 
 
 @transaction.atomic
 def answer(asked: DataRequest, *, words: str, by: User, now: datetime) -> DataRequest:
-    """Answer a request in words that the patient reads; the last answer ends the alert.
+    """Answer a request in words for the patient; the last answer resolves the alert.
 
-    Raises RequestRefused when somebody was faster.
+    Raise RequestRefused when somebody else has answered it.
     """
     asked = (
         DataRequest.objects.select_for_update(of=("self",))
@@ -54,5 +54,5 @@ def answer(asked: DataRequest, *, words: str, by: User, now: datetime) -> DataRe
     if DataRequest.objects.filter(patient=asked.patient).unanswered().exists():
         raise_request(asked.patient, now=now)
     else:
-        settle(asked.patient, DATA_REQUEST, outcome=Alert.Outcome.ANSWERED, by=by, now=now)
+        close_alert(asked.patient, DATA_REQUEST, outcome=Alert.Outcome.ANSWERED, by=by, now=now)
     return asked

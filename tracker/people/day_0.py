@@ -1,4 +1,4 @@
-"""Correcting day 0, and what that leaves on the other side of it."""
+"""Corrects day 0, and finds the logs and alerts that change sides when it moves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from tracker.reminders.planning import PlanChange
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """What changes sides when day 0 moves: days that are logged, and alerts that rest on them.
+    """Logged days, and alerts resting on them, that change sides when day 0 moves.
 
-    What was after the procedure then counts as before it, or the other way round.
+    They then count as before the procedure instead of after it, or the other way round.
     """
 
     becomes_before: bool
@@ -22,16 +22,16 @@ class Crossing:
 
 
 def move_day_0(procedure: Procedure, *, to: date, now: datetime) -> PlanChange:
-    """Correct the day of the procedure, and move the plan with it; what changed in the plan.
+    """Correct the day of the procedure and replan; return what changed in the plan.
 
-    Raises ValidationError naming the fields; then nothing is written.
+    Raise ValidationError naming the fields; then nothing is written.
     """
     procedure.performed_on = to
     return change_procedure(procedure, now=now)
 
 
 def crossing(procedure: Procedure, *, to: date) -> Crossing:
-    """What lies between day 0 and the day `to`; writes nothing. Two queries."""
+    """Return what lies between day 0 and the day `to`; writes nothing. Two queries."""
     now_at = procedure.performed_on
     first, end = sorted((now_at, to))
     logs = DailyLog.objects.filter(patient=procedure.patient_id, day__gte=first, day__lt=end)

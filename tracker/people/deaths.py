@@ -1,17 +1,14 @@
-"""A patient's death, as the clinic was told: everything stops at once, the record stays.
-
-A death noted by mistake can be taken back: what it had stopped goes on.
-"""
+"""Records a patient's death, which ends all mail and alerts, and undoes one recorded by mistake."""
 
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from tracker.models import Invitation, Patient, Procedure, User
+from tracker.models import Invitation, Patient, User
 from tracker.outbox.states import cancel_waiting
 from tracker.reasons import Reason
-from tracker.reminders.planning import PlanChange, end, replan
+from tracker.reminders.planning import PlanChange, cancel_patient_plan, replan_patient
 from tracker.triage import close_on_death
 from tracker.triage.summaries import refresh_is_followed
 
@@ -20,11 +17,11 @@ FURTHEST_BACK = timedelta(days=6 * 366)
 
 @transaction.atomic
 def record_death(patient: Patient, *, died_on: date, by: User, now: datetime) -> None:
-    """Note that `patient` died on `died_on`, and end all that would still go to the family.
+    """Record that `patient` died on `died_on`, and stop all that would still reach the family.
 
-    Nothing planned is sent, nor what waits in the outbox, leased or to be tried again; log links
-    and open invitations end, open alerts are closed with an outcome of their own. Noted again,
-    only the date is corrected. Raises ValidationError naming the field.
+    Planned reminders, waiting messages, log links and open invitations are cancelled; unresolved
+    alerts are closed with their own outcome. Recorded again, only the date changes. Raise
+    ValidationError naming the field.
     """
     locked = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
     _check(locked, died_on, now=now)
@@ -41,9 +38,7 @@ def record_death(patient: Patient, *, died_on: date, by: User, now: datetime) ->
         ]
     )  # fmt: skip
     refresh_is_followed([patient])
-    # Gathering locks the same rows: what is being put into a message is waited for.
-    for procedure in Procedure.objects.active().filter(patient=patient).select_for_update():
-        end(procedure, because=Reason.PATIENT_DIED)
+    cancel_patient_plan(patient, because=Reason.PATIENT_DIED)
     Invitation.objects.filter(patient=patient).still_open(now).update(revoked_at=now)
     cancel_waiting(patient.pk, reason=Reason.PATIENT_DIED)
     close_on_death.close_all(patient, by=by, now=now)
@@ -51,23 +46,22 @@ def record_death(patient: Patient, *, died_on: date, by: User, now: datetime) ->
 
 @transaction.atomic
 def undo_death(patient: Patient, *, now: datetime) -> PlanChange:
-    """Undo a death that was noted by mistake; what of the plan comes back.
+    """Undo a death that was recorded by mistake; return what of the plan comes back.
 
-    Whoever was followed is followed again, and the alerts that it closed are open again. Links and
-    invitations of before stay ended: the next e-mail has a new link. Twice changes nothing.
+    A patient who was followed is followed again, and the alerts that it closed are open again.
+    Earlier links and invitations stay revoked. Undoing twice changes nothing.
     """
     locked = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
     if locked.death_noted_at is None:
         return PlanChange()
     close_on_death.open_again(patient, closed_at=locked.death_noted_at, now=now)
-    # Whoever had been discharged before stays so.
+    # a patient who had been discharged before stays discharged
     ended_it = locked.discharged_at == locked.death_noted_at
     patient.discharged_at = None if ended_it else locked.discharged_at
     patient.died_on = patient.death_noted_at = patient.death_noted_by = None
     patient.save(update_fields=["died_on", "death_noted_at", "death_noted_by", "discharged_at"])
     refresh_is_followed([patient])
-    active = Procedure.objects.active().filter(patient=patient)
-    return replan(list(active.select_related("patient__clinic")), now=now)
+    return replan_patient(patient, now=now)
 
 
 def _check(patient: Patient, died_on: date, *, now: datetime) -> None:

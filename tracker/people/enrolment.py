@@ -1,4 +1,4 @@
-"""Beginning to follow patients: the rows and the whole plan of each, for one or a thousand."""
+"""Stores new patients with their procedures, summaries and plans, in bulk."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -10,10 +10,11 @@ from tracker.measures import BEFORE
 from tracker.models import Clinic, Patient, Procedure, Summary
 from tracker.reminders.guidance_versions import current
 from tracker.reminders.planning import replan
+from tracker.rules.batches import batches
 
 FURTHEST_AHEAD = timedelta(days=366)
 FURTHEST_BACK = timedelta(days=6 * 366)
-# About 90 rows of plan each.
+# Patients at a time; each has about 90 reminders.
 BATCH = 200
 
 
@@ -23,8 +24,8 @@ def follow_all(
 ) -> None:
     """Store new patients of `clinic`, each with a procedure, a summary and the whole plan.
 
-    Both rows of an entry are unsaved and have been checked. Invites nobody. A fixed number of
-    statements for each 200.
+    The rows are unsaved and have been validated. Invites nobody. A fixed number of statements for
+    each 200.
     """
     versions = {
         protocol: current(clinic, protocol, now=now)
@@ -34,8 +35,7 @@ def follow_all(
         patient.clinic, patient.registered_at = clinic, now
         procedure.patient = patient
         procedure.guidance_version = versions[procedure.protocol]
-    for start in range(0, len(entries), BATCH):
-        batch = entries[start : start + BATCH]
+    for batch in batches(entries, BATCH):
         Patient.objects.bulk_create([patient for patient, _ in batch])
         Procedure.objects.bulk_create([procedure for _, procedure in batch])
         Summary.objects.bulk_create([_summary(*entry, now=now) for entry in batch])
@@ -43,7 +43,7 @@ def follow_all(
 
 
 def check_performed_on(day: date, *, today: date) -> None:
-    """Raise ValidationError when day 0 lies where only a slip of the year puts it."""
+    """Raise ValidationError for a day 0 so far away that the year must be wrong."""
     if day > today + FURTHEST_AHEAD:
         raise ValidationError(
             {"performed_on": "This is more than a year ahead. Check the year of the procedure."}
@@ -55,7 +55,7 @@ def check_performed_on(day: date, *, today: date) -> None:
 
 
 def baselines_of(procedure: Procedure) -> dict[str, float]:
-    """Each measure that is known from before the procedure."""
+    """Return the measures before the procedure that are known."""
     values = {measure: getattr(procedure.baseline, measure) for measure in BEFORE}
     return {measure: float(value) for measure, value in values.items() if value is not None}
 

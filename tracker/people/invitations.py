@@ -1,4 +1,4 @@
-"""Invitations: an e-mail with a button; whoever presses it has shown that the address is theirs."""
+"""Invitations by e-mail: accepting one proves that the address is the person's own."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -35,7 +35,7 @@ Role = Invitation.Role
 
 
 class InvitationRefused(Exception):
-    """The invitation cannot be made or accepted; says why in a person's words."""
+    """The invitation cannot be made or accepted; says why, in words for the user."""
 
 
 @transaction.atomic
@@ -49,9 +49,9 @@ def invite(
     patient: Patient | None = None,
     by: User | None = None,
 ) -> Invitation:
-    """Invite `email`, and queue the e-mail. An earlier open invitation of the same is revoked.
+    """Invite `email` and queue the e-mail, revoking an earlier open invitation of the same.
 
-    Raises InvitationRefused when the address belongs to another clinic's staff, or `patient`
+    Raise InvitationRefused when the address belongs to another clinic's staff, or `patient`
     to another clinic.
     """
     email = email.strip().lower()
@@ -77,11 +77,23 @@ def invite(
     return invitation
 
 
+def invite_patient(patient: Patient, *, by: User | None, now: datetime) -> Invitation:
+    """Invite the patient to the address of their record."""
+    return invite(
+        clinic=patient.clinic,
+        role=Role.PATIENT,
+        email=patient.email,
+        patient=patient,
+        by=by,
+        now=now,
+    )
+
+
 @transaction.atomic
 def invite_all(patients: Sequence[Patient], *, by: User | None, now: datetime) -> int:
-    """Invite each of `patients`, of one clinic, to their own address; how many were invited.
+    """Invite each of `patients`, of one clinic, to their own address; return how many.
 
-    As `invite` does, in bulk: whoever has no address, or has confirmed it, is left out.
+    As `invite`, in bulk. Patients without an address, or with a confirmed one, are left out.
     """
     open_ = [p for p in patients if p.email and p.email_confirmed_at is None and p.died_on is None]
     if not open_:
@@ -109,9 +121,9 @@ def invite_all(patients: Sequence[Patient], *, by: User | None, now: datetime) -
 
 @transaction.atomic
 def accept(invitation: Invitation, *, now: datetime) -> User:
-    """Let the invited person in: the account, what it may reach, and the confirmed address.
+    """Accept the invitation: confirm the address, and give its account access.
 
-    Raises InvitationRefused when the invitation is used up, expired or revoked.
+    Raise InvitationRefused when the invitation was used, has expired or was revoked.
     """
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if not invitation.is_open(now):
@@ -130,13 +142,13 @@ def accept(invitation: Invitation, *, now: datetime) -> User:
 
 
 def invitation_url(invitation: Invitation) -> str:
-    """The address that accepts `invitation`, to be sent to its e-mail address only."""
+    """Return the URL that accepts `invitation`, to be sent to its e-mail address only."""
     token = Signer(salt=SALT).sign_object([invitation.pk.hex])
     return f"{settings.SITE_URL.rstrip('/')}/invite/{token}/"
 
 
 def read_invitation_token(token: str) -> Invitation | None:
-    """The invitation that `token` stands for, open or not; None when the token is damaged."""
+    """Return the invitation of `token`, open or not; None when the token is damaged."""
     try:
         (key,) = Signer(salt=SALT).unsign_object(token)
     except (BadSignature, ValueError, TypeError):
@@ -145,7 +157,7 @@ def read_invitation_token(token: str) -> Invitation | None:
 
 
 def compose(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Send | Skip]:
-    """For each message its letter, or why it must not go. One query."""
+    """Return each invitation's e-mail, or Skip for one no longer open. One query."""
     invitations = {
         i.pk: i
         for i in Invitation.objects.filter(
@@ -153,11 +165,11 @@ def compose(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Send | 
         ).select_related("clinic", "patient")
     }
     return {
-        m.pk: _judge(m, invitations.get(m.about_id) if m.about_id else None, now) for m in messages
+        m.pk: _judge(invitations.get(m.about_id) if m.about_id else None, now) for m in messages
     }
 
 
-def _judge(message: Message, invitation: Invitation | None, now: datetime) -> Send | Skip:
+def _judge(invitation: Invitation | None, now: datetime) -> Send | Skip:
     if invitation is None or not invitation.is_open(now):
         return Skip(Reason.INVITATION_CLOSED, State.CANCELLED)
     if invitation.patient is not None and invitation.patient.died_on is not None:
@@ -166,7 +178,7 @@ def _judge(message: Message, invitation: Invitation | None, now: datetime) -> Se
 
 
 def email_of(invitation: Invitation) -> EmailContent:
-    """The words of `invitation`: a patient's and a caregiver's in the patient's language."""
+    """Return the e-mail: to patients and caregivers in the patient's language."""
     patient, clinic = invitation.patient, invitation.clinic
     zone = patient.zone if patient else clinic.zone
     is_patient = invitation.role == Role.PATIENT and patient is not None
@@ -188,7 +200,7 @@ def email_of(invitation: Invitation) -> EmailContent:
 
 
 def _draft(invitation: Invitation, hours: MailHours, *, now: datetime) -> Draft:
-    """The e-mail of an invitation: to patients and those who help them not at night."""
+    """Return the queued e-mail; one about a patient waits for the clinic's mail hours."""
     patient = invitation.patient
     return Draft(
         kind=Message.Kind.INVITATION,
@@ -203,7 +215,7 @@ def _draft(invitation: Invitation, hours: MailHours, *, now: datetime) -> Draft:
 
 
 def _account(invitation: Invitation) -> User:
-    """The account of the invited address, made if need be, its address marked as confirmed."""
+    """Return the account of the invited address, created if need be, with the address confirmed."""
     user = User.objects.filter(email=invitation.email).first()
     is_patient = invitation.role == Role.PATIENT
     name = invitation.patient.name if invitation.patient and is_patient else invitation.name
@@ -225,7 +237,7 @@ def _join_patient(invitation: Invitation, user: User, *, now: datetime) -> None:
             _("The clinic has a newer address for you. Look for a newer e-mail.")
         )
     patient.account, patient.email_confirmed_at = user, now
-    # Whoever pressed the button has the e-mail: mail to this address arrives.
+    # the invitation has arrived, so mail to this address does
     patient.email_stopped_at, patient.email_stopped_for = None, ""
     patient.save(
         update_fields=["account", "email_confirmed_at", "email_stopped_at", "email_stopped_for"]

@@ -1,4 +1,4 @@
-"""The walks that a patient knows, as units of distance: set, and taken away again."""
+"""Stores and removes a patient's landmarks: known walks, used as units of distance."""
 
 from decimal import Decimal
 
@@ -7,19 +7,19 @@ from django.db import transaction
 from tracker.models import Landmark, Patient
 from tracker.rules.sentence import Sentence as _
 
-# As many buttons as stay easy to tell apart.
+# More buttons than this are hard to tell apart.
 MOST_PLACES = 6
 
 
 class LandmarkRefused(Exception):
-    """The landmark cannot be kept; says why in a person's words."""
+    """The landmark cannot be stored; says why, in words for the patient."""
 
 
 @transaction.atomic
 def add_place(patient: Patient, *, name: str, distance_m: Decimal) -> Landmark:
-    """Keep a place; one of the same name, whatever its case, gets the new distance.
+    """Store a place; an existing one of that name, in whatever case, gets the new distance.
 
-    Raises LandmarkRefused when there are too many.
+    Raise LandmarkRefused when there are too many.
     """
     Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
     places = Landmark.objects.filter(patient=patient, kind=Landmark.Kind.PLACE)
@@ -35,7 +35,7 @@ def add_place(patient: Patient, *, name: str, distance_m: Decimal) -> Landmark:
 
 
 def set_ten_minutes(patient: Patient, *, distance_m: Decimal) -> Landmark:
-    """Keep how far the patient gets in ten minutes, so that minutes can be logged as a distance."""
+    """Store how far the patient walks in ten minutes, to convert minutes to a distance."""
     landmark, _created = Landmark.objects.update_or_create(
         patient=patient,
         kind=Landmark.Kind.TEN_MINUTES,
@@ -45,5 +45,5 @@ def set_ten_minutes(patient: Patient, *, distance_m: Decimal) -> Landmark:
 
 
 def remove_landmark(landmark: Landmark) -> None:
-    """Take a landmark away. What was logged by it stays: it was kept in metres."""
+    """Delete a landmark. Logs stay as they are: they store metres."""
     landmark.delete()

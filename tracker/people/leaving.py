@@ -1,25 +1,24 @@
-"""Leaving the program, as a patient may at any time, and being followed again afterwards."""
+"""Ends the follow-up of a patient who leaves the program, and resumes a follow-up."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from tracker.models import Alert, Patient, Procedure
+from tracker.models import Alert, Patient
 from tracker.people.caregivers import withdraw_all
 from tracker.reasons import Reason
-from tracker.reminders.planning import PlanChange, end, replan
+from tracker.reminders.planning import PlanChange, cancel_patient_plan, replan_patient
 from tracker.rules.triage.codes import LEFT
-from tracker.triage.data_requests import raise_leaving, settle
+from tracker.triage.data_requests import close_alert, raise_leaving
 from tracker.triage.summaries import refresh_is_followed
 
 
 @transaction.atomic
 def leave(patient: Patient, *, now: datetime) -> None:
-    """End the follow-up because the patient wants it to end; the nurses are told.
+    """End the follow-up because the patient wants to, and raise an alert about it.
 
-    Nothing planned is sent any more, every log link and open invitation is revoked, the record
-    stays. Unlike a discharge it is never refused: what is open and grave stays on the worklist.
-    Leaving twice changes nothing.
+    Nothing more is sent; log links and open invitations are revoked; the record stays. Unlike a
+    discharge it is never refused: grave alerts stay on the worklist. Leaving twice changes nothing.
     """
     locked = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
     if locked.discharged_at is not None:
@@ -28,24 +27,22 @@ def leave(patient: Patient, *, now: datetime) -> None:
     patient.log_link_version = locked.log_link_version + 1
     patient.save(update_fields=["discharged_at", "left_at", "log_link_version"])
     refresh_is_followed([patient])
-    for procedure in Procedure.objects.active().filter(patient=patient):
-        end(procedure, because=Reason.PATIENT_LEFT)
+    cancel_patient_plan(patient, because=Reason.PATIENT_LEFT)
     withdraw_all(patient, now=now)
     raise_leaving(patient, now=now)
 
 
 @transaction.atomic
 def follow_again(patient: Patient, *, now: datetime) -> PlanChange:
-    """Go on with a follow-up that had ended; what of the plan comes back.
+    """Resume a follow-up that had ended; return what of the plan comes back.
 
-    Links of before stay revoked: the next e-mail has a new one. Of a patient who has died nothing
-    comes back: that is `deaths.undo_death`'s.
+    Earlier links stay revoked: the next e-mail has a new one. Does nothing for a patient who has
+    died: see `deaths.undo_death`.
     """
     if patient.died_on is not None:
         return PlanChange()
     patient.discharged_at = patient.left_at = None
     patient.save(update_fields=["discharged_at", "left_at"])
     refresh_is_followed([patient])
-    settle(patient, LEFT, outcome=Alert.Outcome.PUT_RIGHT, by=None, now=now)
-    active = Procedure.objects.active().filter(patient=patient)
-    return replan(list(active.select_related("patient__clinic")), now=now)
+    close_alert(patient, LEFT, outcome=Alert.Outcome.PUT_RIGHT, by=None, now=now)
+    return replan_patient(patient, now=now)

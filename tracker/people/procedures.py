@@ -1,4 +1,4 @@
-"""A further procedure of a patient who has had one: the plan begins anew, the old one is kept."""
+"""A further procedure: a new plan begins, the earlier procedure stays as history."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,14 +10,14 @@ from tracker.models import DailyLog, Patient, Procedure, Summary
 from tracker.people.enrolment import baselines_of, check_performed_on
 from tracker.reasons import Reason
 from tracker.reminders.guidance_versions import current
-from tracker.reminders.planning import PlanChange, end, replan
+from tracker.reminders.planning import PlanChange, cancel_plan, replan
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
-    """One procedure of a patient, the last day that is its own, and how many days were logged.
+class ProcedurePeriod:
+    """A procedure, the last day of its period, and how many days of it were logged.
 
-    `until` is None for the newest; days before its procedure belong to the one before.
+    `until` is None for the newest.
     """
 
     procedure: Procedure
@@ -27,11 +27,10 @@ class Chapter:
 
 @transaction.atomic
 def begin_another(patient: Patient, procedure: Procedure, *, now: datetime) -> PlanChange:
-    """Follow `patient` for a new, unsaved `procedure`; what is planned for it.
+    """Follow `patient` for a new, unsaved `procedure`; return what is planned for it.
 
-    The one before becomes history, with its baseline, its logs and what was sent about it; what
-    was still planned for it is not sent. Raises ValidationError naming the fields; then nothing is
-    written.
+    The one before becomes history, and what was still planned for it is cancelled. Raise
+    ValidationError naming the fields; then nothing is written.
     """
     Summary.objects.lock(patient.pk)
     before = list(
@@ -45,7 +44,7 @@ def begin_another(patient: Patient, procedure: Procedure, *, now: datetime) -> P
         if old.active:
             old.active = False
             old.save(update_fields=["active"])
-            end(old, because=Reason.NEW_PROCEDURE)
+            cancel_plan(old, because=Reason.NEW_PROCEDURE)
     procedure.save(force_insert=True)
     Summary.objects.filter(patient=patient).update(
         protocol=procedure.protocol,
@@ -56,8 +55,8 @@ def begin_another(patient: Patient, procedure: Procedure, *, now: datetime) -> P
     return replan([procedure], now=now)
 
 
-def chapters(patient: Patient) -> list[Chapter]:
-    """Every procedure of `patient`, newest first, with what was logged in its time. Two queries."""
+def procedures_history(patient: Patient) -> list[ProcedurePeriod]:
+    """Return the patient's procedures, newest first, with their logged days. Two queries."""
     procedures = list(
         Procedure.objects.filter(patient=patient)
         .select_related("guidance_version")
@@ -73,7 +72,7 @@ def chapters(patient: Patient) -> list[Chapter]:
             for day in logged
             if (is_first or day >= procedure.performed_on) and (until is None or day <= until)
         ]
-        found.append(Chapter(procedure, until, len(own)))
+        found.append(ProcedurePeriod(procedure, until, len(own)))
         until = procedure.performed_on - timedelta(days=1)
     return found
 

@@ -1,4 +1,4 @@
-"""Registering a patient, and the later changes that move the plan."""
+"""Registers a patient, changes details that move the plan, and discharges."""
 
 from datetime import date, datetime, time
 
@@ -9,7 +9,6 @@ from tracker.guidance import ACTIVITIES
 from tracker.models import (
     Alert,
     Clinic,
-    Invitation,
     Patient,
     PreferenceChange,
     PreferenceDoor,
@@ -19,9 +18,9 @@ from tracker.models import (
 )
 from tracker.models.preference import PREFERENCES
 from tracker.people.enrolment import baselines_of, check_performed_on, follow_all
-from tracker.people.invitations import invite
+from tracker.people.invitations import invite_patient
 from tracker.reminders.events import plan_event, revoke_event
-from tracker.reminders.planning import PlanChange, end, replan
+from tracker.reminders.planning import PlanChange, cancel_patient_plan, replan, replan_patient
 from tracker.rules.sentence import Sentence as _
 from tracker.rules.severity import Severity
 from tracker.triage.summaries import refresh_is_followed
@@ -30,18 +29,18 @@ CLEARANCES = ("lifting", "strenuous", "driving")
 
 
 class DischargeRefused(Exception):
-    """The follow-up cannot end now; says why in a person's words."""
+    """The follow-up cannot end now; says why, in words for the nurse."""
 
 
 @transaction.atomic
 def register(
     patient: Patient, procedure: Procedure, *, clinic: Clinic, by: User | None, now: datetime
 ) -> Patient:
-    """Follow a new patient: the row, the procedure, the whole plan, and an invitation.
+    """Store a new patient and procedure with the whole plan, and invite the patient.
 
-    `patient` and `procedure` are unsaved. Steps whose day has passed are recorded as missed, with
-    that reason. Without an e-mail address nobody is invited: the clinic phones. Raises
-    ValidationError naming the fields; then nothing is written.
+    `patient` and `procedure` are unsaved. Steps whose day has passed are recorded as missed.
+    Without an e-mail address nobody is invited. Raise ValidationError naming the fields; then
+    nothing is written.
     """
     patient.clinic, patient.registered_at = clinic, now
     patient.email = patient.email.strip().lower()
@@ -50,22 +49,15 @@ def register(
     procedure.clean_fields(exclude=["patient", "guidance_version"])
     follow_all([(patient, procedure)], clinic=clinic, now=now)
     if patient.email:
-        invite(
-            clinic=clinic,
-            role=Invitation.Role.PATIENT,
-            email=patient.email,
-            patient=patient,
-            by=by,
-            now=now,
-        )
+        invite_patient(patient, by=by, now=now)
     return patient
 
 
 @transaction.atomic
 def change_procedure(procedure: Procedure, *, now: datetime) -> PlanChange:
-    """Save a corrected procedure and move the plan with its date; what changed in the plan.
+    """Save a corrected procedure and replan; return what changed in the plan.
 
-    Raises ValidationError naming the fields; then nothing is written.
+    Raise ValidationError naming the fields; then nothing is written.
     """
     patient = procedure.patient
     check_performed_on(procedure.performed_on, today=patient.local_date(now))
@@ -73,7 +65,7 @@ def change_procedure(procedure: Procedure, *, now: datetime) -> PlanChange:
     _check_order(procedure)
     procedure.full_clean(validate_constraints=False)  # the fields' own limits say the same
     before = Procedure.objects.select_for_update(no_key=True).get(pk=procedure.pk)
-    # Another version may have been given to it since the form was opened.
+    # it may have been moved to another version since the form was opened
     procedure.guidance_version_id = before.guidance_version_id
     has_moved = procedure.performed_on != before.performed_on
     procedure.day_0_moves = before.day_0_moves + has_moved
@@ -81,7 +73,7 @@ def change_procedure(procedure: Procedure, *, now: datetime) -> PlanChange:
     Summary.objects.filter(patient=patient).update(
         performed_on=procedure.performed_on, baselines=baselines_of(procedure)
     )
-    _tell_of_clearances(before, procedure, now=now)
+    _plan_mail_about_clearances(before, procedure, now=now)
     return replan([procedure], now=now)
 
 
@@ -89,8 +81,8 @@ def change_procedure(procedure: Procedure, *, now: datetime) -> PlanChange:
 def note_activities(procedure: Procedure, *, now: datetime) -> None:
     """Save since when the patient is back to light activity, daily routine and work.
 
-    What is recorded is not asked for any more. Raises ValidationError naming the fields; then
-    nothing is written.
+    An activity that is recorded is no longer asked about. Raise ValidationError naming the fields;
+    then nothing is written.
     """
     _check_activities(procedure, today=procedure.patient.local_date(now))
     procedure.save(update_fields=[f"{activity}_on" for activity in ACTIVITIES])
@@ -104,38 +96,30 @@ def change_patient(
     door: PreferenceDoor,
     now: datetime,
 ) -> PlanChange:
-    """Save changed details and preferences, and move the plan with zone and send time.
+    """Save changed details and preferences, and replan; return what changed in the plan.
 
-    A change of preferences leaves a row that says who made it, when and by which `door`. A new
-    e-mail address must be confirmed anew: its owner is invited. Raises ValidationError naming the
-    fields; then nothing is written.
+    A change of preferences is recorded with who made it, when and by which `door`. A new e-mail
+    address must be confirmed: its owner is invited. Raise ValidationError naming the fields; then
+    nothing is written.
     """
     before = Patient.objects.select_for_update().get(pk=patient.pk)
     patient.email = patient.email.strip().lower()
     patient.full_clean()
-    settle_address(before, patient)
+    update_email_status(before, patient)
     patient.save()
     if change := preference_change(before, patient, by=by, door=door, now=now):
         change.save(force_insert=True)
     if patient.email and patient.email != before.email:
-        invite(
-            clinic=patient.clinic,
-            role=Invitation.Role.PATIENT,
-            email=patient.email,
-            patient=patient,
-            by=by,
-            now=now,
-        )
-    active = Procedure.objects.active().filter(patient=patient)
-    return replan(list(active.select_related("patient__clinic")), now=now)
+        invite_patient(patient, by=by, now=now)
+    return replan_patient(patient, now=now)
 
 
 @transaction.atomic
 def discharge(patient: Patient, *, now: datetime) -> None:
     """End the follow-up: nothing planned is sent any more, the record stays.
 
-    Raises DischargeRefused while an emergency or an urgent alert is open: off the worklist, nobody
-    would see it.
+    Raise DischargeRefused while an emergency or urgent alert is unresolved: off the worklist,
+    nobody would see it.
     """
     grave = Alert.objects.filter(
         patient=patient, severity__in=[Severity.EMERGENCY, Severity.URGENT]
@@ -145,13 +129,12 @@ def discharge(patient: Patient, *, now: datetime) -> None:
     patient.discharged_at = now
     patient.save(update_fields=["discharged_at"])
     refresh_is_followed([patient])
-    for procedure in Procedure.objects.active().filter(patient=patient):
-        end(procedure)
+    cancel_patient_plan(patient)
 
 
-def settle_address(before: Patient, after: Patient) -> None:
-    """Have a new e-mail address confirmed anew; keep what became of the old one meanwhile."""
-    # Mail may have come back since `after` was read: a form that was open must not undo that.
+def update_email_status(before: Patient, after: Patient) -> None:
+    """Require confirmation of a changed e-mail address; keep the status of an unchanged one."""
+    # mail may have bounced since `after` was read: a form that was open must not undo that
     after.email_stopped_at = before.email_stopped_at
     after.email_stopped_for = before.email_stopped_for
     if after.email != before.email:
@@ -163,7 +146,7 @@ def settle_address(before: Patient, after: Patient) -> None:
 def preference_change(
     before: Patient, after: Patient, *, by: User | None, door: PreferenceDoor, now: datetime
 ) -> PreferenceChange | None:
-    """The row that says which preferences changed, unsaved; None when none did."""
+    """Return an unsaved record of the preferences that changed; None when none did."""
     changed = [name for name in PREFERENCES if getattr(before, name) != getattr(after, name)]
     if not changed:
         return None
@@ -178,7 +161,7 @@ def preference_change(
 
 
 def _as_json(value: object) -> object:
-    """A preference as JSON keeps it: days and times in ISO form."""
+    """Return a preference as JSON, days and times in ISO form."""
     return value.isoformat() if isinstance(value, (date, time)) else value
 
 
@@ -191,8 +174,8 @@ def _check_order(procedure: Procedure) -> None:
         )
 
 
-def _tell_of_clearances(before: Procedure, after: Procedure, *, now: datetime) -> None:
-    """Tell the patient of what was newly cleared; what is cleared no more stays untold."""
+def _plan_mail_about_clearances(before: Procedure, after: Procedure, *, now: datetime) -> None:
+    """Plan a message about each new clearance; cancel one about a clearance taken back."""
     for restriction in CLEARANCES:
         was = getattr(before, f"{restriction}_cleared_on")
         cleared_on = getattr(after, f"{restriction}_cleared_on")

@@ -1,4 +1,4 @@
-"""What a person is here: staff of a clinic, a patient, a caregiver; and what that allows."""
+"""The role of a person: staff of a clinic, patient or caregiver; and what it allows."""
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -10,25 +10,25 @@ Scope = ApiToken.Scope
 
 
 def membership_of(user: AbstractBaseUser | AnonymousUser) -> Membership | None:
-    """The user's place in a clinic, with the clinic; None for patients and caregivers."""
+    """Return the user's membership, with the clinic; None for patients and caregivers."""
     if not isinstance(user, User):
         return None
     return Membership.objects.select_related("clinic").filter(user=user).first()
 
 
 def is_staff_member(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Whether the user works for a clinic."""
+    """Return whether the user works for a clinic."""
     return membership_of(user) is not None
 
 
 def scopes_for(user: User) -> list[str]:
-    """The API scopes that the user's role allows, widest last."""
+    """Return the API scopes that the user's role allows, widest last."""
     at_home = [Scope.READ.value, Scope.LOG.value]
     return [*at_home, Scope.NURSE.value] if is_staff_member(user) else at_home
 
 
 def language_at(email: str) -> str:
-    """The language of the person who signs in at `email`: of oneself, or whom one cares for."""
+    """Return the language of whoever signs in at `email`: their own, or that of their patient."""
     patients = Patient.objects.filter(
         Q(account__email__iexact=email) | Q(caregiver_links__user__email__iexact=email)
     )
@@ -37,7 +37,7 @@ def language_at(email: str) -> str:
 
 
 def home_of(user: AbstractBaseUser | AnonymousUser) -> str:
-    """The name of the page where `user` begins: work, today, or, with nobody to see, the door."""
+    """Return the name of the page where `user` starts: worklist, today, or the landing page."""
     if is_staff_member(user):
         return "clinic:worklist"
     is_somebody = isinstance(user, User) and Patient.objects.logged_by(user).exists()

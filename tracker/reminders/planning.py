@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from tracker.guidance import Guidance, Step
-from tracker.models import Frequency, Procedure, Reminder
+from tracker.models import Frequency, Patient, Procedure, Reminder
 from tracker.outbox.delivery import is_too_late
 from tracker.reasons import NO_REASON, Reason
 from tracker.reminders.guidance_versions import guidance_by_version, guidance_of
@@ -104,11 +104,24 @@ def _write(rows: list[Reminder]) -> None:
             copy.write_row(values(row))
 
 
-def end(procedure: Procedure, *, because: Reason = Reason.ENDED) -> int:
+def replan_patient(patient: Patient, *, now: datetime) -> PlanChange:
+    """Bring the plan of the patient's active procedure up to date; return what changed."""
+    active = Procedure.objects.active().filter(patient=patient)
+    return replan(list(active.select_related("patient__clinic")), now=now)
+
+
+def cancel_plan(procedure: Procedure, *, because: Reason = Reason.ENDED) -> int:
     """Cancel what a procedure still has planned; return how many rows."""
     return Reminder.objects.filter(procedure=procedure, state=State.PLANNED).update(
         state=State.CANCELLED, **because.columns()
     )
+
+
+def cancel_patient_plan(patient: Patient, *, because: Reason = Reason.ENDED) -> None:
+    """Cancel what is still planned for the patient's active procedure."""
+    # Batching locks the same rows: what it is putting into a message is waited for.
+    for procedure in Procedure.objects.active().filter(patient=patient).select_for_update():
+        cancel_plan(procedure, because=because)
 
 
 def _compare(

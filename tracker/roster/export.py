@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tracker.models import Clinic, Patient, Procedure, User
-from tracker.people.access_trail import note_looks
+from tracker.people.access_trail import note_access_to_all
 from tracker.roster.columns import BASELINE, COLUMNS
 from tracker.rules.log.measure_parsing import typed_as
 from tracker.rules.tables.csv_text import BYTE_ORDER_MARK, csv_line
@@ -36,7 +36,7 @@ def export_roster(clinic: Clinic, *, by: User, now: datetime) -> Iterator[bytes]
 
 
 def _lines(keys: list[UUID], *, by: User, now: datetime) -> Iterator[bytes]:
-    note_looks(by, keys, page="roster", now=now)
+    note_access_to_all(by, keys, page="roster", now=now)
     procedures = {
         procedure.patient_id: procedure
         for procedure in Procedure.objects.active().filter(patient__in=keys)

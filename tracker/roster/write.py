@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tracker.models import Patient, PreferenceChange, PreferenceDoor, Procedure, Summary, User
 from tracker.people.enrolment import baselines_of
-from tracker.people.registration import preference_change, settle_address
+from tracker.people.registration import preference_change, update_email_status
 from tracker.reminders.planning import replan
 from tracker.roster.columns import BASELINE
 from tracker.roster.compare import OF_PATIENT, OF_PROCEDURE, PatientChange
@@ -34,7 +34,7 @@ def _change_patients(patients: Sequence[Patient], *, by: User | None, now: datet
     }
     notes = []
     for patient in patients:
-        settle_address(stored[patient.pk], patient)
+        update_email_status(stored[patient.pk], patient)
         notes.append(
             preference_change(
                 stored[patient.pk], patient, by=by, door=PreferenceDoor.CLINIC, now=now

@@ -12,7 +12,7 @@ from uuid import UUID
 from tracker.journal.record_day import InvalidLog, Recorded, record_day
 from tracker.models import Alert, Clinic, Door, Patient, Procedure, User
 from tracker.operations import mail_cycle
-from tracker.people.contacts import Given, record_and_resolve
+from tracker.people.contacts import NewContact, record_and_resolve
 from tracker.people.registration import register
 from tracker.synthetic.people import Person
 from tracker.synthetic.virtual_clock import VirtualClock
@@ -121,7 +121,7 @@ class World(VirtualClock):
             resolve(alert, by=resident.nurse, outcome=Alert.Outcome.ADVISED, note="", now=self.now)
             return
         minutes = resident.rng.randint(3, 9)
-        call = Given(kind="call", outcome=Alert.Outcome.ADVISED, minutes=minutes, at=self.now)
+        call = NewContact(kind="call", outcome=Alert.Outcome.ADVISED, minutes=minutes, at=self.now)
         record_and_resolve(alert, call, by=resident.nurse, now=self.now)
 
 

@@ -11,7 +11,7 @@ from tracker.outbox.delivery import Send
 from tracker.outbox.render import EmailContent, write
 from tracker.outbox.states import Skip, State
 from tracker.reasons import Reason
-from tracker.triage.worklist import Morning, mornings
+from tracker.triage.worklist import DigestCounts, digest_counts
 
 
 def compose_alerts(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Send | Skip]:
@@ -25,9 +25,11 @@ def compose_alerts(messages: Sequence[Message], now: datetime) -> Mapping[UUID, 
 
 def compose_digests(messages: Sequence[Message], now: datetime) -> Mapping[UUID, Send | Skip]:
     """Return each morning digest's content, with the patients counted now. One query."""
-    waiting = mornings({message.clinic_id for message in messages}, now=now)
+    waiting = digest_counts({message.clinic_id for message in messages}, now=now)
     return {
-        message.pk: Send(content=digest_email(message, waiting.get(message.clinic_id, Morning())))
+        message.pk: Send(
+            content=digest_email(message, waiting.get(message.clinic_id, DigestCounts()))
+        )
         for message in messages
     }
 
@@ -60,7 +62,7 @@ def _written_out(at: datetime) -> str:
     return f"{at:%A, %B %-d, %-I:%M} {'am' if at.hour < 12 else 'pm'}"
 
 
-def digest_email(message: Message, morning: Morning) -> EmailContent:
+def digest_email(message: Message, morning: DigestCounts) -> EmailContent:
     """Return the morning digest with these counts."""
     return _email("digest", message, {"morning": morning})
 

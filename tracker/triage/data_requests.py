@@ -24,7 +24,9 @@ def raise_leaving(patient: Patient, *, now: datetime) -> None:
     _raise(patient, LEFT, "Left the program", {"day": day}, now=now)
 
 
-def settle(patient: Patient, rule: str, *, outcome: str, by: User | None, now: datetime) -> None:
+def close_alert(
+    patient: Patient, rule: str, *, outcome: str, by: User | None, now: datetime
+) -> None:
     """Close the patient's unresolved alert of `rule`, if any. Call it in a transaction."""
     summary = Summary.objects.lock(patient.pk)
     unresolved = Alert.objects.filter(patient=patient, rule=rule).unresolved()

@@ -81,7 +81,7 @@ class _History:
     requested: Sequence[date]
 
 
-def ask(
+def start_preview(
     clinic: Clinic, tuning: Tuning, limits: SilenceLimits, *, by: User, now: datetime
 ) -> RulePreview:
     """Start a preview in place of the last one of `by`.

@@ -19,7 +19,7 @@ from tracker.triage.summaries import by_urgency
 USEFUL = timedelta(days=2)
 
 
-def tell_staff(alerts: Iterable[Alert], *, clinic: Clinic, now: datetime) -> None:
+def notify_staff(alerts: Iterable[Alert], *, clinic: Clinic, now: datetime) -> None:
     """Queue an e-mail about the gravest of `alerts` to each person on duty."""
     grave = [a for a in alerts if a.severity in (Severity.EMERGENCY, Severity.URGENT)]
     if not grave:

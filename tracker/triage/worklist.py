@@ -85,7 +85,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Morning:
+class DigestCounts:
     """How many patients of a clinic wait for what; `late` are past their deadline."""
 
     action: int = 0
@@ -140,9 +140,9 @@ def page(rows: "QuerySet[Summary]", *, cursor: str = "", size: int = PAGE_SIZE) 
     return Page(rows=found[:size], next_cursor=_write_cursor(found[size - 1]) if more else "")
 
 
-def mornings(clinic_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Morning]:
+def digest_counts(clinic_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, DigestCounts]:
     """Return what waits in each clinic that has patients. One query."""
-    names = [field.name for field in fields(Morning)]
+    names = [field.name for field in fields(DigestCounts)]
     which = {show: Q(_is_shown(show)) for show in SHOWS}
     which["late"] = which["action"] & Q(sort_at__lt=now)
     rows = (
@@ -151,7 +151,7 @@ def mornings(clinic_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Morning
         .annotate(**{name: Count("pk", filter=which[name]) for name in names})
         .values_list("clinic", *names)
     )
-    return {clinic_id: Morning(*numbers) for clinic_id, *numbers in rows}
+    return {clinic_id: DigestCounts(*numbers) for clinic_id, *numbers in rows}
 
 
 def _chosen(member: Membership, choice: Choice) -> "QuerySet[Summary]":

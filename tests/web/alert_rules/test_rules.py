@@ -203,7 +203,7 @@ def test_a_preview_costs_the_same_queries_for_any_number(
         worse_pain(clinic)
     off = Tuning.from_json({"pain_leg_up": {"on": False}})
     with django_assert_num_queries(12):
-        previews.ask(clinic, off, SilenceLimits(), by=lead, now=NOW)
+        previews.start_preview(clinic, off, SilenceLimits(), by=lead, now=NOW)
     assert RulePreview.objects.get().result["lost"] == patients
 
 
@@ -216,7 +216,7 @@ def test_stalled_previews_go_on_and_old_ones_are_forgotten(clinic, lead, monkeyp
     monkeypatch.setattr(previews, "AT_ONCE", -1)
     told = []
     monkeypatch.setattr(previews, "enqueue_now", lambda task, key: told.append((task, key)))
-    preview = previews.ask(clinic, Tuning(), SilenceLimits(), by=lead, now=NOW)
+    preview = previews.start_preview(clinic, Tuning(), SilenceLimits(), by=lead, now=NOW)
     assert previews.resume_previews(now=NOW) == 0
     assert previews.resume_previews(now=NOW + timedelta(minutes=2)) == 1
     assert told == [("tracker.tasks.preview_rules", str(preview.pk))]
@@ -226,7 +226,7 @@ def test_stalled_previews_go_on_and_old_ones_are_forgotten(clinic, lead, monkeyp
 
 def test_one_worker_at_a_time_has_a_preview(clinic, lead, monkeypatch):
     monkeypatch.setattr(previews, "AT_ONCE", -1)
-    preview = previews.ask(clinic, Tuning(), SilenceLimits(), by=lead, now=NOW)
+    preview = previews.start_preview(clinic, Tuning(), SilenceLimits(), by=lead, now=NOW)
     RulePreview.objects.update(lease="11111111-1111-1111-1111-111111111111")
     previews.compute_preview(preview.pk, clock=lambda: NOW)
     assert not RulePreview.objects.get().is_done

@@ -9,7 +9,7 @@ from tests.cast import NOW, TODAY, a_clinic, a_nurse, a_patient
 from tests.web.page import posted
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, Contact, Door
-from tracker.people.contacts import Given, record_contact
+from tracker.people.contacts import NewContact, record_contact
 from tracker.people.registration import discharge
 from tracker.triage.alerts import resolve
 from tracker.web.common import paging
@@ -24,7 +24,7 @@ def address(patient, query=""):
 
 
 def given(**fields):
-    return Given(**{"kind": "call", "outcome": "advised", "minutes": 6, "at": NOW, **fields})
+    return NewContact(**{"kind": "call", "outcome": "advised", "minutes": 6, "at": NOW, **fields})
 
 
 @pytest.fixture

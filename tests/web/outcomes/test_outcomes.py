@@ -9,7 +9,7 @@ import pytest
 from tests.cast import NOW, TODAY, a_clinic, a_patient
 from tests.web.page import Page
 from tracker.models import Alert, CohortReport, Contact, DailyLog, Door, WeeklyPeg
-from tracker.outcomes.report_cache import keep_outcomes
+from tracker.outcomes.report_cache import refresh_reports
 
 ADDRESS = "/clinic/outcomes/"
 FILE = "/clinic/outcomes.csv"
@@ -35,7 +35,7 @@ def look(clinic, read):
     """A function that has the cohort worked out, and opens the page."""
 
     def opened(query=""):
-        keep_outcomes(clinic.pk, now=NOW - timedelta(minutes=5), everybody=True)
+        refresh_reports(clinic.pk, now=NOW - timedelta(minutes=5), everybody=True)
         return read(f"{ADDRESS}{query}")
 
     return opened
@@ -46,7 +46,7 @@ def lines(clinic, browser):
     """A function that has the cohort worked out, and reads the file: its head, and its lines."""
 
     def opened(query=""):
-        keep_outcomes(clinic.pk, now=NOW - timedelta(minutes=5), everybody=True)
+        refresh_reports(clinic.pk, now=NOW - timedelta(minutes=5), everybody=True)
         text = browser.get(f"{FILE}{query}").content.decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(text)))
         head = [row[0] for row in rows if len(row) == 1]
@@ -207,7 +207,7 @@ def test_of_one_clinic_another_sees_nothing(clinic, look):
 
 def test_lead_and_nurse_both_see_it(clinic, lead, sign_in):
     recoveries(clinic, 5)
-    keep_outcomes(clinic.pk, now=NOW)
+    refresh_reports(clinic.pk, now=NOW)
     assert "Procedures 5 " in Page(sign_in(lead).get(ADDRESS))
 
 
@@ -266,7 +266,7 @@ def test_the_page_asks_the_same_for_one_procedure_and_for_many(
     asked = []
     for number in (1, 9):
         recoveries(clinic, number, surgeon="Dr. Obi")
-        keep_outcomes(clinic.pk, now=NOW, everybody=True)
+        refresh_reports(clinic.pk, now=NOW, everybody=True)
         for address in (ADDRESS, FILE):
             with django_assert_max_num_queries(20) as captured:
                 assert browser.get(f"{address}{query}").status_code == 200

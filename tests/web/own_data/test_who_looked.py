@@ -7,7 +7,7 @@ import pytest
 from tests.cast import NOW, a_caregiver, a_clinic, a_nurse, a_patient
 from tests.web.page import Page
 from tests.web.patient_home import Home
-from tracker.people.access_trail import Look, looks_at, note_access
+from tracker.people.access_trail import Access, accesses_to, note_access
 
 ADDRESS = "/who-looked/"
 
@@ -62,10 +62,10 @@ def test_a_page_holds_whole_days_and_the_next_one_begins_with_the_day_before(pat
     for days_ago in range(5):
         for nurse in nurses:
             looked(nurse, patient, days_ago=days_ago)
-    seen: list[Look] = []
+    seen: list[Access] = []
     before = None
     for _ in range(5):
-        found = looks_at(patient, before=before, size=5)
+        found = accesses_to(patient, before=before, size=5)
         seen += found.rows
         before = found.next_before
         if before is None:
@@ -78,9 +78,9 @@ def test_a_day_of_more_than_a_page_is_cut_and_does_not_hold_up_what_is_before(pa
     for _ in range(4):
         looked(a_nurse(clinic), patient)
     looked(a_nurse(clinic), patient, days_ago=1)
-    found = looks_at(patient, size=3)
+    found = accesses_to(patient, size=3)
     assert len(found.rows) == 3
-    assert len(looks_at(patient, before=found.next_before, size=3).rows) == 1
+    assert len(accesses_to(patient, before=found.next_before, size=3).rows) == 1
 
 
 def test_it_can_be_reached_from_every_page_of_the_patient(home, patient):

@@ -64,7 +64,7 @@ def rules(request: HttpRequest, staff: Staff) -> HttpResponse:
         lead_required(staff)
         form = RulesForm(request.POST, tuning=clinic.tuning, limits=clinic.silence_limits)
         if form.is_valid():
-            asked = previews.ask(
+            asked = previews.start_preview(
                 clinic, form.tuning, form.silence_limits, by=staff.user, now=staff.now
             )
             return redirect("clinic:rule_preview", asked.pk)

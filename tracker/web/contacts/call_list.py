@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tracker.guidance import Guidance
 from tracker.models import PlannedCall, Procedure
-from tracker.people.call_list import end_calls
+from tracker.people.call_list import complete_calls
 from tracker.web.common.formatters import long_day, near_day
 from tracker.web.common.next_page import redirect_to_next
 from tracker.web.common.paging import page_after
@@ -64,7 +64,7 @@ def cross_off(request: HttpRequest, staff: Staff, call_id: UUID) -> HttpResponse
     """Take a patient off the list without a call."""
     of_clinic = PlannedCall.objects.visible_to(staff.user).select_related("patient")
     call = get_object_or_404(of_clinic, pk=call_id)
-    end_calls(call.patient, by=staff.user, now=staff.now)
+    complete_calls(call.patient, by=staff.user, now=staff.now)
     messages.success(request, f"Crossed off: {call.patient}.")
     return redirect_to_next(request, reverse("clinic:calls"))
 

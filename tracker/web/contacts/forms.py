@@ -8,7 +8,7 @@ from django import forms
 
 from tracker.models import Contact
 from tracker.models.contact import LONGEST_NOTE, MOST_MINUTES
-from tracker.people.contacts import Given
+from tracker.people.contacts import NewContact
 from tracker.rules.wall_time import instant
 from tracker.web.common.form_fields import ClockField, DayField
 
@@ -72,14 +72,14 @@ class ContactForm(forms.Form):
             self.add_error("at", "Type the time of that day, or leave both empty.")
         return cleaned
 
-    def given(self, zone: ZoneInfo, *, now: datetime) -> Given:
+    def given(self, zone: ZoneInfo, *, now: datetime) -> NewContact:
         """What was said, with its instant: to the minute, so that two taps are one contact."""
         said = self.cleaned_data
         at = now.replace(second=0, microsecond=0)
         if said["at"] is not None:
             day = said["day"] or now.astimezone(zone).date()
             at = instant(day, said["at"], zone)
-        return Given(
+        return NewContact(
             kind=said["kind"],
             direction=said["direction"],
             outcome=said["outcome"],

@@ -24,7 +24,7 @@ from tracker.reminders.planning import PLACE, plan_of
 from tracker.reminders.schedule import PlannedReminder, place
 from tracker.rules.severity import Severity
 from tracker.triage import alert_mail as triage
-from tracker.triage.worklist import Morning
+from tracker.triage.worklist import DigestCounts
 from tracker.web.common.staff_access import Staff, staff_page, staff_required
 
 BOTH = tuple((language.value, str(language.label)) for language in Patient.Language)
@@ -138,7 +138,9 @@ STAFF_LETTERS: dict[str, tuple[str, Callable[[Clinic, datetime], EmailContent]]]
         "The morning’s digest",
         lambda clinic, now: triage.digest_email(
             Message(kind=Message.Kind.DIGEST, clinic=clinic),
-            Morning(action=6, late=1, emergency=1, urgent=1, watch=2, silent=2, note=1, phone=1),
+            DigestCounts(
+                action=6, late=1, emergency=1, urgent=1, watch=2, silent=2, note=1, phone=1
+            ),
         ),
     ),
 }

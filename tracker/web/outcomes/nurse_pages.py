@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from tracker.outcomes.cohort_filter import Choice, Offered
-from tracker.outcomes.report import choices, standing
-from tracker.outcomes.report_cache import outcomes_of
+from tracker.outcomes.report import choices, last_refreshed
+from tracker.outcomes.report_cache import read_outcomes
 from tracker.rules.outcomes.bands import PAIN_BANDS, WALKING_BANDS
 from tracker.web.common.formatters import moment
 from tracker.web.common.staff_access import Staff, staff_page, staff_required
@@ -30,12 +30,12 @@ Options = list[tuple[str, str, bool]]
 @require_safe
 def outcomes(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Show the clinic's cohort by week of recovery, beside published results."""
-    as_of = newest = standing(staff.clinic)
+    as_of = newest = last_refreshed(staff.clinic)
     if as_of is None:
         return staff_page(request, staff, "outcomes/outcomes.html", {"here": "outcomes"})
     known = choices(staff.clinic, as_of=as_of)
     choice = _choice(request, known)
-    found, alerts, as_of = outcomes_of(staff.clinic, choice, known, as_of=as_of)
+    found, alerts, as_of = read_outcomes(staff.clinic, choice, known, as_of=as_of)
     every = request.GET.get("stages") == "all"
     context = {
         "here": "outcomes",
@@ -61,12 +61,12 @@ def outcomes(request: HttpRequest, staff: Staff) -> HttpResponse:
 @require_safe
 def outcomes_file(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Return all figures of the page as CSV, for every stage; no patient is named."""
-    as_of = standing(staff.clinic)
+    as_of = last_refreshed(staff.clinic)
     lines: list[bytes] = []
     if as_of is not None:
         known = choices(staff.clinic, as_of=as_of)
         choice = _choice(request, known)
-        found, alerts, as_of = outcomes_of(staff.clinic, choice, known, as_of=as_of)
+        found, alerts, as_of = read_outcomes(staff.clinic, choice, known, as_of=as_of)
         lines = outcome_file(
             found,
             alerts,

@@ -5,7 +5,7 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from tracker.people.access_trail import looks_at
+from tracker.people.access_trail import accesses_to
 from tracker.web.common.patient_access import Viewer, patient_page, show
 
 
@@ -15,7 +15,7 @@ def who_looked(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """A page of the access trail, newest first; 404 for anybody but the patient."""
     if viewer.is_caregiver:
         raise Http404
-    found = looks_at(viewer.patient, before=_day(request.GET.get("before", "")))
+    found = accesses_to(viewer.patient, before=_day(request.GET.get("before", "")))
     zone = viewer.patient.zone
     context = {
         "looks": [(look, look.at.astimezone(zone).date()) for look in found.rows],

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.models import Alert, CaregiverLink, Invitation
 from tracker.people.caregivers import invite_caregiver, remove_caregiver, withdraw
-from tracker.people.invitations import InvitationRefused, invite
+from tracker.people.invitations import InvitationRefused, invite_patient
 from tracker.people.leaving import follow_again
 from tracker.people.registration import DischargeRefused, discharge
 from tracker.web.common.formatters import counted, moment
@@ -98,14 +98,7 @@ def invite_again(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpRe
     elif found.can_be_mailed and found.account is not None:
         messages.warning(request, f"{found.email} is confirmed already: no invitation is needed.")
     else:
-        invite(
-            clinic=staff.clinic,
-            role=Invitation.Role.PATIENT,
-            email=found.email,
-            patient=found,
-            by=staff.user,
-            now=staff.now,
-        )
+        invite_patient(found, by=staff.user, now=staff.now)
         messages.success(request, f"A new invitation goes to {found.email}.")
     return redirect("clinic:patient", found.pk)
 

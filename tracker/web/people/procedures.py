@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tracker.people.procedures import begin_another, chapters
+from tracker.people.procedures import begin_another, procedures_history
 from tracker.reminders.planning import PlanChange
 from tracker.rules.log.measure_parsing import typed_as
 from tracker.web.common.baseline_fields import LABELS
@@ -24,7 +24,7 @@ from tracker.web.people.procedure_forms import AnotherProcedureForm
 def procedures(request: HttpRequest, staff: Staff, patient_id: UUID) -> HttpResponse:
     """Every procedure, newest first, with what was known before it and what was logged after."""
     found = patient_opened(staff, patient_id, page="procedures")
-    told = chapters(found)
+    told = procedures_history(found)
     unit = found.distance_unit
     current = next((chapter.procedure for chapter in told if chapter.procedure.active), None)
     context = {
