@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.waiting import wait_until
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, DailyLog, Door, Patient
 from tracker.reminders.links import log_url
@@ -211,8 +212,5 @@ def test_a_red_flag_is_told_though_the_page_is_left_at_once(patient, link, site,
     desk.goto(link)
     desk.get_by_label(EMERGENCY).check()
     desk.goto(site)
-    for _attempt in range(50):
-        if Alert.objects.exists():
-            break
-        desk.wait_for_timeout(100)
+    wait_until(desk, Alert.objects.exists)
     assert Alert.objects.get(patient=patient).rule == "red_flag:leg_weakness"

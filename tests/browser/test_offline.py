@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, e
 
 from tests.browser.conftest import PHONE, where_it_is_noon
 from tests.browser.gate import Gate
+from tests.browser.waiting import wait_until
 from tests.cast import a_caregiver, a_nurse, a_patient
 from tracker.journal.record_day import record_day
 from tracker.models import Alert, CaregiverLink, DailyLog, Door, LogVersion, Message, User
@@ -82,15 +83,6 @@ def open_today(context: BrowserContext, gate: Gate, *, forms: int = 1) -> Page:
     page.goto(f"{gate.url}/today/")
     wait_until(page, lambda: forms <= page.evaluate(KEPT).count("/offline/"))
     return page
-
-
-def wait_until(page: Page, done: Callable[[], bool]) -> None:
-    """Look again, while the browser goes on, until `done`."""
-    for _ in range(200):
-        if done():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("it did not happen in time")
 
 
 def cut(context: BrowserContext, gate: Gate) -> None:
